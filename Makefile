@@ -1,0 +1,104 @@
+# make            everything: build/ttq, build/ttq-run, build/ttq-stats, build/ttq-report
+# make check      set-up of the test packages, then all tests of one machine
+# make clean      removes the build folder (never data or results)
+#
+# CC=clang BUILD=build/clang builds a second tree with clang. No -march=native and no fast-math
+# anywhere: the instruction set is chosen when the program starts (ttq/kernel/isa.c).
+
+CC = gcc
+BUILD = build
+AR = ar
+
+WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
+           -Wwrite-strings -Wvla -Werror
+HARDENING = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+COMMON = -std=gnu11 -g -fopenmp -D_GNU_SOURCE -I. -I$(BUILD)/generated -MMD -MP $(WARNINGS)
+# Outside the kernels every product and sum is rounded as written.
+CFLAGS = -O2 $(HARDENING) -ffp-contract=off $(COMMON) $(EXTRA)
+# Kernels: one body for every instruction set; fused multiply-adds where the CPU has them.
+KERNEL_CFLAGS = -O3 -fPIE -ffp-contract=fast -fno-math-errno -fno-trapping-math $(COMMON) $(EXTRA)
+KERNEL_baseline =
+KERNEL_avx2 = -mavx2 -mfma
+KERNEL_avx512 = -mavx512f -mavx512dq -mavx512bw -mavx512vl -mfma -mprefer-vector-width=512
+LEVELS = baseline avx2 avx512
+
+LDFLAGS = -fopenmp -pie -Wl,-z,relro,-z,now $(EXTRA)
+BASE_LIBS = -ljansson -lsodium -linih -lm
+STAT_LIBS = -lgsl -lgslcblas
+FIGURE_LIBS = -lpng
+
+base_sources = $(wildcard ttq/base/*.c ttq/config/*.c)
+body_sources = $(wildcard ttq/kernel/body/*.c)
+ttq_sources = $(wildcard ttq/kernel/*.c ttq/data/*.c ttq/quant/*.c ttq/net/*.c ttq/train/*.c \
+                         ttq/deploy/*.c)
+cmd_sources = $(wildcard ttq/cmd/*.c)
+# In each of these folders main.c is the program, the rest its library.
+stat_sources = $(filter-out analysis/main.c,$(wildcard analysis/*.c))
+figure_sources = $(filter-out figures/main.c,$(wildcard figures/*.c))
+run_sources = $(filter-out experiments/main.c,$(wildcard experiments/*.c))
+test_sources = $(wildcard tests/*/test_*.c)
+helper_sources = $(wildcard tests/support/*.c)
+
+object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+body_objects = $(foreach level,$(LEVELS),$(patsubst %.c,$(BUILD)/obj/%.$(level).o,$(body_sources)))
+programs = $(BUILD)/ttq $(BUILD)/ttq-run $(BUILD)/ttq-stats $(BUILD)/ttq-report
+tests = $(patsubst %.c,$(BUILD)/%,$(test_sources))
+
+all: $(programs)
+
+$(BUILD)/libbase.a: $(call object,$(base_sources))
+$(BUILD)/libttq.a: $(call object,$(ttq_sources)) $(body_objects)
+$(BUILD)/libstat.a: $(call object,$(stat_sources))
+$(BUILD)/libfigure.a: $(call object,$(figure_sources))
+$(BUILD)/librun.a: $(call object,$(run_sources))
+$(BUILD)/libtest.a: $(call object,$(helper_sources))
+$(BUILD)/%.a:
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/ttq: $(call object,$(cmd_sources)) $(BUILD)/libttq.a $(BUILD)/libbase.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(BASE_LIBS)
+$(BUILD)/ttq-run: $(call object,experiments/main.c) $(BUILD)/librun.a $(BUILD)/libbase.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(BASE_LIBS)
+$(BUILD)/ttq-stats: $(call object,analysis/main.c) $(BUILD)/libstat.a $(BUILD)/libbase.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(STAT_LIBS) $(BASE_LIBS)
+$(BUILD)/ttq-report: $(call object,figures/main.c) $(BUILD)/libfigure.a $(BUILD)/libbase.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(FIGURE_LIBS) $(BASE_LIBS)
+
+$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/librun.a $(BUILD)/libfigure.a $(BUILD)/libstat.a \
+                  $(BUILD)/libtest.a $(BUILD)/libttq.a $(BUILD)/libbase.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(STAT_LIBS) $(FIGURE_LIBS) $(BASE_LIBS)
+
+# The commit and the flags that env.json records; rewritten only when they change.
+$(BUILD)/generated/build_info.h: FORCE
+	@mkdir -p $(@D)
+	@sh tests/support/build_info.sh '$(CC)' '$(CFLAGS)' > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+$(call object,ttq/train/environment.c): $(BUILD)/generated/build_info.h
+
+define level_rule
+$$(BUILD)/obj/%.$(1).o: %.c
+	@mkdir -p $$(@D)
+	$$(CC) $$(KERNEL_CFLAGS) $$(KERNEL_$(1)) -DTTQ_LEVEL=$(1) -c -o $$@ $$<
+endef
+$(foreach level,$(LEVELS),$(eval $(call level_rule,$(level))))
+
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -c -o $@ $<
+
+tests: all $(tests)
+
+check:
+	@./run_all.sh --set-up test
+	@$(MAKE) --no-print-directory tests
+	@BUILD=$(BUILD) sh tests/run.sh
+
+clean:
+	rm -rf $(BUILD)
+
+FORCE:
+.PHONY: all tests check clean FORCE
+.SECONDARY:
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

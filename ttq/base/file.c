@@ -1,0 +1,171 @@
+#include "ttq/base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool ttq_path_join(char out[TTQ_PATH_MAX], const char *folder, const char *name)
+{
+    int length = snprintf(out, TTQ_PATH_MAX, "%s/%s", folder, name);
+    if (length < 0 || length >= TTQ_PATH_MAX) {
+        out[0] = '\0';
+        return false;
+    }
+    return true;
+}
+
+bool ttq_file_exists(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0;
+}
+
+enum ttq_status ttq_file_read(const char *path, size_t limit, char **bytes, size_t *length,
+                              struct ttq_error *error)
+{
+    *bytes = NULL;
+    *length = 0;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return ttq_fail(error, errno == ENOENT || errno == ENOTDIR ? TTQ_NO_INPUT : TTQ_IO,
+                        "%s: cannot open: %s", path, strerror(errno));
+    struct stat info;
+    enum ttq_status status = TTQ_OK;
+    char *buffer = NULL;
+    if (fstat(fd, &info) != 0) {
+        status = ttq_fail(error, TTQ_IO, "%s: %s", path, strerror(errno));
+    } else if (!S_ISREG(info.st_mode)) {
+        status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected a file, found something else", path);
+    } else if ((size_t)info.st_size > limit) {
+        status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected at most %zu bytes, found %lld", path,
+                          limit, (long long)info.st_size);
+    } else if (!(buffer = malloc((size_t)info.st_size + 1))) {
+        status = ttq_fail(error, TTQ_NO_MEMORY, "%s: no memory for %lld bytes", path,
+                          (long long)info.st_size);
+    }
+    size_t done = 0;
+    while (status == TTQ_OK && done < (size_t)info.st_size) {
+        ssize_t got = read(fd, buffer + done, (size_t)info.st_size - done);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            status = ttq_fail(error, TTQ_IO, "%s: expected %lld bytes, found %zu: %s", path,
+                              (long long)info.st_size, done,
+                              got < 0 ? strerror(errno) : "the file ended");
+        else
+            done += (size_t)got;
+    }
+    close(fd);
+    if (status != TTQ_OK) {
+        free(buffer);
+        return status;
+    }
+    buffer[done] = '\0';
+    *bytes = buffer;
+    *length = done;
+    return TTQ_OK;
+}
+
+static int write_all(int fd, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t put = write(fd, bytes, length);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return -1;
+        bytes += put;
+        length -= (size_t)put;
+    }
+    return 0;
+}
+
+enum ttq_status ttq_dir_sync_parent(const char *path, struct ttq_error *error)
+{
+    char folder[TTQ_PATH_MAX];
+    snprintf(folder, sizeof folder, "%s", path);
+    char *slash = strrchr(folder, '/');
+    if (slash)
+        *(slash == folder ? slash + 1 : slash) = '\0';
+    else
+        strcpy(folder, ".");
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 || fsync(fd) != 0) {
+        int code = errno;
+        if (fd >= 0)
+            close(fd);
+        return ttq_fail(error, TTQ_IO, "%s: cannot sync the folder: %s", folder, strerror(code));
+    }
+    close(fd);
+    return TTQ_OK;
+}
+
+enum ttq_status ttq_file_write(const char *path, const void *bytes, size_t length,
+                               struct ttq_error *error)
+{
+    char temporary[TTQ_PATH_MAX];
+    int n = snprintf(temporary, sizeof temporary, "%s.tmp", path);
+    if (n < 0 || (size_t)n >= sizeof temporary)
+        return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", path);
+    /* A left-over of a killed process may be there: start it anew, never follow a link. */
+    unlink(temporary);
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return ttq_fail(error, errno == ENOSPC ? TTQ_IO : TTQ_CANNOT_CREATE,
+                        "%s: cannot create: %s", temporary, strerror(errno));
+    int bad = write_all(fd, bytes, length) != 0 || fsync(fd) != 0;
+    int code = errno;
+    if (close(fd) != 0 && !bad) {
+        bad = 1;
+        code = errno;
+    }
+    if (!bad && rename(temporary, path) != 0) {
+        bad = 1;
+        code = errno;
+    }
+    if (bad) {
+        unlink(temporary);
+        return ttq_fail(error, TTQ_IO, "%s: cannot write %zu bytes: %s", path, length,
+                        strerror(code));
+    }
+    return ttq_dir_sync_parent(path, error);
+}
+
+enum ttq_status ttq_file_write_text(const char *path, struct ttq_text *text,
+                                    struct ttq_error *error)
+{
+    enum ttq_status status =
+        text->failed ? ttq_fail(error, TTQ_NO_MEMORY, "%s: no memory to build the file", path)
+                     : ttq_file_write(path, text->bytes ? text->bytes : "", text->length, error);
+    ttq_text_free(text);
+    return status;
+}
+
+enum ttq_status ttq_dir_make(const char *path, struct ttq_error *error)
+{
+    char folder[TTQ_PATH_MAX];
+    int n = snprintf(folder, sizeof folder, "%s", path);
+    if (n <= 0 || (size_t)n >= sizeof folder)
+        return ttq_fail(error, TTQ_CANNOT_CREATE, "'%s': expected a path of 1 to %d bytes", path,
+                        TTQ_PATH_MAX - 1);
+    for (char *slash = folder + 1;; slash++) {
+        if (*slash && *slash != '/')
+            continue;
+        char kept = *slash;
+        *slash = '\0';
+        if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+            return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: cannot make the folder: %s", folder,
+                            strerror(errno));
+        *slash = kept;
+        if (!kept)
+            break;
+    }
+    struct stat info;
+    if (stat(folder, &info) != 0 || !S_ISDIR(info.st_mode))
+        return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: expected a folder, found a file", folder);
+    return TTQ_OK;
+}

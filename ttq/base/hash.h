@@ -1,0 +1,16 @@
+/* hash.h - SHA-256 (libsodium), as 64 lower-case hexadecimal digits. */
+#ifndef TTQ_BASE_HASH_H
+#define TTQ_BASE_HASH_H
+
+#include <stddef.h>
+
+#include "ttq/base/status.h"
+
+#define TTQ_HASH_TEXT 65
+
+void ttq_hash_bytes(const void *bytes, size_t length, char text[TTQ_HASH_TEXT]);
+
+/* TTQ_NO_INPUT, TTQ_IO. */
+enum ttq_status ttq_hash_file(const char *path, char text[TTQ_HASH_TEXT], struct ttq_error *error);
+
+#endif
