@@ -16,7 +16,9 @@ COMMON = -std=gnu11 -g -fopenmp -D_GNU_SOURCE -I. -I$(BUILD)/generated -MMD -MP 
 # Outside the kernels every product and sum is rounded as written.
 CFLAGS = -O2 $(HARDENING) -ffp-contract=off $(COMMON) $(EXTRA)
 # Kernels: one body for every instruction set; fused multiply-adds where the CPU has them.
-KERNEL_CFLAGS = -O3 -fPIE -ffp-contract=fast -fno-math-errno -fno-trapping-math $(COMMON) $(EXTRA)
+KERNEL_CFLAGS = -O3 -fPIE -ffp-contract=fast -fno-math-errno -fno-trapping-math $(TILE_FLAGS) $(COMMON) $(EXTRA)
+# gcc would carry loads of one pixel over to the next and spill the tile for them.
+TILE_FLAGS = $(if $(findstring clang,$(CC)),,-fno-predictive-commoning)
 KERNEL_baseline =
 KERNEL_avx2 = -mavx2 -mfma
 KERNEL_avx512 = -mavx512f -mavx512dq -mavx512bw -mavx512vl -mfma -mprefer-vector-width=512
@@ -73,7 +75,7 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/librun.a $(BUILD)/libfigure.a 
 # The commit and the flags that env.json records; rewritten only when they change.
 $(BUILD)/generated/build_info.h: FORCE
 	@mkdir -p $(@D)
-	@sh tests/support/build_info.sh '$(CC)' '$(CFLAGS)' > $@.new
+	@sh ttq/train/build_info.sh '$(CC)' '$(CFLAGS)' > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 $(call object,ttq/train/environment.c): $(BUILD)/generated/build_info.h
 

@@ -1,0 +1,197 @@
+#include "ttq/config/config.h"
+
+#include <ini.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ttq/base/file.h"
+#include "ttq/config/keys.h"
+
+enum { FILE_LIMIT = 1 << 20, MOST_KEYS = 256 };
+
+/* One "key = value" on its way in, before the preset is known. */
+struct setting {
+    const struct ttq_key *key;
+    char value[TTQ_STRING_MAX];
+    char where[128];
+};
+
+struct reader {
+    struct setting *settings; /* [MOST_KEYS] */
+    size_t count, first;      /* settings from `first` on come from the same source */
+    const char *path;
+    enum ttq_status status;
+    struct ttq_error *error;
+};
+
+static int add_setting(struct reader *reader, const char *full, const char *value,
+                       const char *where)
+{
+    const struct ttq_key *key = ttq_key_find(full);
+    if (!key) {
+        reader->status = ttq_key_unknown(full, where, reader->error);
+        return 0;
+    }
+    for (size_t i = reader->first; i < reader->count; i++) {
+        if (reader->settings[i].key == key) {
+            reader->status = ttq_fail(reader->error, TTQ_CONFIG,
+                                      "%s: key '%s' is given twice, first as '%.80s', then as '%.80s'",
+                                      where, full, reader->settings[i].value, value);
+            return 0;
+        }
+    }
+    if (strlen(value) >= TTQ_STRING_MAX || reader->count == MOST_KEYS) {
+        reader->status = ttq_fail(reader->error, TTQ_CONFIG, "%s: %s: the value is too long", where,
+                                  full);
+        return 0;
+    }
+    struct setting *setting = &reader->settings[reader->count++];
+    setting->key = key;
+    snprintf(setting->value, sizeof setting->value, "%s", value);
+    snprintf(setting->where, sizeof setting->where, "%.120s", where);
+    return 1;
+}
+
+static int on_line(void *user, const char *section, const char *name, const char *value)
+{
+    struct reader *reader = user;
+    if (reader->status != TTQ_OK)
+        return 0;
+    char full[128];
+    snprintf(full, sizeof full, "%s%s%s", section, *section ? "." : "", name);
+    return add_setting(reader, full, value ? value : "", reader->path);
+}
+
+static enum ttq_status read_file(struct reader *reader, const char *path)
+{
+    char *bytes;
+    size_t length;
+    reader->path = path;
+    reader->status = ttq_file_read(path, FILE_LIMIT, &bytes, &length, reader->error);
+    if (reader->status != TTQ_OK)
+        return reader->status;
+    int line = ini_parse_string(bytes, on_line, reader);
+    free(bytes);
+    if (line != 0 && reader->status == TTQ_OK)
+        reader->status = ttq_fail(reader->error, TTQ_CONFIG,
+                                  "%s: line %d: expected '[section]' or 'key = value'", path, line);
+    return reader->status;
+}
+
+static enum ttq_status read_overrides(struct reader *reader, const char *const overrides[],
+                                      size_t count)
+{
+    reader->first = reader->count;
+    for (size_t i = 0; i < count; i++) {
+        const char *equal = strchr(overrides[i], '=');
+        if (!equal || equal == overrides[i] || equal - overrides[i] > 100)
+            return reader->status = ttq_fail(reader->error, TTQ_USAGE,
+                                             "command line: expected section.key=value, found "
+                                             "'%.80s'",
+                                             overrides[i]);
+        char full[128];
+        snprintf(full, sizeof full, "%.*s", (int)(equal - overrides[i]), overrides[i]);
+        if (!add_setting(reader, full, equal + 1, "command line"))
+            return reader->status;
+    }
+    return TTQ_OK;
+}
+
+static enum ttq_status check_combination(const struct ttq_config *config, struct ttq_error *error)
+{
+    double rate, numbers[3];
+    if ((config->net_depth - 2) % 6 != 0)
+        return ttq_fail(error, TTQ_CONFIG, "net.depth: expected 6n + 2 (8, 14, 20, 32 ...), found %d",
+                        config->net_depth);
+    if (config->augment_offsets > 2 * config->augment_pad + 1)
+        return ttq_fail(error, TTQ_CONFIG,
+                        "augment.offsets: expected at most %d with augment.pad = %d, found %d",
+                        2 * config->augment_pad + 1, config->augment_pad, config->augment_offsets);
+    enum ttq_status status = ttq_config_step_rate(config->train_lr_steps, 1, &rate, error);
+    if (status == TTQ_OK)
+        status = ttq_config_numbers("data.given_mean", config->data_given_mean, 3, numbers, error);
+    if (status == TTQ_OK)
+        status = ttq_config_numbers("data.given_std", config->data_given_std, 3, numbers, error);
+    for (int i = 0; status == TTQ_OK && i < 3; i++)
+        if (numbers[i] <= 0)
+            status = ttq_fail(error, TTQ_CONFIG, "data.given_std: expected numbers above 0, found %s",
+                              config->data_given_std);
+    return status;
+}
+
+enum ttq_status ttq_config_read(struct ttq_config *config, const char *path,
+                                const char *const overrides[], size_t count,
+                                struct ttq_error *error)
+{
+    struct reader reader = {.error = error};
+    reader.settings = calloc(MOST_KEYS, sizeof *reader.settings);
+    if (!reader.settings)
+        return ttq_fail(error, TTQ_NO_MEMORY, "configuration: no memory");
+    enum ttq_status status = path ? read_file(&reader, path) : TTQ_OK;
+    if (status == TTQ_OK)
+        status = read_overrides(&reader, overrides, count);
+
+    memset(config, 0, sizeof *config);
+    for (size_t i = 0; i < ttq_key_count; i++)
+        ttq_key_reset(&ttq_keys[i], config);
+    /* The preset first, whatever its place, since it only replaces defaults. */
+    const struct ttq_key *preset = ttq_key_find("run.preset");
+    for (size_t i = 0; status == TTQ_OK && i < reader.count; i++)
+        if (reader.settings[i].key == preset)
+            status = ttq_key_set(preset, config, reader.settings[i].value, reader.settings[i].where,
+                                 error);
+    const char *const *change = ttq_preset_overrides((enum ttq_preset)config->run_preset);
+    for (; status == TTQ_OK && *change; change++) {
+        char full[64];
+        size_t span = strcspn(*change, "=");
+        snprintf(full, sizeof full, "%.*s", (int)span, *change);
+        status = ttq_key_set(ttq_key_find(full), config, *change + span + 1, "preset", error);
+    }
+    for (size_t i = 0; status == TTQ_OK && i < reader.count; i++)
+        status = ttq_key_set(reader.settings[i].key, config, reader.settings[i].value,
+                             reader.settings[i].where, error);
+    free(reader.settings);
+    return status == TTQ_OK ? check_combination(config, error) : status;
+}
+
+void ttq_config_write(const struct ttq_config *config, struct ttq_text *text)
+{
+    const char *section = "";
+    for (size_t i = 0; i < ttq_key_count; i++) {
+        if (strcmp(section, ttq_keys[i].section) != 0) {
+            section = ttq_keys[i].section;
+            ttq_text_add(text, "%s[%s]\n", i ? "\n" : "", section);
+        }
+        char value[TTQ_STRING_MAX];
+        ttq_key_print(&ttq_keys[i], config, value, sizeof value);
+        ttq_text_add(text, "%s = %s\n", ttq_keys[i].name, value);
+    }
+}
+
+int ttq_config_differences(const struct ttq_config *before, const struct ttq_config *now,
+                           struct ttq_text *text)
+{
+    int count = 0;
+    for (size_t i = 0; i < ttq_key_count; i++) {
+        char a[TTQ_STRING_MAX], b[TTQ_STRING_MAX];
+        ttq_key_print(&ttq_keys[i], before, a, sizeof a);
+        ttq_key_print(&ttq_keys[i], now, b, sizeof b);
+        if (!ttq_keys[i].identity || strcmp(a, b) == 0)
+            continue;
+        ttq_text_add(text, "  %s: expected %s (the run folder's), found %s\n", ttq_keys[i].full, a, b);
+        count++;
+    }
+    return count;
+}
+
+enum ttq_status ttq_config_get(const struct ttq_config *config, const char *key, char *value,
+                               size_t size, struct ttq_error *error)
+{
+    const struct ttq_key *found = ttq_key_find(key);
+    if (!found)
+        return ttq_key_unknown(key, "configuration", error);
+    ttq_key_print(found, config, value, size);
+    return TTQ_OK;
+}

@@ -1,0 +1,73 @@
+/* config.h - the configuration of a run: what decides its result.
+ *
+ * Sources, later ones win: defaults of keys.def, the preset, a file ([section] key = value), the
+ * command line (section.key=value). */
+#ifndef TTQ_CONFIG_CONFIG_H
+#define TTQ_CONFIG_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "ttq/base/status.h"
+#include "ttq/base/text.h"
+
+enum { TTQ_STRING_MAX = 1024 };
+
+/* Choices, in the order of keys.def. */
+enum ttq_preset { TTQ_PRESET_OFFICIAL, TTQ_PRESET_CLEAN };
+enum ttq_form { TTQ_FORM_OFFICIAL, TTQ_FORM_ORIGINAL };
+enum ttq_correction { TTQ_CORRECTION_NONE, TTQ_CORRECTION_IMAGES };
+enum ttq_beta { TTQ_BETA_ZERO, TTQ_BETA_UNIFORM };
+enum ttq_set { TTQ_SET_CIFAR10, TTQ_SET_FASHION, TTQ_SET_SYNTHETIC };
+enum ttq_mean { TTQ_MEAN_PIXEL, TTQ_MEAN_CHANNEL, TTQ_MEAN_GIVEN };
+enum ttq_mean_from { TTQ_MEAN_FROM_TRAIN, TTQ_MEAN_FROM_ALL };
+enum ttq_schedule { TTQ_SCHEDULE_STEP, TTQ_SCHEDULE_COSINE };
+enum ttq_momentum { TTQ_MOMENTUM_ZERO, TTQ_MOMENTUM_KEEP };
+enum ttq_layers { TTQ_LAYERS_NOT_FIRST, TTQ_LAYERS_NOT_FIRST_LAST, TTQ_LAYERS_ALL };
+enum { TTQ_FREE_KEY, TTQ_IDENTITY_KEY };
+
+/* One field a key, named section_key. */
+struct ttq_config {
+#define INTEGER(section, name, ...) int section##_##name;
+#define REAL(section, name, ...) double section##_##name;
+#define CHOICE(section, name, ...) int section##_##name;
+#define STRING(section, name, ...) char section##_##name[TTQ_STRING_MAX];
+#include "ttq/config/keys.def"
+#undef INTEGER
+#undef REAL
+#undef CHOICE
+#undef STRING
+};
+
+/* Reads `path` (NULL: none) and then `overrides` ("section.key=value"). TTQ_CONFIG: unknown key
+ * (names the nearest), key given twice, value out of range, a combination that cannot be;
+ * TTQ_NO_INPUT: no such file. Each key may stand once in the file and once in the overrides. */
+enum ttq_status ttq_config_read(struct ttq_config *config, const char *path,
+                                const char *const overrides[], size_t count,
+                                struct ttq_error *error);
+
+/* The canonical, complete text: every key, in the order of keys.def. */
+void ttq_config_write(const struct ttq_config *config, struct ttq_text *text);
+
+/* Adds a line "key: expected A (run folder), found B" for every identity key that differs and
+ * returns their number. */
+int ttq_config_differences(const struct ttq_config *before, const struct ttq_config *now,
+                           struct ttq_text *text);
+
+/* One value as text. `key` is "section.name"; TTQ_CONFIG: unknown (names the nearest). */
+enum ttq_status ttq_config_get(const struct ttq_config *config, const char *key, char *value,
+                               size_t size, struct ttq_error *error);
+
+/* Everything about one key, or about all keys (key NULL), for `ttq help`. */
+enum ttq_status ttq_config_help(const char *key, struct ttq_text *text, struct ttq_error *error);
+
+/* Parses "a,b,c" into exactly n finite numbers. TTQ_CONFIG names `key`. */
+enum ttq_status ttq_config_numbers(const char *key, const char *list, int n, double *numbers,
+                                   struct ttq_error *error);
+
+/* Parses the step schedule "epoch:rate,..." with rising epochs that begin at 1; returns the rate
+ * of `epoch` (1 is the first) in *rate. TTQ_CONFIG: the list is malformed. */
+enum ttq_status ttq_config_step_rate(const char *list, int epoch, double *rate,
+                                     struct ttq_error *error);
+
+#endif

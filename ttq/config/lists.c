@@ -1,0 +1,81 @@
+/* lists.c - values that are lists, and the help text of the keys. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ttq/config/keys.h"
+
+enum ttq_status ttq_config_numbers(const char *key, const char *list, int n, double *numbers,
+                                   struct ttq_error *error)
+{
+    const char *cursor = list;
+    for (int i = 0; i < n; i++) {
+        char *end;
+        numbers[i] = strtod(cursor, &end);
+        if (end == cursor || !isfinite(numbers[i]) || *end != (i + 1 < n ? ',' : '\0'))
+            return ttq_fail(error, TTQ_CONFIG, "%s: expected %d numbers with commas, found '%.80s'",
+                            key, n, list);
+        cursor = end + 1;
+    }
+    return TTQ_OK;
+}
+
+enum ttq_status ttq_config_step_rate(const char *list, int epoch, double *rate,
+                                     struct ttq_error *error)
+{
+    const char *cursor = list;
+    long before = 0;
+    for (;;) {
+        char *end;
+        long from = strtol(cursor, &end, 10);
+        bool good = end != cursor && *end == ':' && from > before && (before || from == 1);
+        double value = good ? strtod(cursor = end + 1, &end) : 0;
+        good = good && end != cursor && isfinite(value) && value >= 0 && (*end == ',' || !*end);
+        if (!good)
+            return ttq_fail(error, TTQ_CONFIG,
+                            "train.lr_steps: expected epoch:rate,... with rising epochs from 1 on, "
+                            "found '%.200s'",
+                            list);
+        if (from <= epoch)
+            *rate = value;
+        before = from;
+        if (!*end)
+            return TTQ_OK;
+        cursor = end + 1;
+    }
+}
+
+static void help_one(const struct ttq_key *key, struct ttq_text *text)
+{
+    static struct ttq_config defaults;
+    char value[TTQ_STRING_MAX];
+    ttq_key_reset(key, &defaults);
+    ttq_key_print(key, &defaults, value, sizeof value);
+    ttq_text_add(text, "%s = %s\n    %s\n", key->full, *value ? value : "(empty)", key->help);
+    if (key->type == TTQ_KEY_CHOICE)
+        ttq_text_add(text, "    one of: %s\n", key->text);
+    else if (key->type != TTQ_KEY_STRING)
+        ttq_text_add(text, "    %s from %.10g to %.10g\n",
+                     key->type == TTQ_KEY_INTEGER ? "integer" : "number", key->least, key->most);
+    const char *const *change = ttq_preset_overrides(TTQ_PRESET_OFFICIAL);
+    for (; *change; change++)
+        if (strncmp(*change, key->full, strlen(key->full)) == 0 &&
+            (*change)[strlen(key->full)] == '=')
+            ttq_text_add(text, "    preset official: %s\n", *change + strlen(key->full) + 1);
+    ttq_text_add(text, "    source: %s%s\n\n", key->source,
+                 key->identity ? "" : "; does not change the result");
+}
+
+enum ttq_status ttq_config_help(const char *key, struct ttq_text *text, struct ttq_error *error)
+{
+    if (key) {
+        const struct ttq_key *found = ttq_key_find(key);
+        if (!found)
+            return ttq_key_unknown(key, "help", error);
+        help_one(found, text);
+        return TTQ_OK;
+    }
+    for (size_t i = 0; i < ttq_key_count; i++)
+        help_one(&ttq_keys[i], text);
+    return TTQ_OK;
+}

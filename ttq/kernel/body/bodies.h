@@ -1,0 +1,26 @@
+/* bodies.h - the kernels of one level by name; see kernels.h for what each computes. */
+#ifndef TTQ_KERNEL_BODY_BODIES_H
+#define TTQ_KERNEL_BODY_BODIES_H
+
+#include "ttq/kernel/body/vec.h"
+
+void KERNEL(frame)(const struct ttq_frame *s, const float *picture, float *frame);
+void KERNEL(conv)(const struct ttq_conv_plan *plan, const float *frame, const float *weights,
+                  int add, float *out);
+void KERNEL(conv_weights)(const struct ttq_conv_shape *s, const struct ttq_conv_plan *plan,
+                          const float *frame, const float *dy, float *dw);
+void KERNEL(moments)(const float *x, int blocks, int pixels, float *mean, float *squares);
+void KERNEL(affine)(const float *x, const float *scale, const float *shift, int relu, int blocks,
+                    int pixels, float *y);
+void KERNEL(norm_sums)(const float *x, const float *y, const float *dy, const float *mean, int relu,
+                       int blocks, int pixels, float *sum, float *sum_x);
+void KERNEL(norm_backward)(const float *x, const float *y, const float *dy, const float *a,
+                           const float *b, const float *c, int relu, int add, int blocks,
+                           int pixels, float *dx);
+void KERNEL(add)(const float *p, const float *q, int relu, size_t n, float *y);
+void KERNEL(relu_backward)(const float *y, size_t n, float *dy);
+void KERNEL(sgd)(float *w, float *v, const float *g, size_t n, float rate, float momentum,
+                 float decay);
+void KERNEL(sum_parts)(const float *parts_at, size_t stride, int parts, size_t n, float *total);
+
+#endif

@@ -1,0 +1,121 @@
+/* norm.c - the passes of batch normalisation over one picture, 16 channels at a time. */
+#include "ttq/kernel/body/bodies.h"
+
+#include "ttq/kernel/body/vec.h"
+
+/* Sums run in WAYS independent chains, so that they are not bound by the latency of one. */
+enum { WAYS = 4 };
+
+INLINE vec total(const vec chain[WAYS])
+{
+    return (chain[0] + chain[1]) + (chain[2] + chain[3]);
+}
+
+void KERNEL(moments)(const float *x, int blocks, int pixels, float *mean, float *squares)
+{
+    for (int b = 0; b < blocks; b++, x += (size_t)pixels * TTQ_BLOCK) {
+        for (int v = 0; v < NV; v++) {
+            const float *at = x + v * VL;
+            vec sum[WAYS] = {{0}};
+            int p = 0;
+            for (; p + WAYS <= pixels; p += WAYS)
+                UNROLL for (int way = 0; way < WAYS; way++)
+                    sum[way] += load(at + (p + way) * TTQ_BLOCK);
+            for (; p < pixels; p++)
+                sum[0] += load(at + p * TTQ_BLOCK);
+            vec centre = total(sum) * splat(1.0f / (float)pixels);
+            vec square[WAYS] = {{0}};
+            for (p = 0; p + WAYS <= pixels; p += WAYS)
+                UNROLL for (int way = 0; way < WAYS; way++) {
+                    vec d = load(at + (p + way) * TTQ_BLOCK) - centre;
+                    square[way] += d * d;
+                }
+            for (; p < pixels; p++) {
+                vec d = load(at + p * TTQ_BLOCK) - centre;
+                square[0] += d * d;
+            }
+            store(mean + b * TTQ_BLOCK + v * VL, centre);
+            store(squares + b * TTQ_BLOCK + v * VL, total(square));
+        }
+    }
+}
+
+void KERNEL(affine)(const float *x, const float *scale, const float *shift, int relu, int blocks,
+                    int pixels, float *y)
+{
+    for (int b = 0; b < blocks; b++) {
+        vec k[NV], s[NV];
+        UNROLL for (int v = 0; v < NV; v++) {
+            k[v] = load(scale + b * TTQ_BLOCK + v * VL);
+            s[v] = load(shift + b * TTQ_BLOCK + v * VL);
+        }
+        if (relu) {
+            for (int p = 0; p < pixels; p++, x += TTQ_BLOCK, y += TTQ_BLOCK)
+                UNROLL for (int v = 0; v < NV; v++)
+                    store(y + v * VL, relu_of(load(x + v * VL) * k[v] + s[v]));
+        } else {
+            for (int p = 0; p < pixels; p++, x += TTQ_BLOCK, y += TTQ_BLOCK)
+                UNROLL for (int v = 0; v < NV; v++)
+                    store(y + v * VL, load(x + v * VL) * k[v] + s[v]);
+        }
+    }
+}
+
+/* The gradient before the ReLU. */
+INLINE vec gated(const float *y, const float *dy, int relu)
+{
+    vec g = load(dy);
+    return relu ? keep(g, load(y) > (vec){0}) : g;
+}
+
+void KERNEL(norm_sums)(const float *x, const float *y, const float *dy, const float *mean, int relu,
+                       int blocks, int pixels, float *sum, float *sum_x)
+{
+    for (int b = 0; b < blocks; b++) {
+        size_t block = (size_t)b * (size_t)pixels * TTQ_BLOCK;
+        for (int v = 0; v < NV; v++) {
+            size_t at = block + (size_t)(v * VL);
+            int channel = b * TTQ_BLOCK + v * VL;
+            vec centre = load(mean + channel), s[WAYS] = {{0}}, q[WAYS] = {{0}};
+            int p = 0;
+            for (; p + WAYS <= pixels; p += WAYS)
+                UNROLL for (int way = 0; way < WAYS; way++) {
+                    size_t i = at + (size_t)((p + way) * TTQ_BLOCK);
+                    vec g = gated(y + i, dy + i, relu);
+                    s[way] += g;
+                    q[way] += g * (load(x + i) - centre);
+                }
+            for (; p < pixels; p++) {
+                size_t i = at + (size_t)(p * TTQ_BLOCK);
+                vec g = gated(y + i, dy + i, relu);
+                s[0] += g;
+                q[0] += g * (load(x + i) - centre);
+            }
+            store(sum + channel, total(s));
+            store(sum_x + channel, total(q));
+        }
+    }
+}
+
+void KERNEL(norm_backward)(const float *x, const float *y, const float *dy, const float *a,
+                           const float *b, const float *c, int relu, int add, int blocks,
+                           int pixels, float *dx)
+{
+    for (int block = 0; block < blocks; block++) {
+        vec ka[NV], kb[NV], kc[NV];
+        UNROLL for (int v = 0; v < NV; v++) {
+            int channel = block * TTQ_BLOCK + v * VL;
+            ka[v] = load(a + channel);
+            kb[v] = load(b + channel);
+            kc[v] = load(c + channel);
+        }
+        for (int p = 0; p < pixels; p++) {
+            UNROLL for (int v = 0; v < NV; v++) {
+                vec g = gated(y + v * VL, dy + v * VL, relu);
+                vec d = ka[v] * g + (kc[v] * load(x + v * VL) + kb[v]);
+                store(dx + v * VL, add ? load(dx + v * VL) + d : d);
+            }
+            x += TTQ_BLOCK, y += TTQ_BLOCK, dy += TTQ_BLOCK, dx += TTQ_BLOCK;
+        }
+    }
+}

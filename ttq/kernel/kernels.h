@@ -1,0 +1,59 @@
+/* kernels.h - the table of all kernels of one instruction set.
+ *
+ * Each kernel works on one picture (or a plain array) in the layout of layout.h and is called from
+ * many threads at once; nothing is allocated and nothing fails. Arrays do not overlap unless said.
+ * P stands for the pixels of a picture, B for its blocks of 16 channels. */
+#ifndef TTQ_KERNEL_KERNELS_H
+#define TTQ_KERNEL_KERNELS_H
+
+#include <stddef.h>
+
+#include "ttq/base/status.h"
+#include "ttq/kernel/conv.h"
+
+struct ttq_kernels {
+    const char *name; /* baseline, avx2, avx512 */
+
+    /* picture [B][h][w][16] -> frame [B][frame_h][frame_w][16] with zeros around it. */
+    void (*frame)(const struct ttq_frame *shape, const float *picture, float *frame);
+    /* All passes of a plan: frame x packed weights -> out [out_blocks][..][16]. `add`: out += */
+    void (*conv)(const struct ttq_conv_plan *plan, const float *frame, const float *weights,
+                 int add, float *out);
+    /* dw (packed, forward layout) += frame of x (forward plan) by dy [k/16][oh][ow][16]. */
+    void (*conv_weights)(const struct ttq_conv_shape *shape, const struct ttq_conv_plan *forward,
+                         const float *frame, const float *dy, float *dw);
+
+    /* Mean and sum of squared deviations of each channel: mean[B*16], squares[B*16]. */
+    void (*moments)(const float *x, int blocks, int pixels, float *mean, float *squares);
+    /* y = x scale + shift per channel, then max(0, y) if relu. y may be x. */
+    void (*affine)(const float *x, const float *scale, const float *shift, int relu, int blocks,
+                   int pixels, float *y);
+    /* g = dy where y > 0 (relu) or dy: sums of g and of g (x - mean), per channel. */
+    void (*norm_sums)(const float *x, const float *y, const float *dy, const float *mean, int relu,
+                      int blocks, int pixels, float *sum, float *sum_x);
+    /* dx (=, or += if add) a g + b + c x, per channel a, b, c; g as above. */
+    void (*norm_backward)(const float *x, const float *y, const float *dy, const float *a,
+                          const float *b, const float *c, int relu, int add, int blocks, int pixels,
+                          float *dx);
+    /* y = p + q over n floats (a multiple of 16), then max(0, y) if relu. */
+    void (*add)(const float *p, const float *q, int relu, size_t n, float *y);
+    /* dy = 0 where y <= 0, in place. */
+    void (*relu_backward)(const float *y, size_t n, float *dy);
+    /* v = momentum v + (g + decay w); w -= rate v, over n floats. */
+    void (*sgd)(float *w, float *v, const float *g, size_t n, float rate, float momentum,
+                float decay);
+    /* total[n] = sum over `parts` of part p at parts_at + p * stride, in part order. */
+    void (*sum_parts)(const float *parts_at, size_t stride, int parts, size_t n, float *total);
+};
+
+/* The table for this CPU, or the one that the environment variable TTQ_ISA names. TTQ_USAGE: no
+ * such level; TTQ_UNAVAILABLE: the CPU does not have it. */
+enum ttq_status ttq_kernels_choose(const struct ttq_kernels **kernels, struct ttq_error *error);
+
+/* The table of a level by name; NULL where the CPU cannot run it or there is no such level. */
+const struct ttq_kernels *ttq_kernels_named(const char *name);
+
+/* Names of all levels, slowest first; NULL-ended. */
+extern const char *const ttq_kernel_levels[];
+
+#endif
