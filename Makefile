@@ -25,7 +25,7 @@ KERNEL_avx512 = -mavx512f -mavx512dq -mavx512bw -mavx512vl -mfma -mprefer-vector
 LEVELS = baseline avx2 avx512
 
 LDFLAGS = -fopenmp -pie -Wl,-z,relro,-z,now $(EXTRA)
-BASE_LIBS = -ljansson -lsodium -linih -lm
+BASE_LIBS = -ljansson -lsodium -linih -lz -lm
 STAT_LIBS = -lgsl -lgslcblas
 FIGURE_LIBS = -lpng
 

@@ -1,0 +1,56 @@
+/* dataset.h - images in memory, 8-bit, and where data sets are found. */
+#ifndef TTQ_DATA_DATASET_H
+#define TTQ_DATA_DATASET_H
+
+#include <stdint.h>
+
+#include "ttq/base/file.h"
+#include "ttq/base/status.h"
+#include "ttq/config/config.h"
+
+enum { TTQ_IMAGE_SIDE = 32, TTQ_IMAGE_CHANNELS = 3, TTQ_IMAGE_BYTES = 3 * 32 * 32, TTQ_CLASSES = 10 };
+
+/* pixels[count][3][32][32], planes R, G, B, row by row; labels[count] in 0..9. */
+struct ttq_images {
+    int count;
+    uint8_t *pixels, *labels;
+};
+
+struct ttq_dataset {
+    struct ttq_images train, test;
+    char place[TTQ_PATH_MAX]; /* folder it was read from */
+};
+
+/* Reads the configured set, whole, and checks it (SHA-256 of every CIFAR-10 file, sizes, label
+ * range); then keeps the first data.train_images and data.test_images. TTQ_NO_INPUT: not found;
+ * TTQ_BAD_DATA: truncated or altered; TTQ_CONFIG: fewer images than asked for. */
+enum ttq_status ttq_dataset_read(const struct ttq_config *config, struct ttq_dataset *set,
+                                 struct ttq_error *error);
+void ttq_dataset_free(struct ttq_dataset *set);
+
+/* The name of a set as data.set spells it. */
+const char *ttq_dataset_name(enum ttq_set set);
+
+/* The folder of a set: `asked` (data.path) if not empty, else TTQ_DATA, else data/, else, for
+ * Fashion-MNIST, the folder of Debian's package. TTQ_NO_INPUT names what was looked at. */
+enum ttq_status ttq_data_find(enum ttq_set set, const char *asked, char folder[TTQ_PATH_MAX],
+                              struct ttq_error *error);
+
+/* Gets CIFAR-10 into data/: unpacks it from TTQ_PACKED (default ../shared/data), else downloads
+ * the official archive and checks its SHA-256; says on stderr what it does. If neither works,
+ * *set becomes Fashion-MNIST where its package is installed. */
+enum ttq_status ttq_data_fetch(enum ttq_set *set, char folder[TTQ_PATH_MAX],
+                               struct ttq_error *error);
+
+/* Readers of one format; used by ttq_dataset_read and the tests. */
+enum ttq_status ttq_cifar10_read(const char *folder, struct ttq_dataset *set,
+                                 struct ttq_error *error);
+enum ttq_status ttq_fashion_read(const char *folder, struct ttq_dataset *set,
+                                 struct ttq_error *error);
+enum ttq_status ttq_synthetic_make(uint32_t seed, int train, int test, struct ttq_dataset *set,
+                                   struct ttq_error *error);
+
+/* Room for `count` images. TTQ_NO_MEMORY. */
+enum ttq_status ttq_images_alloc(struct ttq_images *images, int count, struct ttq_error *error);
+
+#endif

@@ -1,0 +1,53 @@
+/* add.c - the residual sum. Its two inputs and its output share one gradient array: the gradient
+ * of a sum is that of each term, so backward has nothing to copy, only the ReLU to undo. */
+#include <stdlib.h>
+
+#include "ttq/net/build.h"
+
+struct ttq_add {
+    struct ttq_op op;
+    bool relu;
+};
+
+static void add_forward(struct ttq_op *op, struct ttq_net *net)
+{
+    const struct ttq_add *add = (const struct ttq_add *)op;
+    size_t floats = ttq_tensor_floats(op->out);
+#pragma omp parallel for schedule(static)
+    for (int i = 0; i < net->n; i++) {
+        size_t at = (size_t)i * floats;
+        net->kernels->add(op->in->x + at, op->in2->x + at, add->relu, floats, op->out->x + at);
+        ttq_tensor_moments(net, op->out, i);
+    }
+}
+
+static void add_backward(struct ttq_op *op, struct ttq_net *net)
+{
+    if (!((const struct ttq_add *)op)->relu)
+        return;
+    size_t floats = ttq_tensor_floats(op->out);
+#pragma omp parallel for schedule(static)
+    for (int i = 0; i < net->n; i++)
+        net->kernels->relu_backward(op->out->x + (size_t)i * floats, floats,
+                                    op->out->dx + (size_t)i * floats);
+}
+
+static const struct ttq_op_kind op_add = {"add", NULL, add_forward, add_backward, NULL};
+static const struct ttq_op_kind op_add_relu = {"add+relu", NULL, add_forward, add_backward, NULL};
+
+struct ttq_tensor *ttq_build_add(struct ttq_net *net, const char *name, struct ttq_tensor *branch,
+                                 struct ttq_tensor *skip, bool relu)
+{
+    struct ttq_add *add = calloc(1, sizeof *add);
+    if (!add || !branch || !skip) {
+        free(add);
+        return NULL;
+    }
+    add->relu = relu;
+    struct ttq_tensor *out = ttq_build_tensor(net, skip->c, skip->h, skip->w);
+    if (out) {
+        branch->gradient_of = out;
+        skip->gradient_of = out;
+    }
+    return ttq_build_op(net, &add->op, relu ? &op_add_relu : &op_add, name, branch, skip, out);
+}

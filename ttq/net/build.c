@@ -1,0 +1,93 @@
+#include "ttq/net/build.h"
+
+#include <assert.h>
+#include <omp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct ttq_tensor *ttq_build_tensor(struct ttq_net *net, int c, int h, int w)
+{
+    struct ttq_tensor *tensor = calloc(1, sizeof *tensor);
+    if (!tensor || net->tensor_count == TTQ_MOST_OPS) {
+        free(tensor);
+        return NULL;
+    }
+    *tensor = (struct ttq_tensor){.c = c, .h = h, .w = w};
+    net->tensors[net->tensor_count++] = tensor;
+    return tensor;
+}
+
+struct ttq_param *ttq_build_param(struct ttq_net *net, const char *layer, const char *role,
+                                  enum ttq_param_kind kind, int dims, const int *shape)
+{
+    struct ttq_param *param = calloc(1, sizeof *param);
+    if (!param || net->param_count == TTQ_MOST_OPS) {
+        free(param);
+        return NULL;
+    }
+    snprintf(param->name, sizeof param->name, "%s.%s", layer, role);
+    param->kind = kind;
+    param->dims = dims;
+    param->n = 1;
+    param->decay = kind == TTQ_WEIGHT;
+    for (int i = 0; i < dims; i++) {
+        param->shape[i] = shape[i];
+        param->n *= (size_t)shape[i];
+    }
+    net->params[net->param_count++] = param;
+    return param;
+}
+
+struct ttq_buffer *ttq_build_buffer(struct ttq_net *net, const char *layer, const char *role,
+                                    size_t n)
+{
+    struct ttq_buffer *buffer = calloc(1, sizeof *buffer);
+    if (!buffer || net->buffer_count == TTQ_MOST_OPS) {
+        free(buffer);
+        return NULL;
+    }
+    snprintf(buffer->name, sizeof buffer->name, "%s.%s", layer, role);
+    buffer->n = n;
+    net->buffers[net->buffer_count++] = buffer;
+    return buffer;
+}
+
+struct ttq_tensor *ttq_build_op(struct ttq_net *net, struct ttq_op *op,
+                                const struct ttq_op_kind *kind, const char *name,
+                                struct ttq_tensor *in, struct ttq_tensor *in2,
+                                struct ttq_tensor *out)
+{
+    if (!op || !in || !out || net->op_count == TTQ_MOST_OPS) {
+        free(op);
+        return NULL;
+    }
+    op->kind = kind;
+    snprintf(op->name, sizeof op->name, "%s", name);
+    op->in = in;
+    op->in2 = in2;
+    op->out = out;
+    /* Backward runs from the last operation to the first: the last reader writes dx first. */
+    in->first_reader = op;
+    if (in2)
+        in2->first_reader = op;
+    net->ops[net->op_count++] = op;
+    return out;
+}
+
+void ttq_tensor_moments(const struct ttq_net *net, const struct ttq_tensor *tensor, int i)
+{
+    if (!tensor->wants_moments || net->mode != TTQ_TRAINING)
+        return;
+    size_t channels = ttq_padded(tensor->c);
+    float *mean = tensor->moments + (size_t)i * 2 * channels;
+    net->kernels->moments(tensor->x + (size_t)i * ttq_tensor_floats(tensor), ttq_blocks(tensor->c),
+                          tensor->h * tensor->w, mean, mean + channels);
+}
+
+float *ttq_net_frame(const struct ttq_net *net)
+{
+    int thread = omp_get_thread_num();
+    assert(thread < net->threads);
+    return net->frames + (size_t)thread * net->frame_floats;
+}

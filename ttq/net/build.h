@@ -1,0 +1,67 @@
+/* build.h - what builders of architectures and the operations use; not for users of a network.
+ * Every function returns NULL when memory runs out; a NULL input gives a NULL output, so that a
+ * builder checks once, at the end. */
+#ifndef TTQ_NET_BUILD_H
+#define TTQ_NET_BUILD_H
+
+#include "ttq/net/net.h"
+
+struct ttq_tensor *ttq_build_tensor(struct ttq_net *net, int c, int h, int w);
+struct ttq_param *ttq_build_param(struct ttq_net *net, const char *layer, const char *role,
+                                  enum ttq_param_kind kind, int dims, const int *shape);
+struct ttq_buffer *ttq_build_buffer(struct ttq_net *net, const char *layer, const char *role,
+                                    size_t n);
+/* Takes `op` (malloc'd by the caller) into the list and completes its head. */
+struct ttq_tensor *ttq_build_op(struct ttq_net *net, struct ttq_op *op,
+                                const struct ttq_op_kind *kind, const char *name,
+                                struct ttq_tensor *in, struct ttq_tensor *in2,
+                                struct ttq_tensor *out);
+
+/* k output channels, kernel x kernel. `same`: TensorFlow's SAME (the odd pixel of padding at the
+ * bottom and right), else padding kernel/2 on all sides. Tensors <name>.weight. */
+struct ttq_tensor *ttq_build_conv(struct ttq_net *net, const char *name, struct ttq_tensor *in,
+                                  int k, int kernel, int stride, bool same);
+/* Batch normalisation and, if relu, max(0, .). Tensors <name>.weight, .bias, .running_mean ... */
+struct ttq_tensor *ttq_build_norm(struct ttq_net *net, const char *name, struct ttq_tensor *in,
+                                  bool relu);
+/* branch + skip, then max(0, .) if relu. All three share one gradient array. */
+struct ttq_tensor *ttq_build_add(struct ttq_net *net, const char *name, struct ttq_tensor *branch,
+                                 struct ttq_tensor *skip, bool relu);
+/* Half the size, k channels: average of 2x2 (or its first pixel), new channels zero, half of them
+ * before and half after the old ones. */
+struct ttq_tensor *ttq_build_shortcut(struct ttq_net *net, const char *name, struct ttq_tensor *in,
+                                      int k, bool average);
+/* Mean over all pixels. */
+struct ttq_tensor *ttq_build_pool(struct ttq_net *net, const char *name, struct ttq_tensor *in);
+/* Fully connected with bias, over a 1x1 input. Tensors <name>.weight [out][in], <name>.bias. */
+struct ttq_tensor *ttq_build_linear(struct ttq_net *net, const char *name, struct ttq_tensor *in,
+                                    int k);
+
+/* The CIFAR ResNet (resnet_cifar.c). */
+enum ttq_status ttq_build_resnet_cifar(const struct ttq_config *config, struct ttq_net *net,
+                                       struct ttq_error *error);
+
+/* Whether backward of `op` adds to in->dx because a later operation has written it. */
+static inline bool ttq_adds(const struct ttq_op *op, const struct ttq_tensor *in)
+{
+    return in->first_reader != op;
+}
+
+/* Channels rounded up to whole blocks. */
+static inline size_t ttq_padded(int channels)
+{
+    return (size_t)ttq_blocks(channels) * TTQ_BLOCK;
+}
+
+static inline size_t ttq_tensor_floats(const struct ttq_tensor *tensor)
+{
+    return ttq_picture_floats(tensor->c, tensor->h, tensor->w);
+}
+
+/* For producers: the moments of picture i, when the reader wants them and it is still in cache. */
+void ttq_tensor_moments(const struct ttq_net *net, const struct ttq_tensor *tensor, int i);
+
+/* This thread's scratch for a frame. */
+float *ttq_net_frame(const struct ttq_net *net);
+
+#endif

@@ -1,0 +1,152 @@
+/* conv.c - convolution, and the linear layer as a convolution of a 1x1 picture. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ttq/base/parts.h"
+#include "ttq/net/build.h"
+#include "ttq/net/conv_op.h"
+
+static void conv_place(struct ttq_op *op, struct ttq_net *net, struct ttq_arena *arena)
+{
+    struct ttq_conv *conv = (struct ttq_conv *)op;
+    const struct ttq_conv_shape *s = &conv->shape;
+    ttq_conv_plan_forward(s, &conv->forward);
+    ttq_conv_plan_backward(s, &conv->backward);
+    size_t floats = ttq_packed_floats(s->k, s->c, s->kh, s->kw);
+    conv->packed = ttq_arena_floats(arena, floats);
+    conv->packed_back = ttq_arena_floats(arena, floats);
+    size_t frame = ttq_frame_floats(&conv->forward), back = ttq_frame_floats(&conv->backward);
+    frame = frame > back ? frame : back;
+    net->frame_floats = frame > net->frame_floats ? frame : net->frame_floats;
+    net->part_floats = floats > net->part_floats ? floats : net->part_floats;
+}
+
+void ttq_conv_prepare(struct ttq_op *op)
+{
+    struct ttq_conv *conv = (struct ttq_conv *)op;
+    ttq_conv_pack(&conv->shape, op->weight->effective, conv->packed, conv->packed_back);
+}
+
+static void conv_forward(struct ttq_op *op, struct ttq_net *net)
+{
+    struct ttq_conv *conv = (struct ttq_conv *)op;
+    size_t in = ttq_tensor_floats(op->in), out = ttq_tensor_floats(op->out);
+#pragma omp parallel for schedule(static)
+    for (int i = 0; i < net->n; i++) {
+        float *frame = ttq_net_frame(net), *y = op->out->x + (size_t)i * out;
+        net->kernels->frame(&conv->forward.frame, op->in->x + (size_t)i * in, frame);
+        net->kernels->conv(&conv->forward, frame, conv->packed, 0, y);
+        if (conv->bias) /* only on 1x1 pictures */
+            for (int k = 0; k < conv->shape.k; k++)
+                y[k] += conv->bias->effective[k];
+        ttq_tensor_moments(net, op->out, i);
+    }
+}
+
+static void bias_backward(const struct ttq_conv *conv, const struct ttq_net *net)
+{
+    size_t out = ttq_tensor_floats(conv->op.out);
+    for (int k = 0; k < conv->shape.k; k++) {
+        double sum = 0.0;
+        for (int i = 0; i < net->n; i++)
+            sum += (double)conv->op.out->dx[(size_t)i * out + (size_t)k];
+        conv->bias->g[k] = (float)sum + (net->add_gradients ? conv->bias->g[k] : 0.0f);
+    }
+}
+
+/* The parts' gradients of the packed weights, added in part order, then in the order of w. */
+static void gather_weights(const struct ttq_conv *conv, struct ttq_net *net, size_t floats)
+{
+#pragma omp parallel for schedule(static)
+    for (int p = 0; p < TTQ_PARTS; p++) {
+        size_t start = ttq_part_start(floats / 16, p) * 16;
+        size_t end = ttq_part_start(floats / 16, p + 1) * 16;
+        net->kernels->sum_parts(net->parts + start, net->part_floats, TTQ_PARTS, end - start,
+                                net->parts + start);
+    }
+    ttq_conv_unpack(&conv->shape, net->parts, net->add_gradients, conv->op.weight->g);
+}
+
+static void conv_backward(struct ttq_op *op, struct ttq_net *net)
+{
+    struct ttq_conv *conv = (struct ttq_conv *)op;
+    const struct ttq_conv_shape *s = &conv->shape;
+    size_t in = ttq_tensor_floats(op->in), out = ttq_tensor_floats(op->out);
+    size_t floats = ttq_packed_floats(s->k, s->c, s->kh, s->kw);
+    bool add = ttq_adds(op, op->in);
+#pragma omp parallel for schedule(static)
+    for (int p = 0; p < TTQ_PARTS; p++) {
+        float *frame = ttq_net_frame(net), *dw = net->parts + (size_t)p * net->part_floats;
+        memset(dw, 0, floats * sizeof *dw);
+        size_t end = ttq_part_start((size_t)net->n, p + 1);
+        for (size_t i = ttq_part_start((size_t)net->n, p); i < end; i++) {
+            const float *dy = op->out->dx + i * out;
+            net->kernels->frame(&conv->forward.frame, op->in->x + i * in, frame);
+            net->kernels->conv_weights(s, &conv->forward, frame, dy, dw);
+            if (!op->in->dx)
+                continue;
+            net->kernels->frame(&conv->backward.frame, dy, frame);
+            net->kernels->conv(&conv->backward, frame, conv->packed_back, add, op->in->dx + i * in);
+        }
+    }
+    gather_weights(conv, net, floats);
+    if (conv->bias)
+        bias_backward(conv, net);
+}
+
+static double conv_multiply_adds(const struct ttq_op *op)
+{
+    return ttq_conv_multiply_adds(&((const struct ttq_conv *)op)->shape);
+}
+
+const struct ttq_op_kind ttq_op_conv = {"conv", conv_place, conv_forward, conv_backward,
+                                        conv_multiply_adds};
+const struct ttq_op_kind ttq_op_linear = {"linear", conv_place, conv_forward, conv_backward,
+                                          conv_multiply_adds};
+
+struct ttq_tensor *ttq_build_conv(struct ttq_net *net, const char *name, struct ttq_tensor *in,
+                                  int k, int kernel, int stride, bool same)
+{
+    struct ttq_conv *conv = calloc(1, sizeof *conv);
+    if (!conv || !in) {
+        free(conv);
+        return NULL;
+    }
+    struct ttq_conv_shape *s = &conv->shape;
+    *s = (struct ttq_conv_shape){.c = in->c, .h = in->h, .w = in->w, .k = k,
+                                 .oh = (in->h + stride - 1) / stride,
+                                 .ow = (in->w + stride - 1) / stride,
+                                 .kh = kernel, .kw = kernel, .stride = stride};
+    int pad_h = (s->oh - 1) * stride + kernel - in->h, pad_w = (s->ow - 1) * stride + kernel - in->w;
+    s->pad_top = same ? (pad_h > 0 ? pad_h / 2 : 0) : kernel / 2;
+    s->pad_left = same ? (pad_w > 0 ? pad_w / 2 : 0) : kernel / 2;
+    int shape[4] = {k, in->c, kernel, kernel};
+    conv->op.weight = ttq_build_param(net, name, "weight", TTQ_WEIGHT, 4, shape);
+    if (!conv->op.weight) {
+        free(conv);
+        return NULL;
+    }
+    return ttq_build_op(net, &conv->op, &ttq_op_conv, name, in, NULL,
+                        ttq_build_tensor(net, k, s->oh, s->ow));
+}
+
+struct ttq_tensor *ttq_build_linear(struct ttq_net *net, const char *name, struct ttq_tensor *in,
+                                    int k)
+{
+    struct ttq_conv *conv = calloc(1, sizeof *conv);
+    if (!conv || !in) {
+        free(conv);
+        return NULL;
+    }
+    conv->shape = (struct ttq_conv_shape){.c = in->c, .h = 1, .w = 1, .k = k, .oh = 1, .ow = 1,
+                                          .kh = 1, .kw = 1, .stride = 1};
+    int shape[2] = {k, in->c};
+    conv->op.weight = ttq_build_param(net, name, "weight", TTQ_WEIGHT, 2, shape);
+    conv->bias = ttq_build_param(net, name, "bias", TTQ_BIAS, 1, shape);
+    if (!conv->op.weight || !conv->bias) {
+        free(conv);
+        return NULL;
+    }
+    return ttq_build_op(net, &conv->op, &ttq_op_linear, name, in, NULL,
+                        ttq_build_tensor(net, k, 1, 1));
+}

@@ -1,0 +1,20 @@
+/* conv_op.h - the convolution as an operation; its weights are packed anew after each change. */
+#ifndef TTQ_NET_CONV_OP_H
+#define TTQ_NET_CONV_OP_H
+
+#include "ttq/net/net.h"
+
+struct ttq_conv {
+    struct ttq_op op;
+    struct ttq_conv_shape shape;
+    struct ttq_param *bias; /* of a linear layer, else NULL */
+    struct ttq_conv_plan forward, backward;
+    float *packed, *packed_back; /* effective weights for either direction */
+};
+
+extern const struct ttq_op_kind ttq_op_conv, ttq_op_linear;
+
+/* Packs the effective weights for the kernels. */
+void ttq_conv_prepare(struct ttq_op *op);
+
+#endif

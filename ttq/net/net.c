@@ -1,0 +1,231 @@
+#include "ttq/net/net.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ttq/base/parts.h"
+#include "ttq/base/random.h"
+#include "ttq/net/build.h"
+#include "ttq/net/conv_op.h"
+
+/* Gives the ternary layers their scales, each right behind its weight. */
+static enum ttq_status add_scales(const struct ttq_config *config, struct ttq_net *net,
+                                  struct ttq_error *error)
+{
+    int layers = net->param_count, last = 0;
+    for (int i = 0; i < layers; i++)
+        if (net->params[i]->kind == TTQ_WEIGHT)
+            last = i;
+    bool first = true;
+    for (int i = 0; i < layers; i++) {
+        struct ttq_param *param = net->params[i];
+        if (param->kind != TTQ_WEIGHT)
+            continue;
+        bool full = (first && config->quant_layers != TTQ_LAYERS_ALL) ||
+                    (i == last && config->quant_layers == TTQ_LAYERS_NOT_FIRST_LAST);
+        first = false;
+        if (full)
+            continue;
+        char layer[TTQ_NAME_MAX];
+        size_t stem = strlen(param->name) - strlen(".weight");
+        memcpy(layer, param->name, stem);
+        layer[stem] = '\0';
+        int one = 1;
+        param->scale_pos = ttq_build_param(net, layer, "scale_pos", TTQ_SCALE, 1, &one);
+        param->scale_neg = ttq_build_param(net, layer, "scale_neg", TTQ_SCALE, 1, &one);
+        if (!param->scale_pos || !param->scale_neg)
+            return ttq_fail(error, TTQ_NO_MEMORY, "network: no memory for the scales");
+        param->scale_pos->decay = param->scale_neg->decay = config->train_decay_scales;
+    }
+    return TTQ_OK;
+}
+
+enum ttq_status ttq_net_build(const struct ttq_config *config, struct ttq_net *net,
+                              struct ttq_error *error)
+{
+    memset(net, 0, sizeof *net);
+    enum ttq_status status = ttq_kernels_choose(&net->kernels, error);
+    if (status == TTQ_OK)
+        status = ttq_build_resnet_cifar(config, net, error);
+    net->bn_eps = (float)config->net_bn_eps;
+    net->bn_decay = (float)config->net_bn_decay;
+    net->bn_correct = config->net_bn_correction == TTQ_CORRECTION_IMAGES;
+    net->quantizer = ttq_quantizer_named(config->quant_method);
+    net->t = (float)config->quant_t;
+    if (status == TTQ_OK && net->quantizer)
+        status = add_scales(config, net, error);
+    return status;
+}
+
+void ttq_net_free(struct ttq_net *net)
+{
+    for (int i = 0; i < net->op_count; i++)
+        free(net->ops[i]);
+    for (int i = 0; i < net->tensor_count; i++)
+        free(net->tensors[i]);
+    for (int i = 0; i < net->param_count; i++)
+        free(net->params[i]);
+    for (int i = 0; i < net->buffer_count; i++)
+        free(net->buffers[i]);
+    memset(net, 0, sizeof *net);
+}
+
+static void place_params(struct ttq_net *net, struct ttq_arena *arena)
+{
+    net->values = 0;
+    for (int i = 0; i < net->param_count; i++) {
+        net->params[i]->at = net->values;
+        net->values += (net->params[i]->n + TTQ_BLOCK - 1) / TTQ_BLOCK * TTQ_BLOCK;
+    }
+    net->w = ttq_arena_floats(arena, net->values);
+    net->g = ttq_arena_floats(arena, net->values);
+    net->v = ttq_arena_floats(arena, net->values);
+    net->effective = ttq_arena_floats(arena, net->values);
+    for (int i = 0; i < net->param_count && net->w; i++) {
+        struct ttq_param *param = net->params[i];
+        param->w = net->w + param->at;
+        param->g = net->g + param->at;
+        param->v = net->v + param->at;
+        param->effective = param->scale_pos ? net->effective + param->at : param->w;
+    }
+    for (int i = 0; i < net->buffer_count; i++)
+        net->buffers[i]->x = ttq_arena_floats(arena, net->buffers[i]->n);
+}
+
+static void place_tensors(struct ttq_net *net, struct ttq_arena *arena)
+{
+    /* Backwards: the tensor whose gradient array is shared is always made later. */
+    for (int i = net->tensor_count - 1; i >= 0; i--) {
+        struct ttq_tensor *tensor = net->tensors[i];
+        size_t floats = (size_t)net->batch * ttq_tensor_floats(tensor);
+        tensor->x = ttq_arena_floats(arena, floats);
+        if (tensor->wants_moments)
+            tensor->moments = ttq_arena_floats(arena, (size_t)net->batch * 2 * ttq_padded(tensor->c));
+        if (tensor->gradient_of)
+            tensor->dx = tensor->gradient_of->dx;
+        else if (tensor != net->input)
+            tensor->dx = ttq_arena_floats(arena, floats);
+    }
+}
+
+void ttq_net_place(struct ttq_net *net, int batch, int threads, struct ttq_arena *arena)
+{
+    net->batch = batch;
+    net->threads = threads;
+    net->frame_floats = net->part_floats = 0;
+    place_params(net, arena);
+    place_tensors(net, arena);
+    for (int i = 0; i < net->op_count; i++)
+        if (net->ops[i]->kind->place)
+            net->ops[i]->kind->place(net->ops[i], net, arena);
+    net->frame_floats = (net->frame_floats + 15) / 16 * 16;
+    net->frames = ttq_arena_floats(arena, net->frame_floats * (size_t)threads);
+    net->parts = ttq_arena_floats(arena, net->part_floats * TTQ_PARTS);
+    net->labels = ttq_arena_take(arena, (size_t)batch * sizeof(int));
+    net->predictions = ttq_arena_take(arena, (size_t)batch * sizeof(int));
+    net->losses = ttq_arena_floats(arena, (size_t)batch);
+}
+
+void ttq_net_prepare(struct ttq_net *net)
+{
+#pragma omp parallel for schedule(dynamic)
+    for (int i = 0; i < net->op_count; i++) {
+        struct ttq_op *op = net->ops[i];
+        struct ttq_param *weight = op->weight;
+        if (!weight)
+            continue;
+        if (weight->scale_pos)
+            net->quantizer->forward(weight->w, weight->n, net->t, *weight->scale_pos->w,
+                                    *weight->scale_neg->w, weight->effective, &weight->state);
+        ttq_conv_prepare(op);
+    }
+}
+
+void ttq_net_forward(struct ttq_net *net, int n, enum ttq_mode mode)
+{
+    net->n = n;
+    net->mode = mode;
+    for (int i = 0; i < net->op_count; i++)
+        net->ops[i]->kind->forward(net->ops[i], net);
+}
+
+void ttq_net_backward(struct ttq_net *net)
+{
+    for (int i = net->op_count - 1; i >= 0; i--)
+        net->ops[i]->kind->backward(net->ops[i], net);
+}
+
+void ttq_net_quantizer_backward(struct ttq_net *net)
+{
+#pragma omp parallel for schedule(dynamic)
+    for (int i = 0; i < net->param_count; i++) {
+        struct ttq_param *param = net->params[i];
+        if (param->scale_pos)
+            net->quantizer->backward(param->w, param->n, *param->scale_pos->w, *param->scale_neg->w,
+                                     &param->state, param->g, param->scale_pos->g,
+                                     param->scale_neg->g);
+    }
+}
+
+void ttq_net_step(struct ttq_net *net, float rate, float momentum, float decay)
+{
+#pragma omp parallel for schedule(dynamic)
+    for (int i = 0; i < net->param_count; i++) {
+        struct ttq_param *param = net->params[i];
+        net->kernels->sgd(param->w, param->v, param->g, param->n, rate, momentum,
+                          param->decay ? decay : 0.0f);
+    }
+}
+
+static void uniform(uint32_t seed, uint32_t sample, float bound, float *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint32_t words[4];
+        ttq_random_words(seed, TTQ_RANDOM_START, 0, sample, (uint32_t)i, words);
+        x[i] = bound * (2.0f * ttq_random_unit(words[0]) - 1.0f);
+    }
+}
+
+void ttq_net_start(struct ttq_net *net, const struct ttq_config *config)
+{
+    uint32_t seed = (uint32_t)config->run_seed, sample = 0;
+    for (int i = 0; i < net->param_count; i++) {
+        struct ttq_param *param = net->params[i];
+        /* Scales draw nothing and are not counted: a layer starts alike with and without them. */
+        if (param->kind != TTQ_SCALE)
+            sample++;
+        if (param->kind == TTQ_WEIGHT && param->dims == 4)
+            ttq_random_normal(seed, TTQ_RANDOM_START, sample,
+                              sqrtf(2.0f / (float)(param->shape[2] * param->shape[3] * param->shape[0])),
+                              param->w, param->n);
+        else if (param->kind == TTQ_WEIGHT)
+            uniform(seed, sample, 1.43f * sqrtf(3.0f / (float)param->shape[1]), param->w, param->n);
+        else if (param->kind == TTQ_BETA && config->net_beta == TTQ_BETA_UNIFORM)
+            uniform(seed, sample, sqrtf(3.0f), param->w, param->n);
+        else if (param->kind == TTQ_GAMMA || param->kind == TTQ_SCALE)
+            for (size_t j = 0; j < param->n; j++)
+                param->w[j] = param->kind == TTQ_GAMMA ? 1.0f : (float)config->quant_scale_start;
+    }
+    for (int i = 0; i < net->buffer_count; i++) {
+        bool variance = strstr(net->buffers[i]->name, "running_var") != NULL;
+        for (size_t j = 0; j < net->buffers[i]->n; j++)
+            net->buffers[i]->x[j] = variance ? 1.0f : 0.0f;
+    }
+}
+
+void ttq_net_count(const struct ttq_net *net, struct ttq_net_counts *counts)
+{
+    *counts = (struct ttq_net_counts){0};
+    for (int i = 0; i < net->param_count; i++) {
+        const struct ttq_param *param = net->params[i];
+        if (param->kind == TTQ_SCALE)
+            continue;
+        counts->parameters += (long)param->n;
+        *(param->scale_pos ? &counts->ternary : &counts->full_precision) += (long)param->n;
+        counts->ternary_layers += param->scale_pos != NULL;
+    }
+    for (int i = 0; i < net->op_count; i++)
+        if (net->ops[i]->kind->multiply_adds)
+            counts->multiply_adds += net->ops[i]->kind->multiply_adds(net->ops[i]);
+}

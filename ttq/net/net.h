@@ -1,0 +1,142 @@
+/* net.h - a network is a list of operations over tensors, with one block of parameters.
+ *
+ * Life: ttq_net_build (an architecture's builder adds tensors, parameters and operations), then
+ * ttq_net_place twice over an arena (measure, place), then, without failing any more, forward,
+ * loss, backward, step. Everything is cut into fixed parts: the same bits for any threads. */
+#ifndef TTQ_NET_NET_H
+#define TTQ_NET_NET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "ttq/base/arena.h"
+#include "ttq/config/config.h"
+#include "ttq/kernel/kernels.h"
+#include "ttq/quant/quant.h"
+
+enum { TTQ_MOST_OPS = 4096, TTQ_NAME_MAX = 48 };
+
+/* Activations of a batch, [n][c/16][h][w][16]. */
+struct ttq_tensor {
+    int c, h, w;
+    float *x;       /* values */
+    float *dx;      /* gradient; NULL for the network's input */
+    float *moments; /* [n][2][c in blocks] mean and squared deviations per picture, or NULL */
+    bool wants_moments;
+    struct ttq_tensor *gradient_of; /* shares the gradient array of that tensor */
+    struct ttq_op *first_reader;    /* its backward writes dx, those of other readers add */
+};
+
+enum ttq_param_kind { TTQ_WEIGHT, TTQ_GAMMA, TTQ_BETA, TTQ_BIAS, TTQ_SCALE };
+
+/* One array that the optimiser changes. All w, g, v and effective arrays of a network lie in one
+ * block each, in the same order. */
+struct ttq_param {
+    char name[TTQ_NAME_MAX]; /* as PyTorch would: res1.0.conv1.weight */
+    enum ttq_param_kind kind;
+    int dims, shape[4]; /* convolutions [out][in][kh][kw], linear [out][in], else [n] */
+    size_t n, at;       /* length, and start in the blocks */
+    float *w, *g, *v;   /* latent value, gradient, momentum */
+    float *effective;   /* what the network computes with; w where not ternary */
+    bool decay;
+    /* Of a ternary weight: its scales and what the quantizer saw. */
+    struct ttq_param *scale_pos, *scale_neg;
+    struct ttq_quant_state state;
+};
+
+/* An array that is part of the model but not trained: running mean and variance. */
+struct ttq_buffer {
+    char name[TTQ_NAME_MAX];
+    size_t n;
+    float *x;
+};
+
+struct ttq_net;
+struct ttq_op;
+
+struct ttq_op_kind {
+    const char *name;
+    void (*place)(struct ttq_op *op, struct ttq_net *net, struct ttq_arena *arena);
+    void (*forward)(struct ttq_op *op, struct ttq_net *net);
+    void (*backward)(struct ttq_op *op, struct ttq_net *net);
+    double (*multiply_adds)(const struct ttq_op *op); /* a picture; NULL: none */
+};
+
+/* The head of every operation; the struct of each kind begins with it. */
+struct ttq_op {
+    const struct ttq_op_kind *kind;
+    char name[TTQ_NAME_MAX];
+    struct ttq_tensor *in, *in2, *out; /* in2: second input of add, else NULL */
+    struct ttq_param *weight;          /* NULL where there is none; for `ttq info` */
+};
+
+enum ttq_mode { TTQ_TRAINING, TTQ_EVALUATION };
+
+struct ttq_net {
+    const struct ttq_kernels *kernels;
+    struct ttq_op *ops[TTQ_MOST_OPS];
+    struct ttq_tensor *tensors[TTQ_MOST_OPS];
+    struct ttq_param *params[TTQ_MOST_OPS];
+    struct ttq_buffer *buffers[TTQ_MOST_OPS];
+    int op_count, tensor_count, param_count, buffer_count;
+    struct ttq_tensor *input, *logits;
+
+    int batch;              /* most pictures at a time */
+    int n;                  /* pictures of the current batch */
+    int threads;            /* scratch is laid out for so many */
+    enum ttq_mode mode;
+    bool add_gradients;     /* backward adds to g instead of setting it (second group of a step) */
+    bool update_running;    /* training forward updates the running averages */
+    float bn_eps, bn_decay; /* batch normalisation */
+    bool bn_correct;        /* variance times N/(N-1) in training */
+
+    const struct ttq_quantizer *quantizer; /* NULL: full precision */
+    float t;                               /* threshold factor */
+
+    size_t values;                    /* floats in each of the blocks below */
+    float *w, *g, *v, *effective;     /* blocks of the parameters */
+    size_t frame_floats, part_floats; /* most that one thread's frame, one part's dw take */
+    float *frames, *parts;
+    int *labels;       /* [batch] */
+    int *predictions;  /* [batch] */
+    float *losses;     /* [batch] */
+};
+
+/* Builds the configured architecture. TTQ_NO_MEMORY. Free with ttq_net_free, also on failure. */
+enum ttq_status ttq_net_build(const struct ttq_config *config, struct ttq_net *net,
+                              struct ttq_error *error);
+void ttq_net_free(struct ttq_net *net);
+
+/* Run once to measure, once to place; `batch` pictures at a time, `threads` threads at most. */
+void ttq_net_place(struct ttq_net *net, int batch, int threads, struct ttq_arena *arena);
+
+/* Draws the initial weights (PAPER_NOTES, table of hyper-parameters). */
+void ttq_net_start(struct ttq_net *net, const struct ttq_config *config);
+
+/* Quantizes every ternary layer and packs all weights: after any change of the weights. */
+void ttq_net_prepare(struct ttq_net *net);
+
+/* From input->x (n pictures) to logits->x. */
+void ttq_net_forward(struct ttq_net *net, int n, enum ttq_mode mode);
+
+/* Mean cross entropy of the batch against labels; fills predictions (ties: the lower class) and,
+ * when training, logits->dx = gradient / groups. *wrong counts the misclassified. */
+double ttq_net_loss(struct ttq_net *net, int groups, int *wrong);
+
+/* From logits->dx to the gradients g of the effective weights. */
+void ttq_net_backward(struct ttq_net *net);
+
+/* Turns gradients of effective weights into those of latent weights and scales. */
+void ttq_net_quantizer_backward(struct ttq_net *net);
+
+/* One step of SGD with momentum over all parameters. */
+void ttq_net_step(struct ttq_net *net, float rate, float momentum, float decay);
+
+/* Counts, for `ttq info` and the tests. */
+struct ttq_net_counts {
+    long parameters, ternary, full_precision, ternary_layers;
+    double multiply_adds;
+};
+void ttq_net_count(const struct ttq_net *net, struct ttq_net_counts *counts);
+
+#endif
