@@ -1,0 +1,159 @@
+#include "ttq/train/checkpoint.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ttq/base/hash.h"
+#include "ttq/train/model_io.h"
+
+static const char newest[] = "checkpoint.safetensors", older[] = "checkpoint.previous.safetensors";
+static const char format[] = "ttq checkpoint 1";
+static const char *const length_keys[TTQ_LOGS] = {"metrics_bytes", "timing_bytes", "scales_bytes"};
+
+/* Identity of the run, so that a checkpoint of another one is refused. */
+static void config_hash(const struct ttq_config *config, char hash[TTQ_HASH_TEXT])
+{
+    struct ttq_config identity = *config;
+    identity.data_path[0] = '\0';
+    struct ttq_text text = {0};
+    ttq_config_write(&identity, &text);
+    ttq_hash_bytes(text.bytes ? text.bytes : "", text.length, hash);
+    ttq_text_free(&text);
+}
+
+enum { SUMS = 4, LAYER_SUMS = sizeof(struct ttq_layer_sums) / sizeof(double) };
+
+enum ttq_status ttq_checkpoint_write(struct ttq_trainer *trainer, struct ttq_error *error)
+{
+    struct ttq_state *state = &trainer->state;
+    struct ttq_safetensors file = {0};
+    char path[TTQ_PATH_MAX], before[TTQ_PATH_MAX], number[32], hash[TTQ_HASH_TEXT];
+    double sums[SUMS] = {state->loss_sum, state->wrong, state->images, state->summed_steps};
+    long shape[2] = {SUMS}, layers[2] = {state->layer_count, LAYER_SUMS};
+    enum ttq_status status = ttq_logs_sync(&trainer->logs, error);
+    if (status == TTQ_OK)
+        status = ttq_model_store(&trainer->net, true, &file, error);
+    if (status == TTQ_OK)
+        status = ttq_safetensors_add(&file, "state.sums", "F64", 1, shape, sums, error);
+    if (status == TTQ_OK && state->layer_count)
+        status = ttq_safetensors_add(&file, "state.layers", "F64", 2, layers, state->layers, error);
+    config_hash(trainer->config, hash);
+    ttq_safetensors_set(&file, "format", format);
+    ttq_safetensors_set(&file, "config_sha256", hash);
+    snprintf(number, sizeof number, "%ld", state->step);
+    ttq_safetensors_set(&file, "step", number);
+    for (int log = 0; log < TTQ_LOGS; log++) {
+        snprintf(number, sizeof number, "%ld", trainer->logs.length[log]);
+        ttq_safetensors_set(&file, length_keys[log], number);
+    }
+    ttq_run_path(&trainer->run, newest, path);
+    ttq_run_path(&trainer->run, older, before);
+    /* The new generation is whole on disk under a third name before the older ones move. */
+    char fresh[TTQ_PATH_MAX];
+    ttq_run_path(&trainer->run, "checkpoint.new.safetensors", fresh);
+    if (status == TTQ_OK)
+        status = ttq_safetensors_write(fresh, &file, error);
+    if (status == TTQ_OK && ((rename(path, before) != 0 && errno != ENOENT) || rename(fresh, path) != 0))
+        status = ttq_fail(error, TTQ_IO, "%s: cannot rename: %s", path, strerror(errno));
+    if (status == TTQ_OK)
+        status = ttq_dir_sync_parent(path, error);
+    ttq_safetensors_free(&file);
+    return status;
+}
+
+static enum ttq_status whole_number(const struct ttq_safetensors *file, const char *path,
+                                    const char *key, long *value, struct ttq_error *error)
+{
+    const char *text = ttq_safetensors_get(file, key);
+    char *end;
+    *value = text ? strtol(text, &end, 10) : -1;
+    if (!text || end == text || *end || *value < 0)
+        return ttq_fail(error, TTQ_BAD_DATA, "%s: %s: expected a whole number, found '%s'", path, key,
+                        text ? text : "nothing");
+    return TTQ_OK;
+}
+
+static enum ttq_status load_sums(const struct ttq_safetensors *file, const char *path,
+                                 const char *name, void *sums, size_t bytes, struct ttq_error *error)
+{
+    const struct ttq_stored *tensor = ttq_safetensors_find(file, name);
+    if (!tensor || strcmp(tensor->type, "F64") != 0 || tensor->bytes != bytes)
+        return ttq_fail(error, TTQ_BAD_DATA, "%s: expected a tensor '%s' of %zu bytes, found another",
+                        path, name, bytes);
+    memcpy(sums, tensor->data, bytes);
+    return TTQ_OK;
+}
+
+static enum ttq_status read_one(struct ttq_trainer *trainer, const char *path,
+                                long lengths[TTQ_LOGS], struct ttq_error *error)
+{
+    struct ttq_state *state = &trainer->state;
+    struct ttq_safetensors file;
+    enum ttq_status status = ttq_safetensors_read(path, &file, error);
+    if (status != TTQ_OK)
+        return status;
+    char hash[TTQ_HASH_TEXT];
+    config_hash(trainer->config, hash);
+    const char *found = ttq_safetensors_get(&file, "format");
+    const char *owner = ttq_safetensors_get(&file, "config_sha256");
+    if (!found || strcmp(found, format) != 0)
+        status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected format '%s', found '%s'", path, format,
+                          found ? found : "none");
+    else if (!owner || strcmp(owner, hash) != 0)
+        status = ttq_fail(error, TTQ_BAD_DATA,
+                          "%s: the checkpoint belongs to another configuration: expected %s, found %s",
+                          path, hash, owner ? owner : "none");
+    if (status == TTQ_OK)
+        status = whole_number(&file, path, "step", &state->step, error);
+    for (int log = 0; status == TTQ_OK && log < TTQ_LOGS; log++)
+        status = whole_number(&file, path, length_keys[log], &lengths[log], error);
+    double sums[SUMS] = {0};
+    if (status == TTQ_OK)
+        status = load_sums(&file, path, "state.sums", sums, sizeof sums, error);
+    if (status == TTQ_OK && state->layer_count)
+        status = load_sums(&file, path, "state.layers", state->layers,
+                           (size_t)state->layer_count * sizeof *state->layers, error);
+    if (status == TTQ_OK)
+        status = ttq_model_load(&trainer->net, true, false, &file, path, error);
+    state->loss_sum = sums[0];
+    state->wrong = sums[1];
+    state->images = sums[2];
+    state->summed_steps = sums[3];
+    ttq_safetensors_free(&file);
+    return status;
+}
+
+enum ttq_status ttq_checkpoint_read(struct ttq_trainer *trainer, long lengths[TTQ_LOGS],
+                                    struct ttq_error *error)
+{
+    char path[TTQ_PATH_MAX], before[TTQ_PATH_MAX];
+    ttq_run_path(&trainer->run, newest, path);
+    ttq_run_path(&trainer->run, older, before);
+    enum ttq_status first = read_one(trainer, path, lengths, error);
+    if (first == TTQ_OK || (first != TTQ_NO_INPUT && first != TTQ_BAD_DATA))
+        return first;
+    struct ttq_error second;
+    enum ttq_status status = read_one(trainer, before, lengths, &second);
+    if (status == TTQ_OK && first == TTQ_BAD_DATA)
+        fprintf(stderr, "ttq: %s; going on from the older checkpoint, step %ld\n", error->text,
+                trainer->state.step);
+    if (status == TTQ_NO_INPUT)
+        return first; /* what is wrong with the only one, or that there is none */
+    if (status == TTQ_BAD_DATA && first == TTQ_NO_INPUT)
+        return ttq_fail(error, TTQ_BAD_DATA, "%s", second.text);
+    return status == TTQ_OK ? TTQ_OK : first;
+}
+
+void ttq_checkpoint_remove(const struct ttq_run *run)
+{
+    const char *const names[] = {newest, older, "checkpoint.new.safetensors",
+                                 "checkpoint.new.safetensors.tmp"};
+    char path[TTQ_PATH_MAX];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        ttq_run_path(run, names[i], path);
+        unlink(path);
+    }
+}

@@ -1,0 +1,68 @@
+#include "ttq/train/model_io.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static enum ttq_status store_param(struct ttq_param *param, float *x, const char *prefix,
+                                   struct ttq_safetensors *file, struct ttq_error *error)
+{
+    char name[96];
+    long shape[4];
+    snprintf(name, sizeof name, "%s%s", prefix, param->name);
+    for (int i = 0; i < param->dims; i++)
+        shape[i] = param->shape[i];
+    return ttq_safetensors_add(file, name, "F32", param->dims, shape, x, error);
+}
+
+enum ttq_status ttq_model_store(struct ttq_net *net, bool momentum, struct ttq_safetensors *file,
+                                struct ttq_error *error)
+{
+    enum ttq_status status = TTQ_OK;
+    for (int i = 0; status == TTQ_OK && i < net->param_count; i++)
+        status = store_param(net->params[i], net->params[i]->w, "", file, error);
+    for (int i = 0; status == TTQ_OK && momentum && i < net->param_count; i++)
+        status = store_param(net->params[i], net->params[i]->v, "momentum.", file, error);
+    for (int i = 0; status == TTQ_OK && i < net->buffer_count; i++) {
+        long n = (long)net->buffers[i]->n;
+        status = ttq_safetensors_add(file, net->buffers[i]->name, "F32", 1, &n, net->buffers[i]->x,
+                                     error);
+    }
+    return status;
+}
+
+static enum ttq_status check_finite(const char *path, const char *name, const float *x, size_t n,
+                                    struct ttq_error *error)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(x[i]))
+            return ttq_fail(error, TTQ_BAD_DATA, "%s: %s: expected finite values, found %g at %zu",
+                            path, name, (double)x[i], i);
+    return TTQ_OK;
+}
+
+enum ttq_status ttq_model_load(struct ttq_net *net, bool momentum, bool scales_optional,
+                               const struct ttq_safetensors *file, const char *path,
+                               struct ttq_error *error)
+{
+    enum ttq_status status = TTQ_OK;
+    for (int i = 0; status == TTQ_OK && i < net->param_count; i++) {
+        struct ttq_param *param = net->params[i];
+        char name[96];
+        if (scales_optional && param->kind == TTQ_SCALE && !ttq_safetensors_find(file, param->name))
+            continue;
+        status = ttq_safetensors_copy(file, path, param->name, param->n, param->w, error);
+        if (status == TTQ_OK)
+            status = check_finite(path, param->name, param->w, param->n, error);
+        snprintf(name, sizeof name, "momentum.%s", param->name);
+        if (status == TTQ_OK && momentum)
+            status = ttq_safetensors_copy(file, path, name, param->n, param->v, error);
+    }
+    for (int i = 0; status == TTQ_OK && i < net->buffer_count; i++) {
+        struct ttq_buffer *buffer = net->buffers[i];
+        status = ttq_safetensors_copy(file, path, buffer->name, buffer->n, buffer->x, error);
+        if (status == TTQ_OK)
+            status = check_finite(path, buffer->name, buffer->x, buffer->n, error);
+    }
+    return status;
+}

@@ -1,0 +1,14 @@
+/* outputs.h - what a finished run leaves for the analysis and the figures. */
+#ifndef TTQ_TRAIN_OUTPUTS_H
+#define TTQ_TRAIN_OUTPUTS_H
+
+#include "ttq/train/trainer.h"
+
+/* weights.safetensors, predictions.csv, and for ternary networks scales_mean.csv, histograms.csv
+ * and kernels.csv. Weights must be prepared and predictions filled. */
+enum ttq_status ttq_outputs_write(struct ttq_trainer *trainer, struct ttq_error *error);
+
+/* The layer's name of a weight: res1.0.conv1.weight -> res1.0.conv1. */
+void ttq_layer_name(const struct ttq_param *weight, char name[TTQ_NAME_MAX]);
+
+#endif

@@ -1,0 +1,302 @@
+#include "ttq/train/trainer.h"
+
+#include <math.h>
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ttq/base/progress.h"
+#include "ttq/train/checkpoint.h"
+#include "ttq/train/environment.h"
+#include "ttq/train/outputs.h"
+#include "ttq/train/schedule.h"
+#include "ttq/train/signals.h"
+#include "ttq/train/start.h"
+
+/* One prepared state of the scales: sign changes always, sums in the last epoch, a row of
+ * scales.csv every log.scales_every steps. */
+static enum ttq_status note_scales(struct ttq_trainer *trainer, bool sum, bool row,
+                                   struct ttq_error *error)
+{
+    struct ttq_state *state = &trainer->state;
+    struct ttq_text text = {0};
+    if (sum)
+        state->summed_steps++;
+    for (int i = 0; i < state->layer_count; i++) {
+        const struct ttq_param *weight = state->weights[i];
+        struct ttq_layer_sums *sums = &state->layers[i];
+        double wp = (double)*weight->scale_pos->w, wn = (double)*weight->scale_neg->w;
+        double sign_pos = wp < 0 ? -1 : 1, sign_neg = wn < 0 ? -1 : 1;
+        sums->sign_changes += (sums->sign_pos * sign_pos < 0) + (sums->sign_neg * sign_neg < 0);
+        sums->sign_pos = sign_pos;
+        sums->sign_neg = sign_neg;
+        if (sum) {
+            sums->wp += wp;
+            sums->wn += wn;
+            sums->log_ratio += (double)logf(fabsf((float)wp) / fabsf((float)wn));
+            sums->threshold += (double)weight->state.threshold;
+            sums->max_abs += (double)weight->state.max_abs;
+            sums->negative += (double)weight->state.negative;
+            sums->zero += (double)weight->state.zero;
+            sums->positive += (double)weight->state.positive;
+        }
+        if (row) {
+            char layer[TTQ_NAME_MAX];
+            ttq_layer_name(weight, layer);
+            ttq_text_add(&text, "%ld,%.6g,%s,%.9g,%.9g,%.9g,%.9g,%ld,%ld,%ld,%.0f\n", state->step,
+                         (double)state->step / (double)trainer->steps_per_epoch, layer, wp, wn,
+                         (double)weight->state.threshold, (double)weight->state.max_abs,
+                         weight->state.negative, weight->state.zero, weight->state.positive,
+                         sums->sign_changes);
+        }
+    }
+    enum ttq_status status = ttq_logs_add(&trainer->logs, TTQ_LOG_SCALES, &text, error);
+    ttq_text_free(&text);
+    return status;
+}
+
+/* Forward, loss and backward of every group, then one update. Returns the mean loss. */
+static double one_step(struct ttq_trainer *trainer, float rate)
+{
+    const struct ttq_config *config = trainer->config;
+    struct ttq_state *state = &trainer->state;
+    struct ttq_net *net = &trainer->net;
+    long in_epoch = state->step % trainer->steps_per_epoch;
+    double loss_sum = 0.0;
+    for (int group = 0; group < config->train_groups; group++) {
+        int n = config->train_batch, wrong;
+        ttq_input_train(&trainer->input, &trainer->data.train, &trainer->orders[group],
+                        (uint32_t)config->run_seed, (int)(state->step / trainer->steps_per_epoch),
+                        group, config->train_groups, in_epoch * n, n, net->input->x, net->labels);
+        net->add_gradients = group > 0;
+        net->update_running = group == 0; /* the official code evaluates with its first GPU's */
+        ttq_net_forward(net, n, TTQ_TRAINING);
+        double loss = ttq_net_loss(net, config->train_groups, &wrong);
+        loss_sum += loss;
+        state->loss_sum += loss * n;
+        state->wrong += wrong;
+        state->images += n;
+        ttq_net_backward(net);
+    }
+    if (net->quantizer)
+        ttq_net_quantizer_backward(net);
+    ttq_net_step(net, rate, (float)config->train_momentum, (float)config->train_decay);
+    return loss_sum / config->train_groups;
+}
+
+/* Test error, rows of metrics.csv and timing.csv, and a checkpoint. */
+static enum ttq_status end_epoch(struct ttq_trainer *trainer, int epoch, double started,
+                                 double images, struct ttq_outcome *outcome,
+                                 struct ttq_error *error)
+{
+    struct ttq_state *state = &trainer->state;
+    double trained = ttq_clock(), test_loss, test_error;
+    ttq_net_prepare(&trainer->net);
+    ttq_evaluate(&trainer->net, &trainer->input, &trainer->data.test, trainer->predictions,
+                 &test_loss, &test_error);
+    double tested = ttq_clock();
+    struct ttq_text row = {0}, time = {0};
+    outcome->train_error = 100.0 * state->wrong / state->images;
+    outcome->test_error = test_error;
+    ttq_text_add(&row, "%d,%ld,%.9g,%.9g,%.9g,%.9g,%.9g\n", epoch, state->step,
+                 (double)ttq_schedule_rate(trainer->config, trainer->steps_per_epoch, state->step - 1),
+                 state->loss_sum / state->images, outcome->train_error, test_loss, test_error);
+    ttq_text_add(&time, "%d,%.3f,%.1f,%.1f\n", epoch, tested - started,
+                 images / (trained - started), trainer->data.test.count / (tested - trained));
+    enum ttq_status status = ttq_logs_add(&trainer->logs, TTQ_LOG_METRICS, &row, error);
+    if (status == TTQ_OK)
+        status = ttq_logs_add(&trainer->logs, TTQ_LOG_TIMING, &time, error);
+    ttq_text_free(&row);
+    ttq_text_free(&time);
+    state->loss_sum = state->wrong = state->images = 0.0;
+    if (status == TTQ_OK && epoch < trainer->config->train_epochs)
+        status = ttq_checkpoint_write(trainer, error);
+    if (!trainer->quiet && status == TTQ_OK)
+        fprintf(stderr, "epoch %d/%d: train error %.2f%%, test error %.2f%%, %.0f images/s\n", epoch,
+                trainer->config->train_epochs, outcome->train_error, test_error,
+                images / (trained - started));
+    return status;
+}
+
+static void describe_divergence(const struct ttq_trainer *trainer, double loss,
+                                struct ttq_outcome *outcome)
+{
+    outcome->diverged = true;
+    snprintf(outcome->reason, sizeof outcome->reason,
+             "step %ld (epoch %ld): expected a finite loss, found %g at learning rate %g",
+             trainer->state.step, trainer->state.step / trainer->steps_per_epoch + 1, loss,
+             (double)ttq_schedule_rate(trainer->config, trainer->steps_per_epoch, trainer->state.step));
+}
+
+/* From the current step to the last one. TTQ_STOPPED after a signal, with a checkpoint. */
+static enum ttq_status all_steps(struct ttq_trainer *trainer, struct ttq_outcome *outcome,
+                                 struct ttq_error *error)
+{
+    const struct ttq_config *config = trainer->config;
+    struct ttq_state *state = &trainer->state;
+    long per_epoch = trainer->steps_per_epoch, total = per_epoch * config->train_epochs;
+    double per_step = (double)config->train_batch * config->train_groups;
+    double epoch_started = ttq_clock(), epoch_images = 0.0;
+    struct ttq_progress progress;
+    ttq_progress_start(&progress, "training", "images", (double)state->step * per_step,
+                       (double)total * per_step, trainer->quiet);
+    enum ttq_status status = TTQ_OK;
+    while (status == TTQ_OK && state->step < total && !outcome->diverged) {
+        if (ttq_signals_stop()) {
+            ttq_progress_end(&progress);
+            status = ttq_checkpoint_write(trainer, error);
+            return status == TTQ_OK
+                       ? ttq_fail(error, TTQ_STOPPED,
+                                  "%s: stopped at step %ld of %ld; the same command goes on from here",
+                                  trainer->run.folder, state->step, total)
+                       : status;
+        }
+        ttq_net_prepare(&trainer->net);
+        if (state->layer_count)
+            status = note_scales(trainer, state->step >= total - per_epoch,
+                                 state->step % config->log_scales_every == 0, error);
+        if (status != TTQ_OK)
+            break;
+        double loss = one_step(trainer, ttq_schedule_rate(config, per_epoch, state->step));
+        epoch_images += per_step;
+        if (!isfinite(loss)) {
+            describe_divergence(trainer, loss, outcome);
+            break;
+        }
+        state->step++;
+        char note[80];
+        snprintf(note, sizeof note, "epoch %ld/%d, train error %.1f%%", (state->step - 1) / per_epoch + 1,
+                 config->train_epochs, 100.0 * state->wrong / state->images);
+        ttq_progress_show(&progress, (double)state->step * per_step, note);
+        if (state->step % per_epoch == 0) {
+            ttq_progress_end(&progress);
+            status = end_epoch(trainer, (int)(state->step / per_epoch), epoch_started, epoch_images,
+                               outcome, error);
+            epoch_started = ttq_clock();
+            epoch_images = 0.0;
+        }
+    }
+    ttq_progress_end(&progress);
+    outcome->epochs = (int)(state->step / per_epoch);
+    outcome->steps = state->step;
+    return status;
+}
+
+static enum ttq_status list_layers(struct ttq_trainer *trainer, struct ttq_error *error)
+{
+    struct ttq_net *net = &trainer->net;
+    struct ttq_state *state = &trainer->state;
+    state->layers = calloc((size_t)net->param_count, sizeof *state->layers);
+    state->weights = calloc((size_t)net->param_count, sizeof *state->weights);
+    trainer->predictions = calloc((size_t)trainer->data.test.count, sizeof(int));
+    if (!state->layers || !state->weights || !trainer->predictions)
+        return ttq_fail(error, TTQ_NO_MEMORY, "trainer: no memory for its state");
+    for (int i = 0; i < net->param_count; i++)
+        if (net->params[i]->scale_pos)
+            state->weights[state->layer_count++] = net->params[i];
+    return TTQ_OK;
+}
+
+/* Data, network and memory: everything that can fail before the first step. */
+static enum ttq_status set_up(struct ttq_trainer *trainer, struct ttq_error *error)
+{
+    const struct ttq_config *config = trainer->config;
+    enum ttq_status status = ttq_dataset_read(config, &trainer->data, error);
+    if (status != TTQ_OK)
+        return status;
+    trainer->steps_per_epoch = ttq_schedule_steps(config, trainer->data.train.count);
+    ttq_input_set(config, &trainer->data, &trainer->input);
+    for (int group = 0; status == TTQ_OK && group < config->train_groups; group++)
+        status = ttq_order_alloc(&trainer->orders[group], trainer->data.train.count, error);
+    if (status == TTQ_OK)
+        status = ttq_net_build(config, &trainer->net, error);
+    if (status == TTQ_OK) {
+        int threads = omp_get_max_threads();
+        ttq_net_place(&trainer->net, config->train_batch, threads, &trainer->arena);
+        status = ttq_arena_reserve(&trainer->arena, error);
+        if (status == TTQ_OK)
+            ttq_net_place(&trainer->net, config->train_batch, threads, &trainer->arena);
+    }
+    return status == TTQ_OK ? list_layers(trainer, error) : status;
+}
+
+/* From a checkpoint where there is one, else from the start; then env.json and the tables. */
+static enum ttq_status begin(struct ttq_trainer *trainer, const char *command,
+                             struct ttq_error *error)
+{
+    long lengths[TTQ_LOGS];
+    char hash[TTQ_HASH_TEXT] = "";
+    enum ttq_status status = ttq_checkpoint_read(trainer, lengths, error);
+    bool resumed = status == TTQ_OK;
+    if (status == TTQ_NO_INPUT) {
+        trainer->state.step = 0;
+        status = ttq_start(trainer, hash, error);
+    }
+    if (status == TTQ_OK)
+        status = ttq_logs_open(&trainer->run, trainer->state.layer_count > 0,
+                               resumed ? lengths : NULL, &trainer->logs, error);
+    if (status == TTQ_OK)
+        status = ttq_environment_write(&trainer->run, &trainer->net, &trainer->data,
+                                       (enum ttq_set)trainer->config->data_set, command, hash,
+                                       trainer->state.step, error);
+    if (status == TTQ_OK && !trainer->quiet)
+        fprintf(stderr, "%s: %s at step %ld of %ld, %s kernels, %d threads, %.0f MB\n",
+                trainer->run.folder, resumed ? "going on" : "starting", trainer->state.step,
+                trainer->steps_per_epoch * trainer->config->train_epochs, trainer->net.kernels->name,
+                trainer->net.threads, (double)trainer->arena.size / 1e6);
+    return status;
+}
+
+static void tear_down(struct ttq_trainer *trainer)
+{
+    ttq_logs_close(&trainer->logs);
+    ttq_dataset_free(&trainer->data);
+    for (int group = 0; group < 8; group++)
+        ttq_order_free(&trainer->orders[group]);
+    ttq_net_free(&trainer->net);
+    ttq_arena_free(&trainer->arena);
+    free(trainer->state.layers);
+    free(trainer->state.weights);
+    free(trainer->predictions);
+    ttq_run_close(&trainer->run);
+}
+
+enum ttq_status ttq_train(const struct ttq_config *config, const char *folder, const char *command,
+                          bool quiet, struct ttq_outcome *outcome, bool *was_done,
+                          struct ttq_error *error)
+{
+    struct ttq_trainer *trainer = calloc(1, sizeof *trainer);
+    if (!trainer)
+        return ttq_fail(error, TTQ_NO_MEMORY, "trainer: no memory");
+    trainer->config = config;
+    trainer->quiet = quiet;
+    *outcome = (struct ttq_outcome){0};
+    enum ttq_status status = ttq_run_open(folder, config, &trainer->run, error);
+    if (status != TTQ_OK) {
+        free(trainer);
+        return status;
+    }
+    enum ttq_status done = ttq_outcome_read(folder, outcome, error);
+    *was_done = done == TTQ_OK;
+    if (done != TTQ_NO_INPUT) {
+        ttq_run_close(&trainer->run);
+        free(trainer);
+        return done == TTQ_OK && outcome->diverged ? TTQ_NO : done;
+    }
+    status = set_up(trainer, error);
+    if (status == TTQ_OK)
+        status = begin(trainer, command, error);
+    if (status == TTQ_OK)
+        status = all_steps(trainer, outcome, error);
+    if (status == TTQ_OK && !outcome->diverged)
+        status = ttq_outputs_write(trainer, error);
+    if (status == TTQ_OK)
+        status = ttq_logs_sync(&trainer->logs, error);
+    if (status == TTQ_OK)
+        status = ttq_outcome_write(&trainer->run, outcome, error);
+    if (status == TTQ_OK && !outcome->diverged)
+        ttq_checkpoint_remove(&trainer->run);
+    tear_down(trainer);
+    free(trainer);
+    return status == TTQ_OK && outcome->diverged ? TTQ_NO : status;
+}

@@ -1,0 +1,56 @@
+/* trainer.h - training one run from its configuration to DONE, from wherever it stands. */
+#ifndef TTQ_TRAIN_TRAINER_H
+#define TTQ_TRAIN_TRAINER_H
+
+#include <stdbool.h>
+
+#include "ttq/data/input.h"
+#include "ttq/net/net.h"
+#include "ttq/train/logs.h"
+#include "ttq/train/run_folder.h"
+
+/* What a ternary layer has added up over the steps of the last epoch, and its sign changes. All
+ * double, so that a checkpoint stores it as one array. */
+struct ttq_layer_sums {
+    double wp, wn, log_ratio, threshold, max_abs, negative, zero, positive;
+    double sign_changes, sign_pos, sign_neg; /* of the whole run; last signs of Wp and Wn */
+};
+
+/* Everything that changes while a run trains, besides the network's values. */
+struct ttq_state {
+    long step;                       /* steps done */
+    double loss_sum, wrong, images;  /* of the epoch so far */
+    double summed_steps;             /* steps in the layers' sums */
+    struct ttq_layer_sums *layers;   /* [layer_count] */
+    int layer_count;
+    struct ttq_param **weights;      /* [layer_count] the ternary weights, in the net's order */
+};
+
+struct ttq_trainer {
+    const struct ttq_config *config;
+    struct ttq_run run;
+    struct ttq_dataset data;
+    struct ttq_input input;
+    struct ttq_order orders[8]; /* one a group */
+    struct ttq_net net;
+    struct ttq_arena arena;
+    struct ttq_state state;
+    struct ttq_logs logs;
+    long steps_per_epoch;
+    int *predictions; /* [test images] of the last evaluation */
+    bool quiet;
+};
+
+/* Trains the run in `folder`: begins, resumes, or finds it done. `command` goes into env.json.
+ * TTQ_OK: done (*outcome); TTQ_NO: done, diverged; TTQ_STOPPED: stopped by a signal, resumable;
+ * else what failed. *was_done: nothing had to be done. */
+enum ttq_status ttq_train(const struct ttq_config *config, const char *folder, const char *command,
+                          bool quiet, struct ttq_outcome *outcome, bool *was_done,
+                          struct ttq_error *error);
+
+/* Loss (mean) and error (percent) of the network over `images`, in batches; fills
+ * predictions[images->count] unless NULL. Weights must be prepared. */
+void ttq_evaluate(struct ttq_net *net, const struct ttq_input *input,
+                  const struct ttq_images *images, int *predictions, double *loss, double *error);
+
+#endif
