@@ -67,8 +67,8 @@ $(BUILD)/ttq-stats: $(call object,analysis/main.c) $(BUILD)/libstat.a $(BUILD)/l
 $(BUILD)/ttq-report: $(call object,figures/main.c) $(BUILD)/libfigure.a $(BUILD)/libbase.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(FIGURE_LIBS) $(BASE_LIBS)
 
-$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/librun.a $(BUILD)/libfigure.a $(BUILD)/libstat.a \
-                  $(BUILD)/libtest.a $(BUILD)/libttq.a $(BUILD)/libbase.a
+$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libtest.a $(BUILD)/librun.a $(BUILD)/libfigure.a $(BUILD)/libstat.a \
+                  $(BUILD)/libttq.a $(BUILD)/libbase.a
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(STAT_LIBS) $(FIGURE_LIBS) $(BASE_LIBS)
 

@@ -1,0 +1,166 @@
+/* The element-wise and normalisation passes of every level against sums in double. */
+#include "tests/support/check.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "ttq/kernel/kernels.h"
+
+enum { BLOCKS = 2, PIXELS = 35, CHANNELS = BLOCKS * 16, N = CHANNELS * PIXELS };
+
+static float x[N], y[N], dy[N], out[N], before[N];
+static float p[CHANNELS], q[CHANNELS], r[CHANNELS], s[CHANNELS], t[CHANNELS];
+
+static int channel_of(int i)
+{
+    return i / (PIXELS * 16) * 16 + i % 16;
+}
+
+static void fill(void)
+{
+    check_random(x, N, 11);
+    check_random(y, N, 12);
+    check_random(dy, N, 13);
+    check_random(before, N, 14);
+    check_random(p, CHANNELS, 15);
+    check_random(q, CHANNELS, 16);
+    check_random(r, CHANNELS, 17);
+    for (int i = 0; i < N; i++) {
+        x[i] += 30.0f; /* a mean far above the deviation: E[x^2] - E[x]^2 would lose it */
+        out[i] = before[i];
+    }
+}
+
+/* Tolerances: a sum of 35 floats near 30 errs below 35 x 30 x 2^-24 / 35, so 1e-5 absolute on
+ * means; sums of deviations near 1 likewise. */
+static void check_moments(const struct ttq_kernels *k)
+{
+    k->moments(x, BLOCKS, PIXELS, s, t);
+    for (int c = 0; c < CHANNELS; c++) {
+        double mean = 0, squares = 0;
+        for (int i = 0; i < N; i++)
+            mean += channel_of(i) == c ? (double)x[i] / PIXELS : 0;
+        for (int i = 0; i < N; i++)
+            squares += channel_of(i) == c ? ((double)x[i] - mean) * ((double)x[i] - mean) : 0;
+        check_close((double)s[c], mean, 1e-5, 0);
+        check_close((double)t[c], squares, 1e-4, 1e-5);
+    }
+}
+
+static void check_affine(const struct ttq_kernels *k, int relu)
+{
+    k->affine(x, p, q, relu, BLOCKS, PIXELS, out);
+    for (int i = 0; i < N; i++) {
+        double v = (double)x[i] * (double)p[channel_of(i)] + (double)q[channel_of(i)];
+        check_close((double)out[i], relu && v < 0 ? 0 : v, 1e-5, 1e-6);
+    }
+}
+
+static void check_norm_backward(const struct ttq_kernels *k, int relu, int add)
+{
+    k->norm_sums(x, y, dy, p, relu, BLOCKS, PIXELS, s, t);
+    for (int c = 0; c < CHANNELS; c++) {
+        double sum = 0, sum_x = 0;
+        for (int i = 0; i < N; i++) {
+            double g = channel_of(i) == c && (!relu || y[i] > 0) ? (double)dy[i] : 0;
+            sum += g;
+            sum_x += g * ((double)x[i] - (double)p[c]);
+        }
+        check_close((double)s[c], sum, 1e-5, 1e-5);
+        check_close((double)t[c], sum_x, 1e-3, 1e-5); /* terms near 30 */
+    }
+    for (int i = 0; i < N; i++)
+        out[i] = before[i];
+    k->norm_backward(x, y, dy, p, q, r, relu, add, BLOCKS, PIXELS, out);
+    for (int i = 0; i < N; i++) {
+        int c = channel_of(i);
+        double g = !relu || y[i] > 0 ? (double)dy[i] : 0;
+        double d = (double)p[c] * g + (double)q[c] + (double)r[c] * (double)x[i];
+        check_close((double)out[i], add ? d + (double)before[i] : d, 1e-5, 1e-6);
+    }
+}
+
+static void check_arrays(const struct ttq_kernels *k)
+{
+    k->add(x, y, 0, N, out);
+    for (int i = 0; i < N; i++)
+        assert_true(out[i] == x[i] + y[i]);
+    k->add(dy, y, 1, N, out);
+    for (int i = 0; i < N; i++)
+        assert_true(out[i] == fmaxf(0, dy[i] + y[i]));
+    for (int i = 0; i < N; i++)
+        out[i] = dy[i];
+    k->relu_backward(y, N, out);
+    for (int i = 0; i < N; i++)
+        assert_true(out[i] == (y[i] > 0 ? dy[i] : 0.0f));
+
+    float parts[5 * 48], total[40];
+    check_random(parts, 5 * 48, 18);
+    k->sum_parts(parts, 48, 5, 40, total);
+    for (int i = 0; i < 40; i++)
+        assert_true(total[i] == parts[i] + parts[48 + i] + parts[96 + i] + parts[144 + i] + parts[192 + i]);
+
+    float w[37], v[37], g[37], w0[37], v0[37];
+    check_random(w, 37, 19);
+    check_random(v, 37, 20);
+    check_random(g, 37, 21);
+    for (int i = 0; i < 37; i++)
+        w0[i] = w[i], v0[i] = v[i];
+    k->sgd(w, v, g, 37, 0.13f, 0.9f, 2e-4f);
+    for (int i = 0; i < 37; i++) {
+        double next = 0.9 * (double)v0[i] + (double)g[i] + 2e-4 * (double)w0[i];
+        check_close((double)v[i], next, 1e-6, 1e-6);
+        check_close((double)w[i], (double)w0[i] - 0.13 * next, 1e-6, 1e-6);
+    }
+}
+
+static void not_a_number_survives_relu(const struct ttq_kernels *k)
+{
+    float bad[16], one[16], zero[16] = {0}, result[16];
+    for (int i = 0; i < 16; i++)
+        bad[i] = i % 2 ? NAN : -2.385f, one[i] = 1.0f;
+    k->affine(bad, one, zero, 1, 1, 1, result);
+    for (int i = 0; i < 16; i++)
+        assert_true(i % 2 ? isnan(result[i]) : result[i] == 0.0f);
+}
+
+static void check_level(const char *level)
+{
+    const struct ttq_kernels *k = ttq_kernels_named(level);
+    if (!k)
+        skip();
+    fill();
+    check_moments(k);
+    check_affine(k, 0);
+    check_affine(k, 1);
+    for (int i = 0; i < 4; i++)
+        check_norm_backward(k, i & 1, i & 2);
+    check_arrays(k);
+    not_a_number_survives_relu(k);
+}
+
+static void passes_baseline(void **state)
+{
+    (void)state;
+    check_level("baseline");
+}
+
+static void passes_avx2(void **state)
+{
+    (void)state;
+    check_level("avx2");
+}
+
+static void passes_avx512(void **state)
+{
+    (void)state;
+    check_level("avx512");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(passes_baseline),
+                                       cmocka_unit_test(passes_avx2),
+                                       cmocka_unit_test(passes_avx512)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
