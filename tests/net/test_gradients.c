@@ -67,8 +67,9 @@ static double loss(struct fixture *f)
     return sum;
 }
 
-/* Where a step of h crosses a ReLU, L has a corner and differences mean nothing: then the two
- * one-sided slopes differ and the value is passed over; at most one in ten may be. */
+/* Where a step of h crosses a ReLU, L has a corner: the central difference is then wrong by half
+ * of what the two one-sided slopes differ by. Values where that exceeds the tolerance are passed
+ * over; at most one in four may be. */
 static void check_values(struct fixture *f, float *x, const float *dx, size_t n, size_t stride,
                          double tolerance)
 {
@@ -89,14 +90,14 @@ static void check_values(struct fixture *f, float *x, const float *dx, size_t n,
         double slope = (above - below) / (2 * (double)h);
         double bend = fabs(above + below - 2 * middle) / (double)h;
         checked++;
-        if (bend > 0.05 * (1 + fabs(slope))) {
+        if (bend > 2 * tolerance * (1 + fabs(slope))) {
             corners++;
             continue;
         }
         check_close((double)gradient[i], slope, tolerance, tolerance);
     }
     assert_true(checked > 3);
-    assert_true(corners * 10 <= checked);
+    assert_true(corners * 4 <= checked);
 }
 
 /* Forward, dL/dout = target, backward; then every tensor without a producer and every parameter. */
@@ -189,8 +190,8 @@ static void residual_gradients(void **state)
     for (int relu = 0; relu <= 1; relu++) {
         struct fixture f;
         begin(&f);
-        f.h = 0.0009765625f; /* a weight of `first` moves many values: few may cross a corner */
-        struct ttq_tensor *in = ttq_build_tensor(&f.net, 16, 4, 4);
+        f.h = 0.001953125f; /* a weight of `first` moves many values: few may cross a corner */
+        struct ttq_tensor *in = ttq_build_tensor(&f.net, 16, 2, 2);
         struct ttq_tensor *x = ttq_build_conv(&f.net, "first", in, 16, 3, 1, true);
         struct ttq_tensor *h = ttq_build_norm(&f.net, "norm", x, true);
         h = ttq_build_conv(&f.net, "second", h, 16, 3, 1, true);

@@ -42,9 +42,16 @@ static int add_setting(struct reader *reader, const char *full, const char *valu
             return 0;
         }
     }
-    if (strlen(value) >= TTQ_STRING_MAX || reader->count == MOST_KEYS) {
-        reader->status = ttq_fail(reader->error, TTQ_CONFIG, "%s: %s: the value is too long", where,
-                                  full);
+    if (strlen(value) >= TTQ_STRING_MAX) {
+        reader->status = ttq_fail(reader->error, TTQ_CONFIG,
+                                  "%s: %s: expected at most %d bytes, found %zu", where, full,
+                                  TTQ_STRING_MAX - 1, strlen(value));
+        return 0;
+    }
+    if (reader->count == MOST_KEYS) {
+        reader->status = ttq_fail(reader->error, TTQ_CONFIG, "%s: expected at most %d settings, "
+                                                             "found more",
+                                  where, MOST_KEYS);
         return 0;
     }
     struct setting *setting = &reader->settings[reader->count++];

@@ -11,7 +11,8 @@
 #include "ttq/base/status.h"
 #include "ttq/base/text.h"
 
-enum { TTQ_STRING_MAX = 1024 };
+/* A line of config.ini is at most 199 bytes (inih), key included. */
+enum { TTQ_STRING_MAX = 180 };
 
 /* Choices, in the order of keys.def. */
 enum ttq_preset { TTQ_PRESET_OFFICIAL, TTQ_PRESET_CLEAN };

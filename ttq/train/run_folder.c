@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 void ttq_run_path(const struct ttq_run *run, const char *file, char path[TTQ_PATH_MAX])
@@ -22,7 +23,13 @@ static enum ttq_status take_lock(struct ttq_run *run, struct ttq_error *error)
     run->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (run->lock < 0)
         return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: cannot create: %s", path, strerror(errno));
-    if (flock(run->lock, LOCK_EX | LOCK_NB) != 0) {
+    /* A process that was just killed holds its lock until its memory is given back. */
+    int held = flock(run->lock, LOCK_EX | LOCK_NB);
+    for (int tenths = 0; held != 0 && errno == EWOULDBLOCK && tenths < 20; tenths++) {
+        nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+        held = flock(run->lock, LOCK_EX | LOCK_NB);
+    }
+    if (held != 0) {
         ssize_t got = read(run->lock, holder, sizeof holder - 1);
         holder[got > 0 ? strcspn(holder, "\n") : 0] = '\0';
         close(run->lock);
@@ -44,10 +51,8 @@ static enum ttq_status check_config(struct ttq_run *run, const struct ttq_config
     char path[TTQ_PATH_MAX];
     struct ttq_text text = {0};
     ttq_run_path(run, "config.ini", path);
-    if (!ttq_file_exists(path)) {
-        ttq_config_write(config, &text);
-        return ttq_file_write_text(path, &text, error);
-    }
+    if (!ttq_file_exists(path))
+        return TTQ_OK;
     struct ttq_config before;
     enum ttq_status status = ttq_config_read(&before, path, NULL, 0, error);
     if (status == TTQ_OK && ttq_config_differences(&before, config, &text) > 0)
@@ -57,6 +62,18 @@ static enum ttq_status check_config(struct ttq_run *run, const struct ttq_config
                           run->folder, text.bytes ? text.bytes : "");
     ttq_text_free(&text);
     return status;
+}
+
+enum ttq_status ttq_run_claim(const struct ttq_run *run, const struct ttq_config *config,
+                              struct ttq_error *error)
+{
+    char path[TTQ_PATH_MAX];
+    struct ttq_text text = {0};
+    ttq_run_path(run, "config.ini", path);
+    if (ttq_file_exists(path))
+        return TTQ_OK;
+    ttq_config_write(config, &text);
+    return ttq_file_write_text(path, &text, error);
 }
 
 enum ttq_status ttq_run_open(const char *folder, const struct ttq_config *config,

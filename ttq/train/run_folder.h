@@ -24,12 +24,17 @@ struct ttq_outcome {
     double train_error, test_error; /* percent, last epoch; not set if diverged */
 };
 
-/* Makes the folder where it is missing, takes the lock and writes or compares config.ini.
+/* Makes the folder where it is missing, takes the lock and compares config.ini if there is one.
  * TTQ_CANNOT_CREATE: cannot be made, or another process holds it; TTQ_CONFIG: the folder holds a
  * run of another configuration (the sentence lists every difference); TTQ_IO. */
 enum ttq_status ttq_run_open(const char *folder, const struct ttq_config *config,
                              struct ttq_run *run, struct ttq_error *error);
 void ttq_run_close(struct ttq_run *run);
+
+/* Writes config.ini where there is none: once everything is ready to train, so that a start that
+ * failed leaves the folder free for another configuration. TTQ_CANNOT_CREATE, TTQ_IO. */
+enum ttq_status ttq_run_claim(const struct ttq_run *run, const struct ttq_config *config,
+                              struct ttq_error *error);
 
 /* The path of a file of the run. */
 void ttq_run_path(const struct ttq_run *run, const char *file, char path[TTQ_PATH_MAX]);

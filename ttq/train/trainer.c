@@ -233,6 +233,8 @@ static enum ttq_status begin(struct ttq_trainer *trainer, const char *command,
         status = ttq_start(trainer, hash, error);
     }
     if (status == TTQ_OK)
+        status = ttq_run_claim(&trainer->run, trainer->config, error);
+    if (status == TTQ_OK)
         status = ttq_logs_open(&trainer->run, trainer->state.layer_count > 0,
                                resumed ? lengths : NULL, &trainer->logs, error);
     if (status == TTQ_OK)

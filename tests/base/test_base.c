@@ -1,0 +1,224 @@
+/* The base: random numbers, texts, files, CSV, suggestions, parts. */
+#include "tests/support/check.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ttq/base/arena.h"
+#include "ttq/base/csv.h"
+#include "ttq/base/hash.h"
+#include "ttq/base/parts.h"
+#include "ttq/base/process.h"
+#include "ttq/base/random.h"
+#include "ttq/base/suggest.h"
+
+/* Known answer of Philox4x32-10 for counter 0 and key 0 (Random123's kat_vectors). */
+static void philox_known_answer(void **state)
+{
+    (void)state;
+    uint32_t words[4];
+    ttq_random_words(0, (enum ttq_purpose)0, 0, 0, 0, words);
+    assert_int_equal(words[0], 0x6627e8d5);
+    assert_int_equal(words[1], 0xe169c58d);
+    assert_int_equal(words[2], 0xbc57ac4c);
+    assert_int_equal(words[3], 0x9b00dbd8);
+}
+
+static void random_numbers(void **state)
+{
+    (void)state;
+    enum { MANY = 20001 };
+    static float x[MANY];
+    ttq_random_normal(7, TTQ_RANDOM_START, 1, 0.5f, x, MANY);
+    double mean = 0, square = 0;
+    for (int i = 0; i < MANY; i++) {
+        mean += (double)x[i] / MANY;
+        square += (double)x[i] * (double)x[i] / MANY;
+    }
+    check_close(mean, 0, 4 * 0.5 / sqrt(MANY), 0); /* four standard errors */
+    check_close(square, 0.25, 4 * 0.25 * sqrt(2.0 / MANY), 0);
+    assert_true(ttq_random_unit(0) > 0 && ttq_random_unit(UINT32_MAX) < 1);
+    assert_int_equal(ttq_random_below(UINT32_MAX, 7), 6);
+    assert_int_equal(ttq_random_below(0, 7), 0);
+
+    uint32_t order[100], again[100], other[100], seen[100] = {0};
+    ttq_random_permutation(3, TTQ_RANDOM_ORDER, 5, 0, order, 100);
+    ttq_random_permutation(3, TTQ_RANDOM_ORDER, 5, 0, again, 100);
+    ttq_random_permutation(4, TTQ_RANDOM_ORDER, 5, 0, other, 100);
+    assert_memory_equal(order, again, sizeof order);
+    assert_memory_not_equal(order, other, sizeof order);
+    for (int i = 0; i < 100; i++)
+        seen[order[i]]++;
+    for (int i = 0; i < 100; i++)
+        assert_int_equal(seen[i], 1);
+}
+
+static void parts_cover_everything_once(void **state)
+{
+    (void)state;
+    const size_t sizes[] = {0, 1, 15, 16, 17, 128, 1001};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        assert_int_equal(ttq_part_start(sizes[i], 0), 0);
+        assert_int_equal(ttq_part_start(sizes[i], TTQ_PARTS), sizes[i]);
+        for (int p = 0; p < TTQ_PARTS; p++)
+            assert_true(ttq_part_start(sizes[i], p) <= ttq_part_start(sizes[i], p + 1));
+    }
+}
+
+static void arena_measures_what_it_places(void **state)
+{
+    (void)state;
+    struct ttq_arena arena = {0};
+    assert_null(ttq_arena_floats(&arena, 3));
+    assert_null(ttq_arena_take(&arena, 100));
+    assert_int_equal(arena.used, 64 + 128);
+    assert_int_equal(ttq_arena_reserve(&arena, NULL), TTQ_OK);
+    float *first = ttq_arena_floats(&arena, 3);
+    assert_int_equal((uintptr_t)first % 64, 0);
+    assert_true(first[0] == 0.0f && first[2] == 0.0f);
+    ttq_arena_free(&arena);
+}
+
+static void csv_and_html_cells(void **state)
+{
+    (void)state;
+    struct ttq_text text = {0};
+    const char *const cells[] = {"plain", "a,b", "say \"x\"", "=1+1", "-2.5", "@x", "two\nlines", ""};
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+        ttq_text_add(&text, i ? "|" : "");
+        ttq_text_add_csv(&text, cells[i]);
+    }
+    assert_string_equal(text.bytes, "plain|\"a,b\"|\"say \"\"x\"\"\"|\"'=1+1\"|-2.5|\"'@x\"|"
+                                    "\"two\nlines\"|");
+    ttq_text_free(&text);
+    ttq_text_add_html(&text, "<a href=\"x\">'&'</a>");
+    assert_string_equal(text.bytes, "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;");
+    ttq_text_free(&text);
+}
+
+static void csv_files(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *sentence; /* sentence NULL: good */
+    } cases[] = {
+        {"a,b\n1,2\n3.5,\"x,\"\"y\"\"\"\n", NULL},
+        {"a,b\r\n1,2\r\n3.5,\"x,\"\"y\"\"\"", NULL},
+        {"", "expected a header line"},
+        {"a,b\n1,2\n3\n", "line 3: expected 2 cells, found 1"},
+        {"a,b\n1,2\n3,4,5\n", "line 3: expected 2 cells, found 3"},
+        {"a,b\n1,\"2\n", "a quote is not closed"},
+        {"a,b\n1,\"2\"x\n", "a quote is not closed"},
+    };
+    char folder[TTQ_PATH_MAX], path[TTQ_PATH_MAX];
+    check_folder(folder);
+    ttq_path_join(path, folder, "t.csv");
+    struct ttq_csv csv;
+    struct ttq_error error;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        check_write(folder, "t.csv", cases[i].text, strlen(cases[i].text));
+        enum ttq_status status = ttq_csv_read(path, &csv, &error);
+        if (cases[i].sentence) {
+            check_failed(status, TTQ_BAD_DATA, &error, cases[i].sentence);
+            continue;
+        }
+        assert_int_equal(status, TTQ_OK);
+        assert_int_equal(csv.rows, 2);
+        int column;
+        double value;
+        assert_int_equal(ttq_csv_column(&csv, "b", &column, &error), TTQ_OK);
+        assert_string_equal(ttq_csv_cell(&csv, 1, column), "x,\"y\"");
+        check_failed(ttq_csv_number(&csv, 1, column, &value, &error), TTQ_BAD_DATA, &error,
+                     "line 3: column 'b': expected a finite number");
+        assert_int_equal(ttq_csv_number(&csv, 1, 0, &value, &error), TTQ_OK);
+        check_close(value, 3.5, 0, 0);
+        check_failed(ttq_csv_column(&csv, "c", &column, &error), TTQ_BAD_DATA, &error,
+                     "expected a column 'c', found a, b");
+        ttq_csv_free(&csv);
+    }
+    check_write(folder, "t.csv", "a\0b\n", 4);
+    check_failed(ttq_csv_read(path, &csv, &error), TTQ_BAD_DATA, &error, "found a zero byte");
+    ttq_path_join(path, folder, "missing.csv");
+    check_failed(ttq_csv_read(path, &csv, &error), TTQ_NO_INPUT, &error, "missing.csv");
+    check_folder_remove(folder);
+}
+
+static void files_and_folders(void **state)
+{
+    (void)state;
+    char folder[TTQ_PATH_MAX], path[TTQ_PATH_MAX], deep[TTQ_PATH_MAX];
+    struct ttq_error error;
+    check_folder(folder);
+    ttq_path_join(deep, folder, "a/b/c");
+    assert_int_equal(ttq_dir_make(deep, &error), TTQ_OK);
+    assert_int_equal(ttq_dir_make(deep, &error), TTQ_OK);
+    ttq_path_join(path, deep, "x");
+    assert_int_equal(ttq_file_write(path, "old", 3, &error), TTQ_OK);
+    assert_int_equal(ttq_file_write(path, "newer", 5, &error), TTQ_OK);
+    char *bytes;
+    size_t length;
+    assert_int_equal(ttq_file_read(path, 100, &bytes, &length, &error), TTQ_OK);
+    assert_int_equal(length, 5);
+    assert_string_equal(bytes, "newer");
+    free(bytes);
+    check_failed(ttq_file_read(path, 4, &bytes, &length, &error), TTQ_BAD_DATA, &error,
+                 "expected at most 4 bytes, found 5");
+    check_failed(ttq_dir_make(path, &error), TTQ_CANNOT_CREATE, &error, "");
+    check_failed(ttq_file_write("/nowhere/at/all", "x", 1, &error), TTQ_CANNOT_CREATE, &error,
+                 "/nowhere/at/all.tmp: cannot create");
+    /* A planted link under the temporary name is not followed. */
+    char link[TTQ_PATH_MAX], victim[TTQ_PATH_MAX];
+    ttq_path_join(victim, folder, "victim");
+    ttq_path_join(link, deep, "x.tmp");
+    assert_int_equal(symlink(victim, link), 0);
+    assert_int_equal(ttq_file_write(path, "again", 5, &error), TTQ_OK);
+    assert_false(ttq_file_exists(victim));
+    check_folder_remove(folder);
+}
+
+static void suggestions(void **state)
+{
+    (void)state;
+    const char *const names[] = {"train.epochs", "train.lr", "quant.t", "net.depth"};
+    assert_string_equal(ttq_suggest("train.epoch", names, 4), "train.epochs");
+    assert_string_equal(ttq_suggest("net.dpeth", names, 4), "net.depth");
+    assert_null(ttq_suggest("zzzzzz", names, 4));
+}
+
+static void hashes(void **state)
+{
+    (void)state;
+    char text[TTQ_HASH_TEXT];
+    ttq_hash_bytes("abc", 3, text); /* FIPS 180-2, appendix B.1 */
+    assert_string_equal(text, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assert_int_equal(ttq_hash_file("/nowhere", text, NULL), TTQ_NO_INPUT);
+}
+
+static void processes(void **state)
+{
+    (void)state;
+    char sh[] = "sh", c[] = "-c", script[] = "exit 7", kill_self[] = "kill -9 $$", no[] = "no-such-program";
+    char *fails[] = {sh, c, script, NULL}, *dies[] = {sh, c, kill_self, NULL}, *none[] = {no, NULL};
+    int code;
+    struct ttq_error error;
+    assert_int_equal(ttq_process_run(fails, 1, &code, &error), TTQ_OK);
+    assert_int_equal(code, 7);
+    assert_int_equal(ttq_process_run(dies, 1, &code, &error), TTQ_OK);
+    assert_int_equal(code, 128 + 9);
+    check_failed(ttq_process_run(none, 1, &code, &error), TTQ_UNAVAILABLE, &error, "no-such-program");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(philox_known_answer), cmocka_unit_test(random_numbers),
+        cmocka_unit_test(parts_cover_everything_once),
+        cmocka_unit_test(arena_measures_what_it_places), cmocka_unit_test(csv_and_html_cells),
+        cmocka_unit_test(csv_files), cmocka_unit_test(files_and_folders),
+        cmocka_unit_test(suggestions), cmocka_unit_test(hashes), cmocka_unit_test(processes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

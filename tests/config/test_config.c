@@ -1,0 +1,148 @@
+/* The configuration: sources and their order, canonical text, every complaint. */
+#include "tests/support/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ttq/config/keys.h"
+
+static struct ttq_config config;
+
+#define TEN "0123456789"
+#define HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+
+static enum ttq_status read_text(const char *text, const char *override, struct ttq_error *error)
+{
+    char folder[TTQ_PATH_MAX], path[TTQ_PATH_MAX];
+    check_folder(folder);
+    check_write(folder, "c.ini", text, strlen(text));
+    ttq_path_join(path, folder, "c.ini");
+    const char *overrides[] = {override};
+    enum ttq_status status = ttq_config_read(&config, path, overrides, override != NULL, error);
+    check_folder_remove(folder);
+    return status;
+}
+
+static void later_sources_win(void **state)
+{
+    (void)state;
+    struct ttq_error error;
+    assert_int_equal(ttq_config_read(&config, NULL, NULL, 0, &error), TTQ_OK);
+    assert_int_equal(config.train_epochs, 160);
+    assert_int_equal(config.train_groups, 1);
+    /* The preset replaces defaults only, wherever it stands. */
+    assert_int_equal(read_text("[train]\nepochs = 7\n[run]\npreset = official\n", NULL, &error), TTQ_OK);
+    assert_int_equal(config.train_epochs, 7);
+    assert_int_equal(config.train_groups, 2);
+    assert_int_equal(config.augment_offsets, 8);
+    check_close(config.data_shift, -1, 0, 0);
+    assert_int_equal(read_text("[train]\nepochs = 7\n", "train.epochs=9", &error), TTQ_OK);
+    assert_int_equal(config.train_epochs, 9);
+}
+
+static void complaints(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *override;
+        enum ttq_status status;
+        const char *sentence;
+    } cases[] = {
+        {"[train]\nepoch = 3\n", NULL, TTQ_CONFIG, "unknown key 'train.epoch'; did you mean 'train.epochs'?"},
+        {"[zzz]\nqqqqqqqq = 3\n", NULL, TTQ_CONFIG, "`ttq help` lists the keys"},
+        {"[train]\nepochs = 3\nepochs = 4\n", NULL, TTQ_CONFIG, "given twice, first as '3', then as '4'"},
+        {"[train]\nepochs = 0\n", NULL, TTQ_CONFIG, "train.epochs: expected an integer from 1 to 1000000, found '0'"},
+        {"[train]\nepochs = 2.5\n", NULL, TTQ_CONFIG, "expected an integer"},
+        {"[train]\nlr = fast\n", NULL, TTQ_CONFIG, "train.lr: expected a number"},
+        {"[train]\nlr = nan\n", NULL, TTQ_CONFIG, "train.lr: expected a number"},
+        {"[quant]\nmethod = tqt\n", NULL, TTQ_CONFIG, "quant.method: expected full|ttq, found 'tqt'"},
+        {"[net]\ndepth = 21\n", NULL, TTQ_CONFIG, "expected 6n + 2 (8, 14, 20, 32 ...), found 21"},
+        {"[augment]\npad = 2\noffsets = 9\n", NULL, TTQ_CONFIG, "expected at most 5 with augment.pad = 2, found 9"},
+        {"[train]\nlr_steps = 2:0.1\n", NULL, TTQ_CONFIG, "train.lr_steps"},
+        {"[train]\nlr_steps = 1:0.1,1:0.2\n", NULL, TTQ_CONFIG, "rising epochs"},
+        {"[data]\ngiven_mean = 1,2\n", NULL, TTQ_CONFIG, "data.given_mean: expected 3 numbers"},
+        {"[data]\ngiven_std = 1,0,1\n", NULL, TTQ_CONFIG, "numbers above 0"},
+        {"[train\n", NULL, TTQ_CONFIG, "line 1"},
+        {"", "train.epochs", TTQ_USAGE, "expected section.key=value"},
+        {"", "train.epochs=x", TTQ_CONFIG, "command line: train.epochs"},
+        {"", "init.from=a;b", TTQ_CONFIG, "without ';'"},
+        {"", "init.from=" HUNDRED HUNDRED, TTQ_CONFIG, "at most 179 bytes"},
+    };
+    struct ttq_error error;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        check_failed(read_text(cases[i].text, cases[i].override, &error), cases[i].status, &error,
+                     cases[i].sentence);
+    check_failed(ttq_config_read(&config, "/nowhere.ini", NULL, 0, &error), TTQ_NO_INPUT, &error,
+                 "/nowhere.ini");
+}
+
+/* What is written reads back as the same configuration, long values too. */
+static void canonical_text(void **state)
+{
+    (void)state;
+    struct ttq_error error;
+    char path[256] = "init.from=";
+    memset(path + 10, 'x', TTQ_STRING_MAX - 1);
+    assert_int_equal(read_text("[train]\nlr = 0.1\ndecay = 0.0001\n[run]\nseed = 2147483647\n", path,
+                               &error),
+                     TTQ_OK);
+    struct ttq_config before = config;
+    struct ttq_text text = {0}, differences = {0};
+    ttq_config_write(&config, &text);
+    assert_non_null(strstr(text.bytes, "lr = 0.1\n"));
+    if (read_text(text.bytes, NULL, &error) != TTQ_OK)
+        fail_msg("%s", error.text);
+    assert_int_equal(ttq_config_differences(&before, &config, &differences), 0);
+    config.train_lr = 0.30000000000000004;
+    strcpy(config.data_path, "/elsewhere"); /* a free key: no difference */
+    assert_int_equal(ttq_config_differences(&before, &config, &differences), 1);
+    assert_string_equal(differences.bytes, "  train.lr: expected 0.1 (the run folder's), found "
+                                           "0.30000000000000004\n");
+    ttq_text_free(&text);
+    ttq_text_free(&differences);
+}
+
+static void step_rates(void **state)
+{
+    (void)state;
+    const char *list = "1:0.01,2:0.1,83:0.01,124:0.001,301:0.0002";
+    const struct {
+        int epoch;
+        double rate;
+    } cases[] = {{1, 0.01}, {2, 0.1}, {82, 0.1}, {83, 0.01}, {123, 0.01}, {124, 0.001}, {400, 0.0002}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        double rate = -1;
+        assert_int_equal(ttq_config_step_rate(list, cases[i].epoch, &rate, NULL), TTQ_OK);
+        check_close(rate, cases[i].rate, 0, 0);
+    }
+}
+
+/* Every key can be explained, says where its default comes from, and its default is in range. */
+static void every_key_is_explained(void **state)
+{
+    (void)state;
+    struct ttq_error error;
+    assert_int_equal(ttq_config_read(&config, NULL, NULL, 0, &error), TTQ_OK);
+    for (size_t i = 0; i < ttq_key_count; i++) {
+        struct ttq_text text = {0};
+        char value[TTQ_STRING_MAX];
+        assert_int_equal(ttq_config_help(ttq_keys[i].full, &text, &error), TTQ_OK);
+        assert_true(strlen(ttq_keys[i].source) > 0 && strlen(ttq_keys[i].help) > 10);
+        ttq_text_free(&text);
+        assert_int_equal(ttq_config_get(&config, ttq_keys[i].full, value, sizeof value, &error), TTQ_OK);
+        assert_int_equal(ttq_key_set(&ttq_keys[i], &config, value, "test", &error), TTQ_OK);
+    }
+    struct ttq_text text = {0};
+    check_failed(ttq_config_help("net.deph", &text, &error), TTQ_CONFIG, &error, "net.depth");
+    ttq_text_free(&text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(later_sources_win), cmocka_unit_test(complaints),
+        cmocka_unit_test(canonical_text),    cmocka_unit_test(step_rates),
+        cmocka_unit_test(every_key_is_explained),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,130 @@
+#!/bin/sh
+# What `ttq` says, and with which exit code, when something is wrong; nothing is lost.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+. tests/program/lib.sh
+
+small="data.set=synthetic data.train_images=128 data.test_images=32 net.depth=8 train.batch=32 \
+train.epochs=3 train.warmup=0"
+# shellcheck disable=SC2086 # $small is a list of settings
+train() {
+    run=$1
+    shift
+    "$ttq" train $small "$@" --quiet --run "$run"
+}
+
+check "no command" expect 64 "Usage: ttq COMMAND" "$ttq"
+check "unknown command" expect 64 "did you mean 'train'?" "$ttq" trian
+check "no --run" expect 64 "expected --run DIR" "$ttq" train
+check "unknown key" expect 78 "did you mean 'train.epochs'?" train "$folder/x" train.epoch=2
+check "key given twice" expect 78 "is given twice" "$ttq" train train.lr=1 train.lr=2 --run "$folder/x"
+check "value out of range" expect 78 "expected an integer from 1 to" train "$folder/x" log.scales_every=0
+check "missing configuration" expect 66 "nowhere.ini" "$ttq" train nowhere.ini --run "$folder/x"
+check "bad threads" expect 64 "expected a number from 1 to 1024" train "$folder/x" --threads 0
+check "bad instruction set" expect 64 "TTQ_ISA" env TTQ_ISA=mmx "$ttq" info
+check "nothing was made" test ! -e "$folder/x"
+check "help of a key" expect 0 "threshold = t x max|w|" "$ttq" help quant.t
+
+# Data
+mkdir -p "$folder/data"
+check "missing data" expect 66 "data.path: expected cifar10" "$ttq" train data.path="$folder/data" \
+    --run "$folder/nodata"
+for name in data_batch_1 data_batch_2 data_batch_3 data_batch_4 data_batch_5 test_batch; do
+    head -c 1000 /dev/zero >"$folder/data/$name.bin"
+done
+check "truncated data" expect 65 "expected 30730000 bytes, found 1000" \
+    "$ttq" train data.path="$folder/data" --run "$folder/nodata"
+check "TTQ_DATA without data" expect 66 "TTQ_DATA: expected cifar10" \
+    env TTQ_DATA="$folder" "$ttq" data
+
+# Start
+check "no such start" expect 66 "init.from: expected a finished run" train "$folder/y" init.from=/nowhere
+mkdir -p "$folder/unfinished"
+check "unfinished start" expect 66 "found no DONE" train "$folder/y" init.from="$folder/unfinished"
+check "a run" train "$folder/run"
+check "start of another architecture" expect 65 "expected a tensor 'res1.1" \
+    "$ttq" train data.set=synthetic net.depth=14 init.from="$folder/run" --quiet --run "$folder/z"
+check "start without momentum" expect 65 "expected a tensor 'momentum." \
+    train "$folder/z2" init.from="$folder/run" init.momentum=keep
+
+# Another configuration in the same folder
+check "another configuration" expect 78 "train.lr: expected 0.1 (the run folder's), found 0.2" \
+    train "$folder/run" train.lr=0.2
+check "a free key may differ" expect 0 "was already done" train "$folder/run" data.path="$folder"
+
+# Checkpoints: stopped after two epochs, then damaged
+stopped() {
+    rm -rf "$1"
+    strace -f -o /dev/null -e trace=rename -e inject=rename:signal=KILL:when=9 \
+        "$ttq" train $small --quiet --run "$1" >/dev/null 2>&1
+    [ -e "$1/checkpoint.safetensors" ] && [ -e "$1/checkpoint.previous.safetensors" ]
+}
+if command -v strace >/dev/null 2>&1 && strace -o /dev/null true 2>/dev/null; then
+    check "a stopped run with two generations" stopped "$folder/stopped"
+    cp -r "$folder/stopped" "$folder/stopped2"
+    cp -r "$folder/stopped" "$folder/stopped3"
+    truncate -s 5000 "$folder/stopped/checkpoint.safetensors"
+    check "falls back to the older checkpoint" expect 0 "going on from the older checkpoint" \
+        train "$folder/stopped"
+    check "with the same result" cmp "$folder/run/weights.safetensors" "$folder/stopped/weights.safetensors"
+    truncate -s 5000 "$folder/stopped2/checkpoint.safetensors"
+    truncate -s 7000 "$folder/stopped2/checkpoint.previous.safetensors"
+    check "no whole checkpoint" expect 65 "not a whole safetensors file" train "$folder/stopped2"
+    mkdir -p "$folder/foreign"
+    cp "$folder/stopped3/checkpoint.safetensors" "$folder/foreign/"
+    check "foreign checkpoint" expect 65 "belongs to another configuration" \
+        train "$folder/foreign" train.lr=0.3
+    : >"$folder/stopped3/metrics.csv"
+    check "table cut since its checkpoint" expect 65 "the table was cut since its checkpoint" \
+        train "$folder/stopped3"
+
+    # A full disk at the n-th write: 74 or 73, and afterwards the run goes on to the same result.
+    full_disk() {
+        for nth in 2 4 6 8 12; do
+            rm -rf "$folder/full"
+            strace -f -o /dev/null -e trace=write -e inject=write:error=ENOSPC:when="$nth"+ \
+                "$ttq" train $small --quiet --run "$folder/full" >"$folder/out" 2>&1
+            code=$?
+            [ $code -eq 74 ] || { cat "$folder/out"; echo "write $nth: exit code $code"; return 1; }
+            grep -q "No space left on device" "$folder/out" || [ ! -s "$folder/out" ] || return 1
+            train "$folder/full" || return 1
+            cmp "$folder/run/weights.safetensors" "$folder/full/weights.safetensors" || return 1
+            cmp "$folder/run/metrics.csv" "$folder/full/metrics.csv" || return 1
+        done
+    }
+    # stderr is refused too, so the sentence may be missing; the exit code is not
+    check "full disk" full_disk
+else
+    skip "strace is missing or may not trace: checkpoints and full disks"
+fi
+
+# Folders
+check "the folder is a file" expect 73 "cannot make the folder" train "$folder/run/DONE/below"
+check "no folder can be made" expect 73 "cannot make the folder" train /proc/ttq-run
+held() {
+    flock "$folder/run/run.lock" sleep 8 &
+    holder=$!
+    sleep 0.3
+    expect 73 "another process holds this run folder" train "$folder/run"
+    result=$?
+    kill $holder
+    return $result
+}
+check "two processes" held
+
+# A diverged run is a result: DONE, exit code 1, no weights
+check "diverged" expect 1 "diverged: step" train "$folder/diverged" train.lr=1e30
+check "DONE says so" grep -q '"outcome": "diverged"' "$folder/diverged/DONE"
+check "it stays so" expect 1 "done before, diverged" train "$folder/diverged" train.lr=1e30
+check "no start from it" expect 65 "found one that diverged" train "$folder/z3" init.from="$folder/diverged"
+
+# Evaluation
+check "eval gives the run's error" sh -c "'$ttq' eval '$folder/run' | grep -q \"\$(sed -n 's/.*\"test_error\": \([0-9]*\.[0-9]\).*/\1/p' '$folder/run/DONE')\""
+check "eval of a foreign file" expect 0 "test error" "$ttq" eval "$folder/run/config.ini" \
+    --weights "$folder/run/weights.safetensors"
+check "eval of nothing" expect 66 "expected a run folder" "$ttq" eval /nowhere
+check "eval without arguments" expect 64 "expected a run folder" "$ttq" eval
+
+# Nothing of the environment but what is listed goes into the run folder.
+check "no secrets" sh -c "SECRET_TOKEN=squeamish '$ttq' train $small --quiet --run '$folder/secret' && ! grep -r squeamish '$folder/secret'"
+finish

@@ -1,0 +1,112 @@
+#!/bin/sh
+# Whole runs of `ttq train`: the same bits for any threads and any interruption.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+. tests/program/lib.sh
+
+# A run of some seconds: made-up images, ResNet-8, both methods.
+small="data.set=synthetic data.train_images=256 data.test_images=96 net.depth=8 train.batch=32 \
+train.epochs=4 log.scales_every=3 train.warmup=0.5"
+results="metrics.csv scales.csv scales_mean.csv histograms.csv kernels.csv predictions.csv \
+config.ini weights.safetensors DONE"
+
+# Every result file of run $2 equals that of run $1, byte for byte.
+same() {
+    for file in $results; do
+        [ -e "$1/$file" ] || [ ! -e "$2/$file" ] || return 1
+        [ ! -e "$1/$file" ] || cmp "$1/$file" "$2/$file" || return 1
+    done
+}
+
+# shellcheck disable=SC2086 # $small is a list of settings
+train() {
+    run=$1
+    shift
+    "$ttq" train $small "$@" --quiet --run "$run"
+}
+
+check "full precision trains" train "$folder/full"
+ttq_settings="quant.method=ttq init.from=$folder/full train.lr=0.03"
+# shellcheck disable=SC2086
+check "ttq trains from it" train "$folder/ttq" $ttq_settings
+check "no checkpoint is left" sh -c "! ls $folder/ttq/checkpoint* 2>/dev/null"
+check "it says that it is done" expect 0 "was already done: 4 epochs" train "$folder/full"
+for threads in 1 2 3 5 8; do
+    # shellcheck disable=SC2086
+    check "$threads threads: ttq" train "$folder/threads-$threads" $ttq_settings --threads "$threads"
+    check "$threads threads: same bits" same "$folder/ttq" "$folder/threads-$threads"
+done
+for form in official original; do
+    for isa in baseline avx2 avx512; do
+        TTQ_ISA=$isa "$ttq" info >/dev/null 2>&1 || { skip "this CPU has no $isa"; continue; }
+        check "$form with $isa" env TTQ_ISA=$isa "$ttq" train data.set=synthetic net.depth=8 \
+            data.train_images=64 data.test_images=32 train.batch=32 train.epochs=1 \
+            net.form=$form quant.method=ttq --quiet --run "$folder/$form-$isa"
+    done
+done
+check "the official preset trains" "$ttq" train run.preset=official data.set=synthetic net.depth=8 \
+    data.train_images=96 data.test_images=32 train.batch=32 train.steps=4 train.epochs=2 \
+    --quiet --run "$folder/official"
+check "and its momentum is taken over" "$ttq" train run.preset=official data.set=synthetic \
+    net.depth=8 data.train_images=96 data.test_images=32 train.batch=32 train.steps=4 \
+    train.epochs=2 quant.method=ttq init.from="$folder/official" --quiet --run "$folder/official-ttq"
+
+# SIGTERM at many moments: exit 75, and in the end the same bits.
+stop_and_go() {
+    run=$1
+    stops=0
+    for delay in 0.15 0.3 0.45 0.2 0.6 0.35 0.5 0.25; do
+        # shellcheck disable=SC2086
+        timeout -s TERM "$delay" "$ttq" train $small $ttq_settings --quiet --run "$run"
+        code=$?
+        case $code in
+        75 | 124 | 143) stops=$((stops + 1)) ;;
+        0) break ;;
+        *) echo "exit code $code"; return 1 ;;
+        esac
+    done
+    # shellcheck disable=SC2086
+    train "$run" $ttq_settings && [ "$stops" -ge 2 ]
+}
+check "stopped by SIGTERM again and again" stop_and_go "$folder/stopped"
+check "stopped: same bits" same "$folder/ttq" "$folder/stopped"
+
+kill_and_go() {
+    run=$1
+    kills=0
+    for delay in 0.3 0.5 0.8 0.4 1.1 0.7 0.9; do
+        # shellcheck disable=SC2086
+        timeout -s KILL "$delay" "$ttq" train $small $ttq_settings --quiet --run "$run"
+        [ $? -eq 137 ] && kills=$((kills + 1))
+        [ -e "$run/DONE" ] && break
+    done
+    # shellcheck disable=SC2086
+    train "$run" $ttq_settings && [ "$kills" -ge 2 ]
+}
+check "kill -9 again and again" kill_and_go "$folder/killed"
+check "killed: same bits" same "$folder/ttq" "$folder/killed"
+
+# kill -9 at each of the first system calls of one kind that touch the run folder.
+if command -v strace >/dev/null 2>&1 && strace -o /dev/null true 2>/dev/null; then
+    sweep() {
+        call=$1
+        shift
+        for nth in "$@"; do
+            run=$folder/sweep-$call-$nth
+            # shellcheck disable=SC2086
+            strace -f -o /dev/null -e trace="$call" -e inject="$call":signal=KILL:when="$nth" \
+                "$ttq" train $small $ttq_settings --quiet --run "$run" >/dev/null 2>&1
+            [ $? -eq 137 ] || { echo "$call $nth did not kill"; return 1; }
+            # shellcheck disable=SC2086
+            train "$run" $ttq_settings || return 1
+            same "$folder/ttq" "$run" || { echo "after $call $nth"; return 1; }
+            rm -rf "$run"
+        done
+    }
+    check "killed at a rename: same bits" sweep rename 1 2 3 4 5 6 7 9 11
+    check "killed at an fsync: same bits" sweep fsync 1 3 5 8 11 15
+    check "killed at a write: same bits" sweep write 2 6 12 20 33
+else
+    skip "strace is missing or may not trace: no sweep over system calls"
+fi
+finish
