@@ -1,0 +1,207 @@
+#include "figures/kernels.h"
+
+#include <png.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ttq/base/csv.h"
+
+enum { PICTURE_SIDE = 700, UNSET = 2 };
+enum { GAP, NEGATIVE, ZERO, POSITIVE, COLOURS };
+
+static const png_byte palette[COLOURS][3] = {
+    [GAP] = {0x56, 0x8f, 0xc4},
+    [NEGATIVE] = {0x00, 0x00, 0x00},
+    [ZERO] = {0x80, 0x80, 0x80},
+    [POSITIVE] = {0xff, 0xff, 0xff},
+};
+
+enum column { LAYER, OUT, IN, ROW, COLUMN, CODE, COLUMNS };
+static const char *const column_names[COLUMNS] = {
+    "layer", "out_channel", "in_channel", "row", "column", "code",
+};
+
+static int name_is_safe(const char *name) {
+    size_t length =
+        strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+    return length > 0 && length < FIG_LAYER_NAME && !name[length] && name[0] != '.' &&
+           name[0] != '-';
+}
+
+static enum ttq_status take_whole(const struct ttq_csv *csv, int row, int column, int least,
+                                  int most, int *value, struct ttq_error *error) {
+    double number;
+    enum ttq_status status = ttq_csv_number(csv, row, column, &number, error);
+    if (status != TTQ_OK)
+        return status;
+    if (number < least || number > most || number != (int)number)
+        return ttq_fail(error, TTQ_BAD_DATA,
+                        "%s: line %d: column '%s': expected a whole number from %d to %d, found %g",
+                        csv->path, row + 2, csv->names[column], least, most, number);
+    *value = (int)number;
+    return TTQ_OK;
+}
+
+static enum ttq_status take_weight(const struct ttq_csv *csv, const int columns[COLUMNS], int row,
+                                   struct fig_kernels *kernels, struct ttq_error *error) {
+    int at[COLUMNS];
+    static const int least[COLUMNS] = {[CODE] = -1};
+    static const int most[COLUMNS] = {[OUT] = FIG_KERNELS_MOST - 1,
+                                      [IN] = FIG_KERNELS_MOST - 1,
+                                      [ROW] = FIG_KERNEL_SIDE - 1,
+                                      [COLUMN] = FIG_KERNEL_SIDE - 1,
+                                      [CODE] = 1};
+    for (int i = OUT; i < COLUMNS; i++) {
+        enum ttq_status status = take_whole(csv, row, columns[i], least[i], most[i], &at[i], error);
+        if (status != TTQ_OK)
+            return status;
+    }
+    int8_t *code = &kernels->codes[at[OUT]][at[IN]][at[ROW]][at[COLUMN]];
+    if (*code != UNSET)
+        return ttq_fail(error, TTQ_BAD_DATA, "%s: line %d: a weight that stands there already",
+                        csv->path, row + 2);
+    *code = (int8_t)at[CODE];
+    kernels->outputs = at[OUT] >= kernels->outputs ? at[OUT] + 1 : kernels->outputs;
+    kernels->inputs = at[IN] >= kernels->inputs ? at[IN] + 1 : kernels->inputs;
+    kernels->rows = at[ROW] >= kernels->rows ? at[ROW] + 1 : kernels->rows;
+    kernels->columns = at[COLUMN] >= kernels->columns ? at[COLUMN] + 1 : kernels->columns;
+    return TTQ_OK;
+}
+
+static enum ttq_status check_complete(const struct ttq_csv *csv, const struct fig_kernels *k,
+                                      struct ttq_error *error) {
+    for (int o = 0; o < k->outputs; o++)
+        for (int i = 0; i < k->inputs; i++)
+            for (int r = 0; r < k->rows; r++)
+                for (int c = 0; c < k->columns; c++)
+                    if (k->codes[o][i][r][c] == UNSET)
+                        return ttq_fail(error, TTQ_BAD_DATA,
+                                        "%s: layer %s: kernel %d, %d: weight %d, %d is missing",
+                                        csv->path, k->layer, o, i, r, c);
+    return TTQ_OK;
+}
+
+static enum ttq_status take_layers(const struct ttq_csv *csv, struct fig_kernels **list, int *count,
+                                   struct ttq_error *error) {
+    int columns[COLUMNS];
+    enum ttq_status status = TTQ_OK;
+    for (int i = 0; i < COLUMNS && status == TTQ_OK; i++)
+        status = ttq_csv_column(csv, column_names[i], &columns[i], error);
+    for (int row = 0; row < csv->rows && status == TTQ_OK; row++) {
+        const char *layer = ttq_csv_cell(csv, row, columns[LAYER]);
+        if (*count == 0 || strcmp((*list)[*count - 1].layer, layer) != 0) {
+            if (!name_is_safe(layer))
+                return ttq_fail(error, TTQ_BAD_DATA,
+                                "%s: line %d: expected a layer's name of letters, digits, '.', '_' "
+                                "and '-', found '%.64s'",
+                                csv->path, row + 2, layer);
+            for (int i = 0; i < *count; i++)
+                if (strcmp((*list)[i].layer, layer) == 0)
+                    return ttq_fail(error, TTQ_BAD_DATA, "%s: line %d: layer %s begins again",
+                                    csv->path, row + 2, layer);
+            struct fig_kernels *more = realloc(*list, (size_t)(*count + 1) * sizeof *more);
+            if (!more)
+                return ttq_fail(error, TTQ_NO_MEMORY, "%s: no memory for the kernels", csv->path);
+            *list = more;
+            struct fig_kernels *fresh = &more[(*count)++];
+            *fresh = (struct fig_kernels){0};
+            memcpy(fresh->layer, layer, strlen(layer));
+            memset(fresh->codes, UNSET, sizeof fresh->codes);
+        }
+        status = take_weight(csv, columns, row, &(*list)[*count - 1], error);
+    }
+    for (int i = 0; i < *count && status == TTQ_OK; i++)
+        status = check_complete(csv, &(*list)[i], error);
+    return status;
+}
+
+enum ttq_status fig_kernels_read(const char *path, struct fig_kernels **list, int *count,
+                                 struct ttq_error *error) {
+    *list = NULL;
+    *count = 0;
+    struct ttq_csv csv;
+    enum ttq_status status = ttq_csv_read(path, &csv, error);
+    if (status == TTQ_OK)
+        status = take_layers(&csv, list, count, error);
+    ttq_csv_free(&csv);
+    if (status != TTQ_OK) {
+        free(*list);
+        *list = NULL;
+        *count = 0;
+    }
+    return status;
+}
+
+struct fig_kernel_counts fig_kernels_count(const struct fig_kernels *k) {
+    struct fig_kernel_counts counts = {.kernels = k->outputs * k->inputs};
+    for (int o = 0; o < k->outputs; o++)
+        for (int i = 0; i < k->inputs; i++) {
+            int weights = 0;
+            for (int r = 0; r < k->rows; r++)
+                for (int c = 0; c < k->columns; c++) {
+                    int code = k->codes[o][i][r][c];
+                    counts.negative += code < 0;
+                    counts.zero += code == 0;
+                    counts.positive += code > 0;
+                    weights += code != 0;
+                }
+            counts.empty += weights == 0;
+            counts.single += weights == 1;
+        }
+    return counts;
+}
+
+/* Weights and gaps along the width and the height: a gap before, between and after the kernels. */
+static void picture_cells(const struct fig_kernels *k, int *across, int *down) {
+    *across = k->inputs * (k->columns + 1) + 1;
+    *down = k->outputs * (k->rows + 1) + 1;
+}
+
+int fig_kernels_scale(const struct fig_kernels *kernels) {
+    int across, down;
+    picture_cells(kernels, &across, &down);
+    int scale = PICTURE_SIDE / (across > down ? across : down);
+    /* A single kernel would fill the picture with a handful of huge squares. */
+    return scale > 32 ? 32 : scale;
+}
+
+static void paint(const struct fig_kernels *k, int scale, png_byte *pixels, size_t width,
+                  size_t height) {
+    memset(pixels, GAP, width * height);
+    for (size_t y = 0; y < height; y++)
+        for (size_t x = 0; x < width; x++) {
+            int down = (int)y / scale, across = (int)x / scale;
+            int row = down % (k->rows + 1) - 1, column = across % (k->columns + 1) - 1;
+            if (row < 0 || column < 0)
+                continue;
+            int code = k->codes[down / (k->rows + 1)][across / (k->columns + 1)][row][column];
+            pixels[y * width + x] = code < 0 ? NEGATIVE : code > 0 ? POSITIVE : ZERO;
+        }
+}
+
+enum ttq_status fig_kernels_picture(const struct fig_kernels *kernels, struct ttq_text *png,
+                                    struct ttq_error *error) {
+    int across, down, scale = fig_kernels_scale(kernels);
+    picture_cells(kernels, &across, &down);
+    size_t width = (size_t)(across * scale), height = (size_t)(down * scale);
+    png_image image = {.version = PNG_IMAGE_VERSION,
+                       .width = (png_uint_32)width,
+                       .height = (png_uint_32)height,
+                       .format = PNG_FORMAT_RGB_COLORMAP,
+                       .colormap_entries = COLOURS};
+    png_byte *pixels = malloc(width * height), *file = NULL;
+    if (!pixels)
+        return ttq_fail(error, TTQ_NO_MEMORY, "%s: no memory for the picture", kernels->layer);
+    paint(kernels, scale, pixels, width, height);
+    png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(image);
+    file = malloc(size);
+    int done = file && png_image_write_to_memory(&image, file, &size, 0, pixels, 0, palette);
+    if (done)
+        ttq_text_add_bytes(png, (const char *)file, size);
+    free(file);
+    free(pixels);
+    if (!done || png->failed)
+        return ttq_fail(error, TTQ_NO_MEMORY, "%s: cannot make the picture: %s", kernels->layer,
+                        image.message[0] ? image.message : "no memory");
+    return TTQ_OK;
+}

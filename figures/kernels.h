@@ -1,0 +1,42 @@
+/* kernels.h - the kernel picture (the paper's Figure 6): the first 10 x 10 kernels of a ternary
+ * convolution, one row of the picture per output channel. */
+#ifndef FIGURES_KERNELS_H
+#define FIGURES_KERNELS_H
+
+#include <stdint.h>
+
+#include "ttq/base/status.h"
+#include "ttq/base/text.h"
+
+enum { FIG_LAYER_NAME = 65, FIG_KERNELS_MOST = 10, FIG_KERNEL_SIDE = 11 };
+
+/* codes[out][in][row][column] is -1, 0 or 1; counts say what is used. */
+struct fig_kernels {
+    char layer[FIG_LAYER_NAME]; /* only letters, digits, '.', '_', '-': it names a file */
+    int outputs, inputs, rows, columns;
+    int8_t codes[FIG_KERNELS_MOST][FIG_KERNELS_MOST][FIG_KERNEL_SIDE][FIG_KERNEL_SIDE];
+};
+
+/* Of all kernels shown: how many there are, have no weight other than zero, have exactly one; and
+ * how many weights have each code. */
+struct fig_kernel_counts {
+    int kernels, empty, single, negative, zero, positive;
+};
+
+/* Reads kernels.csv: *list[*count], one per layer in the order of the file; the caller frees it.
+ * TTQ_NO_INPUT, TTQ_BAD_DATA (a code, an index or a layer's name that cannot be, a weight that is
+ * missing or stands twice), TTQ_NO_MEMORY. */
+enum ttq_status fig_kernels_read(const char *path, struct fig_kernels **list, int *count,
+                                 struct ttq_error *error);
+
+struct fig_kernel_counts fig_kernels_count(const struct fig_kernels *kernels);
+
+/* Side of the square, in pixels, that shows one weight; the gap between kernels is as wide. */
+int fig_kernels_scale(const struct fig_kernels *kernels);
+
+/* Adds the picture as a PNG file: zero grey, negative black, positive white, gaps blue; at most 700
+ * pixels wide and high. TTQ_NO_MEMORY. */
+enum ttq_status fig_kernels_picture(const struct fig_kernels *kernels, struct ttq_text *png,
+                                    struct ttq_error *error);
+
+#endif
