@@ -74,7 +74,7 @@ check "stopped: same bits" same "$folder/ttq" "$folder/stopped"
 kill_and_go() {
     run=$1
     kills=0
-    for delay in 0.3 0.5 0.8 0.4 1.1 0.7 0.9; do
+    for delay in 0.2 0.4 0.3 0.5 0.35 0.6; do
         # shellcheck disable=SC2086
         timeout -s KILL "$delay" "$ttq" train $small $ttq_settings --quiet --run "$run"
         [ $? -eq 137 ] && kills=$((kills + 1))

@@ -1,0 +1,82 @@
+#include "experiments/ini.h"
+
+#include <ini.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ttq/base/file.h"
+
+struct reader {
+    struct run_ini *ini;
+    char complaint[160];
+};
+
+static int on_entry(void *user, const char *section, const char *key, const char *value)
+{
+    struct reader *reader = user;
+    struct run_ini *ini = reader->ini;
+    if (*reader->complaint)
+        return 0;
+    if (run_ini_get(ini, section, key)) {
+        snprintf(reader->complaint, sizeof reader->complaint, "[%.30s] %.40s is given twice", section,
+                 key);
+        return 0;
+    }
+    if (ini->count == RUN_INI_MOST || strlen(section) >= sizeof ini->entries[0].section ||
+        strlen(key) >= sizeof ini->entries[0].key || strlen(value) >= RUN_INI_VALUE) {
+        snprintf(reader->complaint, sizeof reader->complaint, "[%.30s] %.40s is too long, or one of "
+                                                              "too many",
+                 section, key);
+        return 0;
+    }
+    strcpy(ini->entries[ini->count].section, section);
+    strcpy(ini->entries[ini->count].key, key);
+    strcpy(ini->entries[ini->count++].value, value);
+    return 1;
+}
+
+enum ttq_status run_ini_read(const char *path, struct run_ini *ini, struct ttq_error *error)
+{
+    memset(ini, 0, sizeof *ini);
+    snprintf(ini->path, sizeof ini->path, "%s", path);
+    char *bytes;
+    size_t length;
+    enum ttq_status status = ttq_file_read(path, 1 << 20, &bytes, &length, error);
+    if (status != TTQ_OK)
+        return status;
+    struct reader reader = {.ini = ini};
+    int line = ini_parse_string(bytes, on_entry, &reader);
+    free(bytes);
+    if (line == 0)
+        return TTQ_OK;
+    return ttq_fail(error, TTQ_CONFIG, "%s: line %d: %s", path, line,
+                    *reader.complaint ? reader.complaint
+                                      : "expected '[section]' or 'key = value' of at most 199 bytes");
+}
+
+const char *run_ini_get(const struct run_ini *ini, const char *section, const char *key)
+{
+    for (int i = 0; i < ini->count; i++)
+        if (strcmp(ini->entries[i].section, section) == 0 && strcmp(ini->entries[i].key, key) == 0)
+            return ini->entries[i].value;
+    return NULL;
+}
+
+enum ttq_status run_ini_need(const struct run_ini *ini, const char *section, const char *key,
+                             const char **value, struct ttq_error *error)
+{
+    *value = run_ini_get(ini, section, key);
+    if (*value)
+        return TTQ_OK;
+    return ttq_fail(error, TTQ_CONFIG, "%s: [%s]: expected a key '%s', found none", ini->path, section,
+                    key);
+}
+
+int run_ini_has(const struct run_ini *ini, const char *section)
+{
+    for (int i = 0; i < ini->count; i++)
+        if (strcmp(ini->entries[i].section, section) == 0)
+            return 1;
+    return 0;
+}

@@ -1,0 +1,133 @@
+/* main.c - ttq-run: the driver of the experiments. */
+#include <argp.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "experiments/engine.h"
+
+struct options {
+    struct run_request request;
+    const char *trainer;
+    int dry_run;
+};
+
+static const struct argp_option option_table[] = {
+    {"dry-run", 'n', NULL, 0, "Print cells, cost in images and hours, disk; run nothing", 0},
+    {"only", 'i', "ITEM,...", 0, "Only these items (files of experiments/)", 0},
+    {"seeds", 's', "N", 0, "Seeds 0 to N-1 instead of the profile's number", 0},
+    {"out", 'o', "DIR", 0, "Folder of all results (default: out)", 0},
+    {"data-set", 'd', "NAME", 0, "cifar10 (default), fashion-mnist or synthetic", 0},
+    {"trainer", 't', "PROGRAM", 0, "The trainer (default: ttq beside this program)", 0},
+    {"experiments", 'e', "DIR", 0, "Folder of the plan files (default: experiments)", 0},
+    {0},
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    struct options *options = state->input;
+    switch (key) {
+    case 'n':
+        options->dry_run = 1;
+        return 0;
+    case 'i':
+        options->request.only = argument;
+        return 0;
+    case 's':
+        options->request.seeds = atoi(argument);
+        if (options->request.seeds < 1 || options->request.seeds > 1000)
+            argp_error(state, "--seeds: expected a number from 1 to 1000, found '%s'", argument);
+        return 0;
+    case 'o':
+        options->request.out = argument;
+        return 0;
+    case 'd':
+        options->request.data_set = argument;
+        return 0;
+    case 't':
+        options->trainer = argument;
+        return 0;
+    case 'e':
+        options->request.folder = argument;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (options->request.profile)
+            argp_error(state, "expected one profile, found a second, '%s'", argument);
+        options->request.profile = argument;
+        return 0;
+    case ARGP_KEY_END:
+        if (!options->request.profile)
+            argp_error(state, "expected a profile: smoke, quick, short or paper");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp parser = {
+    option_table, parse, "PROFILE",
+    "Runs the experiments of a profile (smoke, quick, short, paper), cell by cell.\v"
+    "A cell is one variant with one seed: one `ttq train` command and one folder, "
+    "DIR/PROFILE/runs/VARIANT/seed-N. Finished cells are skipped, interrupted ones go on. Exit "
+    "codes: 0 all done; 1 some cells failed; 64 unknown profile or item; 73 another driver is at "
+    "work there; 75 stopped by a signal; 78 a plan file is wrong.\n\nExamples:\n"
+    "  ttq-run paper --dry-run\n"
+    "  ttq-run quick --only figure3 --seeds 2",
+    NULL, NULL, NULL};
+
+/* Held until the process ends: two drivers would start the same cells. */
+static enum ttq_status take_lock(const struct run_plan *plan, struct ttq_error *error)
+{
+    char path[TTQ_PATH_MAX];
+    enum ttq_status status = ttq_dir_make(plan->out, error);
+    if (status != TTQ_OK)
+        return status;
+    ttq_path_join(path, plan->out, "plan.lock");
+    int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (lock < 0)
+        return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: cannot create: %s", path, strerror(errno));
+    if (flock(lock, LOCK_EX | LOCK_NB) != 0)
+        return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: another driver is at work here", plan->out);
+    return TTQ_OK;
+}
+
+/* `ttq` in the folder of this program. */
+static void default_trainer(char trainer[TTQ_PATH_MAX])
+{
+    char self[TTQ_PATH_MAX - 8];
+    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+    self[length > 0 ? length : 0] = '\0';
+    char *slash = strrchr(self, '/');
+    if (slash)
+        *slash = '\0';
+    ttq_path_join(trainer, self, "ttq");
+}
+
+int main(int argc, char **argv)
+{
+    char beside[TTQ_PATH_MAX];
+    default_trainer(beside);
+    struct options options = {.request = {.out = "out", .folder = "experiments"}, .trainer = beside};
+    argp_parse(&parser, argc, argv, 0, NULL, &options);
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    static struct run_plan plan;
+    struct ttq_error error;
+    enum ttq_status status = run_plan_read(&options.request, &plan, &error);
+    if (status == TTQ_OK && options.dry_run) {
+        run_plan_look(&plan);
+        run_print_cost(&plan);
+    } else if (status == TTQ_OK) {
+        status = take_lock(&plan, &error);
+        const char *set = options.request.data_set ? options.request.data_set : "cifar10";
+        if (status == TTQ_OK)
+            status = run_local(&plan, options.trainer, set, &error);
+    }
+    run_plan_free(&plan);
+    if (status != TTQ_OK)
+        fprintf(stderr, "ttq-run: %s\n", error.text);
+    return (int)status;
+}
