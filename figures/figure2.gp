@@ -12,7 +12,7 @@ TABLES = ARG1
 OUT = ARG2
 PAPER = ARGC >= 3 ? ARG3 : ''
 WIDTH = 960
-HEIGHT = PAPER eq '' ? 520 : 1000
+HEIGHT = PAPER eq '' ? 520 : 1015
 HERE = './'
 do for [i = 1:strlen(ARG0)] { if (ARG0[i:i] eq '/') { HERE = ARG0[1:i] } }
 load HERE.'style.gp'
@@ -52,7 +52,7 @@ ROWS = PAPER eq '' ? 2 : 4
 PIXELS = HEIGHT + 0.0
 left(c) = 0.07 + 0.315 * (c - 1)
 right(c) = left(c) + 0.265
-top(r) = 1 - ((r >= 2 ? 130 : 74) + (r % 2 ? 215 : 0) + (r >= 2 ? 410 : 0)) / PIXELS
+top(r) = 1 - ((r >= 2 ? 145 : 74) + (r % 2 ? 215 : 0) + (r >= 2 ? 410 : 0)) / PIXELS
 bottom(r) = top(r) - (r % 2 ? 150 : 170) / PIXELS
 
 set multiplot

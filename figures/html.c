@@ -28,7 +28,7 @@ static const char style[] =
     "table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}\n"
     "th,td{padding:.25rem .6rem;text-align:right;white-space:nowrap;"
     "border-bottom:1px solid var(--line)}\n"
-    "th{vertical-align:bottom;font-weight:600}\n"
+    "th{vertical-align:bottom;font-weight:600;white-space:normal;max-width:8rem}\n"
     "thead th{border-bottom:2px solid var(--line)}\n"
     ".word{text-align:left}\n"
     ".long{text-align:left;white-space:normal;min-width:14rem}\n"
@@ -118,8 +118,12 @@ enum ttq_status fig_html_svg(struct ttq_text *page, const char *svg, const char 
         if (strncasecmp(at, "<script", 7) == 0 || (in_tag && leaves_file(at)))
             return ttq_fail(error, TTQ_BAD_DATA,
                             "%s: expected a drawing that stands alone, found '%.30s'", prefix, at);
+        const char *title_end = strncmp(at, "<title>", 7) == 0 ? strstr(at, "</title>") : NULL;
         size_t skip = in_tag ? name_follows(at) : 0;
-        if (skip) {
+        if (title_end) { /* gnuplot puts its commands there, and browsers show them */
+            at = title_end + strlen("</title>");
+            in_tag = false;
+        } else if (skip) {
             ttq_text_add_bytes(page, at, skip);
             ttq_text_add(page, "%s-", prefix);
             at += skip;

@@ -21,9 +21,9 @@ void fig_html_format(struct ttq_text *page, const char *tag, const char *kind, c
 /* Adds `bytes` in base64 (RFC 4648, with padding). */
 void fig_html_base64(struct ttq_text *page, const void *bytes, size_t length);
 
-/* Adds an SVG file as an inline element: prolog removed, every id and every reference to one begins
- * with `prefix`, so that two figures of one page don't share ids. TTQ_BAD_DATA: no <svg> element,
- * a script in it, or a reference that leaves the file. */
+/* Adds an SVG file as an inline element: prolog and titles removed, every id and every reference to
+ * one begins with `prefix`, so that two figures of one page don't share ids. TTQ_BAD_DATA: no <svg>
+ * element, a script in it, or a reference that leaves the file. */
 enum ttq_status fig_html_svg(struct ttq_text *page, const char *svg, const char *prefix,
                              struct ttq_error *error);
 

@@ -10,7 +10,7 @@ enum { PICTURE_SIDE = 700, UNSET = 2 };
 enum { GAP, NEGATIVE, ZERO, POSITIVE, COLOURS };
 
 static const png_byte palette[COLOURS][3] = {
-    [GAP] = {0x56, 0x8f, 0xc4},
+    [GAP] = {0x9c, 0xc3, 0xe6},
     [NEGATIVE] = {0x00, 0x00, 0x00},
     [ZERO] = {0x80, 0x80, 0x80},
     [POSITIVE] = {0xff, 0xff, 0xff},
@@ -151,45 +151,59 @@ struct fig_kernel_counts fig_kernels_count(const struct fig_kernels *k) {
     return counts;
 }
 
-/* Weights and gaps along the width and the height: a gap before, between and after the kernels. */
-static void picture_cells(const struct fig_kernels *k, int *across, int *down) {
-    *across = k->inputs * (k->columns + 1) + 1;
-    *down = k->outputs * (k->rows + 1) + 1;
+int fig_kernels_gap(int scale) {
+    return scale >= 3 ? scale / 3 : 1;
 }
 
-int fig_kernels_scale(const struct fig_kernels *kernels) {
-    int across, down;
-    picture_cells(kernels, &across, &down);
-    int scale = PICTURE_SIDE / (across > down ? across : down);
+/* Pixels of a side with `count` kernels of `weights` weights: a gap before, between, behind. */
+static int side_pixels(int count, int weights, int scale) {
+    int gap = fig_kernels_gap(scale);
+    return count * (weights * scale + gap) + gap;
+}
+
+int fig_kernels_scale(const struct fig_kernels *k) {
     /* A single kernel would fill the picture with a handful of huge squares. */
-    return scale > 32 ? 32 : scale;
+    int scale = 32;
+    while (scale > 1 && (side_pixels(k->inputs, k->columns, scale) > PICTURE_SIDE ||
+                         side_pixels(k->outputs, k->rows, scale) > PICTURE_SIDE))
+        scale--;
+    return scale;
 }
 
-static void paint(const struct fig_kernels *k, int scale, png_byte *pixels, size_t width,
-                  size_t height) {
-    memset(pixels, GAP, width * height);
-    for (size_t y = 0; y < height; y++)
-        for (size_t x = 0; x < width; x++) {
-            int down = (int)y / scale, across = (int)x / scale;
-            int row = down % (k->rows + 1) - 1, column = across % (k->columns + 1) - 1;
-            if (row < 0 || column < 0)
+/* Which kernel and which weight of it a pixel shows; 0 in a gap. */
+static int locate(int pixel, int weights, int scale, int *kernel, int *weight) {
+    int gap = fig_kernels_gap(scale), period = weights * scale + gap, within = pixel % period - gap;
+    *kernel = pixel / period;
+    *weight = within / scale;
+    return within >= 0;
+}
+
+static void paint(const struct fig_kernels *k, int scale, png_byte *pixels, int width, int height) {
+    memset(pixels, GAP, (size_t)width * (size_t)height);
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++) {
+            int out, in, row, column;
+            if (!locate(y, k->rows, scale, &out, &row) ||
+                !locate(x, k->columns, scale, &in, &column))
                 continue;
-            int code = k->codes[down / (k->rows + 1)][across / (k->columns + 1)][row][column];
-            pixels[y * width + x] = code < 0 ? NEGATIVE : code > 0 ? POSITIVE : ZERO;
+            int code = k->codes[out][in][row][column];
+            pixels[(size_t)y * (size_t)width + (size_t)x] = code < 0   ? NEGATIVE
+                                                            : code > 0 ? POSITIVE
+                                                                       : ZERO;
         }
 }
 
 enum ttq_status fig_kernels_picture(const struct fig_kernels *kernels, struct ttq_text *png,
                                     struct ttq_error *error) {
-    int across, down, scale = fig_kernels_scale(kernels);
-    picture_cells(kernels, &across, &down);
-    size_t width = (size_t)(across * scale), height = (size_t)(down * scale);
+    int scale = fig_kernels_scale(kernels);
+    int width = side_pixels(kernels->inputs, kernels->columns, scale);
+    int height = side_pixels(kernels->outputs, kernels->rows, scale);
     png_image image = {.version = PNG_IMAGE_VERSION,
                        .width = (png_uint_32)width,
                        .height = (png_uint_32)height,
                        .format = PNG_FORMAT_RGB_COLORMAP,
                        .colormap_entries = COLOURS};
-    png_byte *pixels = malloc(width * height), *file = NULL;
+    png_byte *pixels = malloc((size_t)width * (size_t)height), *file = NULL;
     if (!pixels)
         return ttq_fail(error, TTQ_NO_MEMORY, "%s: no memory for the picture", kernels->layer);
     paint(kernels, scale, pixels, width, height);

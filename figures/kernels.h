@@ -31,11 +31,12 @@ enum ttq_status fig_kernels_read(const char *path, struct fig_kernels **list, in
 
 struct fig_kernel_counts fig_kernels_count(const struct fig_kernels *kernels);
 
-/* Side of the square, in pixels, that shows one weight; the gap between kernels is as wide. */
+/* Side, in pixels, of the square that shows one weight, and width of the gap around a kernel. */
 int fig_kernels_scale(const struct fig_kernels *kernels);
+int fig_kernels_gap(int scale);
 
-/* Adds the picture as a PNG file: zero grey, negative black, positive white, gaps blue; at most 700
- * pixels wide and high. TTQ_NO_MEMORY. */
+/* Adds the picture as a PNG file: zero grey, negative black, positive white, gaps light blue; at
+ * most 700 pixels wide and high. TTQ_NO_MEMORY. */
 enum ttq_status fig_kernels_picture(const struct fig_kernels *kernels, struct ttq_text *png,
                                     struct ttq_error *error);
 

@@ -71,7 +71,7 @@ static enum ttq_status add_errors_figure(struct fig_report *report, const char *
     enum ttq_status status = curve_seeds(table, "full", &full, error);
     if (status == TTQ_OK)
         status = curve_seeds(table, "ttq", &ttq, error);
-    if (status != TTQ_OK)
+    if (status != TTQ_OK || full + ttq == 0)
         return status;
     ttq_text_add(page, "<h2>Error by epoch (the paper's Figure 3)</h2>\n<figure>\n");
     status = add_drawing(report, "figure3", error);
@@ -91,7 +91,7 @@ static enum ttq_status add_scales_figure(struct fig_report *report, const char *
     struct ttq_text *page = &report->page;
     int n;
     enum ttq_status status = curve_seeds(table, NULL, &n, error);
-    if (status != TTQ_OK)
+    if (status != TTQ_OK || n == 0)
         return status;
     ttq_text_add(page, "<h2>Scales and shares by epoch (the paper's Figure 2)</h2>\n<figure>\n");
     status = add_drawing(report, "figure2", error);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "figures/html.h"
+#include "figures/table.h"
 
 const char *fig_method_name(const char *variant) {
     return strcmp(variant, "full") == 0  ? "full precision"
@@ -61,6 +62,27 @@ static void add_departure(struct fig_report *report) {
     ttq_text_add(page, "</ul>\n");
 }
 
+static void add_items(struct fig_report *report) {
+    static const struct fig_column columns[] = {
+        {"item", FIG_WORD, 0, "name", NULL},
+        {"content", FIG_LONG, 0, "title", NULL},
+        {"in the paper", FIG_WORD, 0, "paper", NULL},
+    };
+    enum { COLUMNS = sizeof columns / sizeof *columns };
+    json_t *items = json_object_get(report->plan->root, "items");
+    if (json_array_size(items) == 0)
+        return;
+    ttq_text_add(&report->page, "<h2>What was asked for</h2>\n");
+    fig_table_begin(&report->page, columns, COLUMNS);
+    for (size_t i = 0; i < json_array_size(items); i++) {
+        if (i > 0)
+            fig_table_row(&report->page);
+        for (int c = 0; c < COLUMNS; c++)
+            fig_table_json(&report->page, &columns[c], json_array_get(items, i));
+    }
+    fig_table_end(&report->page);
+}
+
 /* Why figures are missing is known only after the sections that draw them, but stands on top. */
 static enum ttq_status add_sections(struct fig_report *report, struct ttq_error *error) {
     static enum ttq_status (*const sections[])(struct fig_report *, struct ttq_error *) = {
@@ -74,6 +96,7 @@ static enum ttq_status add_sections(struct fig_report *report, struct ttq_error 
     head = report->page;
     report->page = (struct ttq_text){0};
     add_departure(report);
+    add_items(report);
     enum ttq_status status = TTQ_OK;
     for (size_t i = 0; i < sizeof sections / sizeof *sections && status == TTQ_OK; i++)
         status = sections[i](report, error);

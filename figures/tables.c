@@ -53,7 +53,7 @@ static enum ttq_status add_table(struct fig_report *report, const char *name,
         if (note)
             fig_html_element(page, "p", "soft", note);
     }
-    fig_html_format(page, "p", "soft", "Full precision of every number: tables/%s.", file);
+    fig_html_format(page, "p", "soft", "All digits: tables/%s.", file);
     json_decref(table);
     return TTQ_OK;
 }
@@ -102,16 +102,16 @@ enum ttq_status fig_section_scales(struct fig_report *report, struct ttq_error *
         {"seeds n", FIG_NUMBER, 0, "n", NULL},
         {"r, mean", FIG_NUMBER, 3, "mean", NULL},
         {"95 % interval of r", FIG_INTERVAL, 3, "ci_low", "ci_high"},
-        {"standard deviation of r", FIG_NUMBER, 3, "sd", NULL},
-        {"p of r = 0, t test", FIG_P, 0, "p_t", NULL},
+        {"p, t test of r = 0", FIG_P, 0, "p_t", NULL},
         {"p, sign flips", FIG_P, 0, "p_signflip", NULL},
-        {"t", FIG_NUMBER, 2, "t", NULL},
-        {"degrees of freedom", FIG_NUMBER, 0, "df", NULL},
         {"Wp/Wn", FIG_NUMBER, 3, "ratio", NULL},
         {"95 % interval of Wp/Wn", FIG_INTERVAL, 3, "ratio_low", "ratio_high"},
         {"Wp", FIG_NUMBER, 3, "wp_mean", NULL},
         {"Wn", FIG_NUMBER, 3, "wn_mean", NULL},
         {"zeros (%)", FIG_NUMBER, 1, "share_zero", NULL},
+        {"standard deviation of r", FIG_NUMBER, 3, "sd", NULL},
+        {"t", FIG_NUMBER, 2, "t", NULL},
+        {"degrees of freedom", FIG_NUMBER, 0, "df", NULL},
     };
     ttq_text_add(&report->page,
                  "<h2>Are the two scales equal?</h2>\n<p>For each ternary layer r = ln(Wp/Wn), the "
