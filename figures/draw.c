@@ -12,7 +12,8 @@
 enum { SVG_LIMIT = 64 << 20 };
 
 /* gnuplot leaves with 0 even where the disk was full, so the file itself is asked. */
-static enum ttq_status check_svg(const char *path, struct ttq_error *error) {
+static enum ttq_status check_svg(const char *path, struct ttq_error *error)
+{
     static const char end[] = "</svg>";
     char *bytes;
     size_t length;
@@ -34,7 +35,8 @@ static enum ttq_status check_svg(const char *path, struct ttq_error *error) {
 }
 
 enum ttq_status fig_draw(const char *scripts, const char *name, const char *tables,
-                         const char *paper, const char *out, struct ttq_error *error) {
+                         const char *paper, const char *out, struct ttq_error *error)
+{
     char script[TTQ_PATH_MAX], part[TTQ_PATH_MAX];
     int script_length = snprintf(script, sizeof script, "%s/%s.gp", scripts, name);
     int part_length = snprintf(part, sizeof part, "%s.part.svg", out);

@@ -47,18 +47,21 @@ static const char style[] =
     ".card svg{min-width:0}pre{white-space:pre-wrap}figure,tr{break-inside:avoid}"
     "table{font-size:.7rem}th,td{padding:.15rem .3rem}}\n";
 
-void fig_html_begin(struct ttq_text *page, const char *title) {
+void fig_html_begin(struct ttq_text *page, const char *title)
+{
     ttq_text_add(page, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                        "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n");
     fig_html_element(page, "title", NULL, title);
     ttq_text_add(page, "\n<style>\n%s</style>\n</head>\n<body>\n", style);
 }
 
-void fig_html_end(struct ttq_text *page) {
+void fig_html_end(struct ttq_text *page)
+{
     ttq_text_add(page, "</body>\n</html>\n");
 }
 
-void fig_html_element(struct ttq_text *page, const char *tag, const char *kind, const char *raw) {
+void fig_html_element(struct ttq_text *page, const char *tag, const char *kind, const char *raw)
+{
     if (kind)
         ttq_text_add(page, "<%s class=\"%s\">", tag, kind);
     else
@@ -68,7 +71,8 @@ void fig_html_element(struct ttq_text *page, const char *tag, const char *kind, 
 }
 
 void fig_html_format(struct ttq_text *page, const char *tag, const char *kind, const char *format,
-                     ...) {
+                     ...)
+{
     char raw[2048];
     va_list args;
     va_start(args, format);
@@ -77,7 +81,8 @@ void fig_html_format(struct ttq_text *page, const char *tag, const char *kind, c
     fig_html_element(page, tag, kind, raw);
 }
 
-void fig_html_base64(struct ttq_text *page, const void *bytes, size_t length) {
+void fig_html_base64(struct ttq_text *page, const void *bytes, size_t length)
+{
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const unsigned char *in = bytes;
     for (size_t i = 0; i < length; i += 3) {
@@ -92,7 +97,8 @@ void fig_html_base64(struct ttq_text *page, const void *bytes, size_t length) {
 }
 
 /* Length of ` id="`, `href="#` or `url(#` at `at`: what stands before a name; 0 where none does. */
-static size_t name_follows(const char *at) {
+static size_t name_follows(const char *at)
+{
     static const char *const starts[] = {" id=\"",   " id='",   "\tid=\"", "\tid='",
                                          "href=\"#", "href='#", "url(#",   "\nid=\""};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
@@ -101,14 +107,16 @@ static size_t name_follows(const char *at) {
     return 0;
 }
 
-static bool leaves_file(const char *at) {
+static bool leaves_file(const char *at)
+{
     if (strncmp(at, "href=", 5) == 0)
         return at[5] == '\0' || at[6] != '#';
     return strncmp(at, "src=", 4) == 0 || (strncmp(at, "url(", 4) == 0 && at[4] != '#');
 }
 
 enum ttq_status fig_html_svg(struct ttq_text *page, const char *svg, const char *prefix,
-                             struct ttq_error *error) {
+                             struct ttq_error *error)
+{
     const char *at = strstr(svg, "<svg");
     if (!at)
         return ttq_fail(error, TTQ_BAD_DATA, "%s: expected an <svg> element, found none", prefix);

@@ -6,7 +6,8 @@
 
 enum { JSON_LIMIT = 64 << 20 };
 
-enum ttq_status fig_json_read(const char *path, json_t **object, struct ttq_error *error) {
+enum ttq_status fig_json_read(const char *path, json_t **object, struct ttq_error *error)
+{
     char *bytes;
     size_t length;
     *object = NULL;
@@ -26,7 +27,8 @@ enum ttq_status fig_json_read(const char *path, json_t **object, struct ttq_erro
     return TTQ_OK;
 }
 
-const char *fig_json_word(const json_t *object, const char *key, const char *otherwise) {
+const char *fig_json_word(const json_t *object, const char *key, const char *otherwise)
+{
     const char *word = json_string_value(json_object_get(object, key));
     return word ? word : otherwise;
 }

@@ -21,7 +21,8 @@ static const char *const column_names[COLUMNS] = {
     "layer", "out_channel", "in_channel", "row", "column", "code",
 };
 
-static int name_is_safe(const char *name) {
+static int name_is_safe(const char *name)
+{
     size_t length =
         strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
     return length > 0 && length < FIG_LAYER_NAME && !name[length] && name[0] != '.' &&
@@ -29,7 +30,8 @@ static int name_is_safe(const char *name) {
 }
 
 static enum ttq_status take_whole(const struct ttq_csv *csv, int row, int column, int least,
-                                  int most, int *value, struct ttq_error *error) {
+                                  int most, int *value, struct ttq_error *error)
+{
     double number;
     enum ttq_status status = ttq_csv_number(csv, row, column, &number, error);
     if (status != TTQ_OK)
@@ -43,7 +45,8 @@ static enum ttq_status take_whole(const struct ttq_csv *csv, int row, int column
 }
 
 static enum ttq_status take_weight(const struct ttq_csv *csv, const int columns[COLUMNS], int row,
-                                   struct fig_kernels *kernels, struct ttq_error *error) {
+                                   struct fig_kernels *kernels, struct ttq_error *error)
+{
     int at[COLUMNS];
     static const int least[COLUMNS] = {[CODE] = -1};
     static const int most[COLUMNS] = {[OUT] = FIG_KERNELS_MOST - 1,
@@ -69,7 +72,8 @@ static enum ttq_status take_weight(const struct ttq_csv *csv, const int columns[
 }
 
 static enum ttq_status check_complete(const struct ttq_csv *csv, const struct fig_kernels *k,
-                                      struct ttq_error *error) {
+                                      struct ttq_error *error)
+{
     for (int o = 0; o < k->outputs; o++)
         for (int i = 0; i < k->inputs; i++)
             for (int r = 0; r < k->rows; r++)
@@ -82,7 +86,8 @@ static enum ttq_status check_complete(const struct ttq_csv *csv, const struct fi
 }
 
 static enum ttq_status take_layers(const struct ttq_csv *csv, struct fig_kernels **list, int *count,
-                                   struct ttq_error *error) {
+                                   struct ttq_error *error)
+{
     int columns[COLUMNS];
     enum ttq_status status = TTQ_OK;
     for (int i = 0; i < COLUMNS && status == TTQ_OK; i++)
@@ -116,7 +121,8 @@ static enum ttq_status take_layers(const struct ttq_csv *csv, struct fig_kernels
 }
 
 enum ttq_status fig_kernels_read(const char *path, struct fig_kernels **list, int *count,
-                                 struct ttq_error *error) {
+                                 struct ttq_error *error)
+{
     *list = NULL;
     *count = 0;
     struct ttq_csv csv;
@@ -132,7 +138,8 @@ enum ttq_status fig_kernels_read(const char *path, struct fig_kernels **list, in
     return status;
 }
 
-struct fig_kernel_counts fig_kernels_count(const struct fig_kernels *k) {
+struct fig_kernel_counts fig_kernels_count(const struct fig_kernels *k)
+{
     struct fig_kernel_counts counts = {.kernels = k->outputs * k->inputs};
     for (int o = 0; o < k->outputs; o++)
         for (int i = 0; i < k->inputs; i++) {
@@ -151,17 +158,20 @@ struct fig_kernel_counts fig_kernels_count(const struct fig_kernels *k) {
     return counts;
 }
 
-int fig_kernels_gap(int scale) {
+int fig_kernels_gap(int scale)
+{
     return scale >= 3 ? scale / 3 : 1;
 }
 
 /* Pixels of a side with `count` kernels of `weights` weights: a gap before, between, behind. */
-static int side_pixels(int count, int weights, int scale) {
+static int side_pixels(int count, int weights, int scale)
+{
     int gap = fig_kernels_gap(scale);
     return count * (weights * scale + gap) + gap;
 }
 
-int fig_kernels_scale(const struct fig_kernels *k) {
+int fig_kernels_scale(const struct fig_kernels *k)
+{
     /* A single kernel would fill the picture with a handful of huge squares. */
     int scale = 32;
     while (scale > 1 && (side_pixels(k->inputs, k->columns, scale) > PICTURE_SIDE ||
@@ -171,14 +181,16 @@ int fig_kernels_scale(const struct fig_kernels *k) {
 }
 
 /* Which kernel and which weight of it a pixel shows; 0 in a gap. */
-static int locate(int pixel, int weights, int scale, int *kernel, int *weight) {
+static int locate(int pixel, int weights, int scale, int *kernel, int *weight)
+{
     int gap = fig_kernels_gap(scale), period = weights * scale + gap, within = pixel % period - gap;
     *kernel = pixel / period;
     *weight = within / scale;
     return within >= 0;
 }
 
-static void paint(const struct fig_kernels *k, int scale, png_byte *pixels, int width, int height) {
+static void paint(const struct fig_kernels *k, int scale, png_byte *pixels, int width, int height)
+{
     memset(pixels, GAP, (size_t)width * (size_t)height);
     for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x++) {
@@ -194,7 +206,8 @@ static void paint(const struct fig_kernels *k, int scale, png_byte *pixels, int 
 }
 
 enum ttq_status fig_kernels_picture(const struct fig_kernels *kernels, struct ttq_text *png,
-                                    struct ttq_error *error) {
+                                    struct ttq_error *error)
+{
     int scale = fig_kernels_scale(kernels);
     int width = side_pixels(kernels->inputs, kernels->columns, scale);
     int height = side_pixels(kernels->outputs, kernels->rows, scale);

@@ -16,7 +16,8 @@ static const struct argp_option option_table[] = {
     {0},
 };
 
-static error_t parse(int key, char *argument, struct argp_state *state) {
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
     struct options *options = state->input;
     switch (key) {
     case 's':
@@ -55,7 +56,8 @@ static const struct argp parser = {
     NULL};
 
 /* The scripts lie in figures/ of the repository, the program somewhere below build/. */
-static int find_scripts(char folder[TTQ_PATH_MAX]) {
+static int find_scripts(char folder[TTQ_PATH_MAX])
+{
     char base[TTQ_PATH_MAX], style[TTQ_PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", base, sizeof base - 1);
     base[length > 0 ? length : 0] = '\0';
@@ -68,7 +70,8 @@ static int find_scripts(char folder[TTQ_PATH_MAX]) {
     return 0;
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     struct options options = {0};
     char found[TTQ_PATH_MAX];
     struct ttq_error error;

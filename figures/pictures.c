@@ -14,7 +14,8 @@ enum { SVG_LIMIT = 64 << 20 };
 
 /* The largest n of a curve table among the rows whose first column is `word` (NULL: all rows). */
 static enum ttq_status curve_seeds(const char *path, const char *word, int *n,
-                                   struct ttq_error *error) {
+                                   struct ttq_error *error)
+{
     struct ttq_csv csv;
     int column;
     *n = 0;
@@ -33,7 +34,8 @@ static enum ttq_status curve_seeds(const char *path, const char *word, int *n,
 }
 
 static enum ttq_status add_drawing(struct fig_report *report, const char *name,
-                                   struct ttq_error *error) {
+                                   struct ttq_error *error)
+{
     char out[TTQ_PATH_MAX], file[64], *svg = NULL;
     size_t length;
     struct ttq_error reason;
@@ -58,16 +60,18 @@ static enum ttq_status add_drawing(struct fig_report *report, const char *name,
     return status;
 }
 
-static const char *interval_words(int n) {
+static const char *interval_words(int n)
+{
     return n > 1 ? "Thick line: mean over the seeds; band: its 95 % confidence interval (Student "
                    "t); thin lines: single seeds."
                  : "One seed, so there is no interval.";
 }
 
 static enum ttq_status add_errors_figure(struct fig_report *report, const char *table,
-                                         struct ttq_error *error) {
+                                         struct ttq_error *error)
+{
     struct ttq_text *page = &report->page;
-    int full, ttq;
+    int full = 0, ttq = 0;
     enum ttq_status status = curve_seeds(table, "full", &full, error);
     if (status == TTQ_OK)
         status = curve_seeds(table, "ttq", &ttq, error);
@@ -87,7 +91,8 @@ static enum ttq_status add_errors_figure(struct fig_report *report, const char *
 }
 
 static enum ttq_status add_scales_figure(struct fig_report *report, const char *table,
-                                         struct ttq_error *error) {
+                                         struct ttq_error *error)
+{
     struct ttq_text *page = &report->page;
     int n;
     enum ttq_status status = curve_seeds(table, NULL, &n, error);
@@ -108,7 +113,8 @@ static enum ttq_status add_scales_figure(struct fig_report *report, const char *
     return status;
 }
 
-enum ttq_status fig_section_curves(struct fig_report *report, struct ttq_error *error) {
+enum ttq_status fig_section_curves(struct fig_report *report, struct ttq_error *error)
+{
     static const struct {
         const char *table;
         enum ttq_status (*add)(struct fig_report *, const char *, struct ttq_error *);
@@ -126,7 +132,8 @@ enum ttq_status fig_section_curves(struct fig_report *report, struct ttq_error *
 }
 
 static enum ttq_status add_kernel_picture(struct fig_report *report, const struct fig_kernels *k,
-                                          struct ttq_error *error) {
+                                          struct ttq_error *error)
+{
     struct ttq_text *page = &report->page, png = {0};
     char path[TTQ_PATH_MAX], file[FIG_LAYER_NAME + 16];
     snprintf(file, sizeof file, "figure6_%s.png", k->layer);
@@ -147,7 +154,8 @@ static enum ttq_status add_kernel_picture(struct fig_report *report, const struc
     return status;
 }
 
-static void add_kernel_counts(struct ttq_text *page, const struct fig_kernels *k) {
+static void add_kernel_counts(struct ttq_text *page, const struct fig_kernels *k)
+{
     struct fig_kernel_counts counts = fig_kernels_count(k);
     double weights = counts.negative + counts.zero + counts.positive;
     fig_table_cell(page, FIG_WORD, "%s", k->layer);
@@ -160,7 +168,8 @@ static void add_kernel_counts(struct ttq_text *page, const struct fig_kernels *k
     fig_table_cell(page, FIG_NUMBER, "%.1f", 100 * counts.negative / weights);
 }
 
-static enum ttq_status add_paper_counts(struct fig_report *report, struct ttq_error *error) {
+static enum ttq_status add_paper_counts(struct fig_report *report, struct ttq_error *error)
+{
     static const char *const names[] = {"kernel",  "kernels",  "empty",   "single",
                                         "density", "positive", "negative"};
     enum { NAMES = sizeof names / sizeof *names };
@@ -185,7 +194,8 @@ static enum ttq_status add_paper_counts(struct fig_report *report, struct ttq_er
 
 static enum ttq_status add_kernels(struct fig_report *report, const struct fig_cell *cell,
                                    const struct fig_kernels *list, int count,
-                                   struct ttq_error *error) {
+                                   struct ttq_error *error)
+{
     static const struct fig_column columns[] = {
         {"layer", FIG_WORD, 0, NULL, NULL},           {"size", FIG_WORD, 0, NULL, NULL},
         {"kernels shown", FIG_NUMBER, 0, NULL, NULL}, {"empty", FIG_NUMBER, 0, NULL, NULL},
@@ -224,7 +234,8 @@ static enum ttq_status add_kernels(struct fig_report *report, const struct fig_c
     return status;
 }
 
-enum ttq_status fig_section_kernels(struct fig_report *report, struct ttq_error *error) {
+enum ttq_status fig_section_kernels(struct fig_report *report, struct ttq_error *error)
+{
     const struct fig_cell *cell = fig_plan_kernels(report->plan);
     char path[TTQ_PATH_MAX];
     struct fig_kernels *list;

@@ -9,7 +9,8 @@
 
 enum { CONFIG_LIMIT = 1 << 20 };
 
-static int take_key(void *user, const char *section, const char *name, const char *value) {
+static int take_key(void *user, const char *section, const char *name, const char *value)
+{
     struct fig_settings *settings = user;
     const struct {
         const char *section, *name;
@@ -30,12 +31,14 @@ static int take_key(void *user, const char *section, const char *name, const cha
 }
 
 /* A missing file is no error: a run that waits has none. */
-static enum ttq_status absent_is_fine(enum ttq_status status) {
+static enum ttq_status absent_is_fine(enum ttq_status status)
+{
     return status == TTQ_NO_INPUT ? TTQ_OK : status;
 }
 
 static enum ttq_status read_settings(const char *path, struct fig_settings *settings,
-                                     struct ttq_error *error) {
+                                     struct ttq_error *error)
+{
     char *text;
     size_t length;
     enum ttq_status status = ttq_file_read(path, CONFIG_LIMIT, &text, &length, error);
@@ -48,7 +51,8 @@ static enum ttq_status read_settings(const char *path, struct fig_settings *sett
     return TTQ_OK;
 }
 
-static enum ttq_status read_seconds(const char *path, double *seconds, struct ttq_error *error) {
+static enum ttq_status read_seconds(const char *path, double *seconds, struct ttq_error *error)
+{
     struct ttq_csv csv;
     int column;
     enum ttq_status status = ttq_csv_read(path, &csv, error);
@@ -64,14 +68,16 @@ static enum ttq_status read_seconds(const char *path, double *seconds, struct tt
     return status;
 }
 
-static bool folder_is_inside(const char *folder) {
+static bool folder_is_inside(const char *folder)
+{
     size_t length = strlen(folder);
     return length > 0 && folder[0] != '/' && strcmp(folder, "..") != 0 &&
            strncmp(folder, "../", 3) != 0 && !strstr(folder, "/../") &&
            !(length >= 3 && strcmp(folder + length - 3, "/..") == 0);
 }
 
-static enum ttq_status read_run(struct fig_cell *cell, struct ttq_error *error) {
+static enum ttq_status read_run(struct fig_cell *cell, struct ttq_error *error)
+{
     char path[TTQ_PATH_MAX];
     if (!ttq_path_join(path, cell->path, "scales_mean.csv"))
         return ttq_fail(error, TTQ_BAD_DATA, "%s: the path is too long", cell->folder);
@@ -90,7 +96,8 @@ static enum ttq_status read_run(struct fig_cell *cell, struct ttq_error *error) 
 }
 
 static enum ttq_status read_cell(const struct fig_plan *plan, json_t *json, struct fig_cell *cell,
-                                 struct ttq_error *error) {
+                                 struct ttq_error *error)
+{
     *cell = (struct fig_cell){.variant = fig_json_word(json, "variant", NULL),
                               .folder = fig_json_word(json, "folder", NULL),
                               .state = fig_json_word(json, "state", NULL),
@@ -108,7 +115,8 @@ static enum ttq_status read_cell(const struct fig_plan *plan, json_t *json, stru
     return TTQ_OK;
 }
 
-static enum ttq_status read_cells(struct fig_plan *plan, struct ttq_error *error) {
+static enum ttq_status read_cells(struct fig_plan *plan, struct ttq_error *error)
+{
     json_t *cells = json_object_get(plan->root, "cells");
     plan->cells = calloc(json_array_size(cells) + 1, sizeof *plan->cells);
     if (!plan->cells)
@@ -125,7 +133,8 @@ static enum ttq_status read_cells(struct fig_plan *plan, struct ttq_error *error
     return TTQ_OK;
 }
 
-enum ttq_status fig_plan_read(const char *folder, struct fig_plan *plan, struct ttq_error *error) {
+enum ttq_status fig_plan_read(const char *folder, struct fig_plan *plan, struct ttq_error *error)
+{
     *plan = (struct fig_plan){0};
     char path[TTQ_PATH_MAX];
     if (!ttq_path_join(path, folder, "plan.json"))
@@ -147,7 +156,8 @@ enum ttq_status fig_plan_read(const char *folder, struct fig_plan *plan, struct 
     return read_cells(plan, error);
 }
 
-void fig_plan_free(struct fig_plan *plan) {
+void fig_plan_free(struct fig_plan *plan)
+{
     for (int i = 0; i < plan->count; i++) {
         json_decref(plan->cells[i].env);
         json_decref(plan->cells[i].done);
@@ -157,11 +167,13 @@ void fig_plan_free(struct fig_plan *plan) {
     *plan = (struct fig_plan){0};
 }
 
-const char *fig_cell_outcome(const struct fig_cell *cell) {
+const char *fig_cell_outcome(const struct fig_cell *cell)
+{
     return fig_json_word(cell->done, "outcome", cell->state);
 }
 
-const struct fig_cell *fig_plan_kernels(const struct fig_plan *plan) {
+const struct fig_cell *fig_plan_kernels(const struct fig_plan *plan)
+{
     for (int i = 0; i < plan->count; i++) {
         char path[TTQ_PATH_MAX];
         if (strcmp(fig_cell_outcome(&plan->cells[i]), "finished") == 0 &&

@@ -6,14 +6,16 @@
 #include "figures/html.h"
 #include "figures/table.h"
 
-const char *fig_method_name(const char *variant) {
+const char *fig_method_name(const char *variant)
+{
     return strcmp(variant, "full") == 0  ? "full precision"
            : strcmp(variant, "ttq") == 0 ? "TTQ"
                                          : variant;
 }
 
 /* What a reader has to know before any number. */
-static void add_standing(struct fig_report *report) {
+static void add_standing(struct fig_report *report)
+{
     struct ttq_text *page = &report->page;
     const struct fig_plan *plan = report->plan;
     if (!plan->verdict_allowed)
@@ -42,13 +44,14 @@ static void add_standing(struct fig_report *report) {
         const char *reason = fig_json_word(cell->done, "reason", "");
         if (strcmp(outcome, "diverged") != 0 && strcmp(outcome, "failed") != 0)
             continue;
-        fig_html_format(page, "p", "banner", "%s, seed %d: %s%s%s. It is in no mean.",
+        fig_html_format(page, "p", "banner", "%s, seed %d: %s%s%s. Left out of every mean.",
                         fig_method_name(cell->variant), cell->seed, outcome, reason[0] ? ": " : "",
                         reason);
     }
 }
 
-static void add_departure(struct fig_report *report) {
+static void add_departure(struct fig_report *report)
+{
     struct ttq_text *page = &report->page;
     json_t *departure = json_object_get(report->plan->root, "departure");
     if (json_array_size(departure) == 0)
@@ -62,7 +65,8 @@ static void add_departure(struct fig_report *report) {
     ttq_text_add(page, "</ul>\n");
 }
 
-static void add_items(struct fig_report *report) {
+static void add_items(struct fig_report *report)
+{
     static const struct fig_column columns[] = {
         {"item", FIG_WORD, 0, "name", NULL},
         {"content", FIG_LONG, 0, "title", NULL},
@@ -84,7 +88,8 @@ static void add_items(struct fig_report *report) {
 }
 
 /* Why figures are missing is known only after the sections that draw them, but stands on top. */
-static enum ttq_status add_sections(struct fig_report *report, struct ttq_error *error) {
+static enum ttq_status add_sections(struct fig_report *report, struct ttq_error *error)
+{
     static enum ttq_status (*const sections[])(struct fig_report *, struct ttq_error *) = {
         fig_section_errors,  fig_section_scales, fig_section_curves,
         fig_section_kernels, fig_section_runs,   fig_section_sources,
@@ -112,7 +117,8 @@ static enum ttq_status add_sections(struct fig_report *report, struct ttq_error 
     return status;
 }
 
-enum ttq_status fig_report_write(const char *folder, const char *scripts, struct ttq_error *error) {
+enum ttq_status fig_report_write(const char *folder, const char *scripts, struct ttq_error *error)
+{
     struct fig_plan plan;
     struct fig_report report = {.plan = &plan, .scripts = scripts};
     char path[TTQ_PATH_MAX];

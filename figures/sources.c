@@ -8,14 +8,16 @@
 #include "figures/report.h"
 #include "figures/table.h"
 
-static void add_percent(struct ttq_text *page, const struct fig_cell *cell, const char *key) {
+static void add_percent(struct ttq_text *page, const struct fig_cell *cell, const char *key)
+{
     static const struct fig_column column = {.kind = FIG_NUMBER, .decimals = 2};
     struct fig_column named = column;
     named.key = key;
     fig_table_json(page, &named, cell->done);
 }
 
-enum ttq_status fig_section_runs(struct fig_report *report, struct ttq_error *error) {
+enum ttq_status fig_section_runs(struct fig_report *report, struct ttq_error *error)
+{
     static const struct fig_column columns[] = {
         {"run", FIG_WORD, 0, NULL, NULL},
         {"outcome", FIG_WORD, 0, NULL, NULL},
@@ -66,14 +68,16 @@ enum ttq_status fig_section_runs(struct fig_report *report, struct ttq_error *er
 }
 
 /* One line that two runs of the same build on the same machine share. */
-static void environment_line(const json_t *env, char *line, size_t size) {
+static void environment_line(const json_t *env, char *line, size_t size)
+{
     json_t *libraries = json_object_get(env, "libraries"), *version;
     const char *name;
     int used = snprintf(line, size, "%s; flags %s; CPU %s, kernels %s, %d threads; libraries",
                         fig_json_word(env, "compiler", "?"), fig_json_word(env, "flags", "?"),
                         fig_json_word(env, "cpu", "?"), fig_json_word(env, "isa", "?"),
                         (int)json_integer_value(json_object_get(env, "threads")));
-    json_object_foreach(libraries, name, version) {
+    json_object_foreach(libraries, name, version)
+    {
         if (used < 0 || (size_t)used >= size)
             return;
         const char *text = json_string_value(version);
@@ -81,7 +85,8 @@ static void environment_line(const json_t *env, char *line, size_t size) {
     }
 }
 
-static void add_environments(struct fig_report *report) {
+static void add_environments(struct fig_report *report)
+{
     const struct fig_plan *plan = report->plan;
     char line[1024], before[1024];
     ttq_text_add(&report->page, "<h3>Environments</h3>\n<ul>\n");
@@ -104,13 +109,15 @@ static void add_environments(struct fig_report *report) {
     ttq_text_add(&report->page, "</ul>\n");
 }
 
-static int is_json(const struct dirent *entry) {
+static int is_json(const struct dirent *entry)
+{
     size_t length = strlen(entry->d_name);
     return length > 5 && strcmp(entry->d_name + length - 5, ".json") == 0;
 }
 
 /* The commands of the tables, each once: several tables may come from one command. */
-static enum ttq_status add_table_commands(struct fig_report *report, struct ttq_error *error) {
+static enum ttq_status add_table_commands(struct fig_report *report, struct ttq_error *error)
+{
     struct dirent **files;
     struct ttq_text seen = {0};
     int count = scandir(report->tables, &files, is_json, alphasort);
@@ -135,7 +142,8 @@ static enum ttq_status add_table_commands(struct fig_report *report, struct ttq_
     return status;
 }
 
-static enum ttq_status add_commands(struct fig_report *report, struct ttq_error *error) {
+static enum ttq_status add_commands(struct fig_report *report, struct ttq_error *error)
+{
     struct ttq_text *page = &report->page;
     const struct fig_plan *plan = report->plan;
     ttq_text_add(page, "<h3>Commands that make it again</h3>\n<p>All steps: ");
@@ -160,7 +168,8 @@ static enum ttq_status add_commands(struct fig_report *report, struct ttq_error 
     return status;
 }
 
-enum ttq_status fig_section_sources(struct fig_report *report, struct ttq_error *error) {
+enum ttq_status fig_section_sources(struct fig_report *report, struct ttq_error *error)
+{
     static const struct fig_column columns[] = {
         {"run folder", FIG_WORD, 0, NULL, NULL},
         {"commit", FIG_WORD, 0, NULL, NULL},

@@ -7,22 +7,26 @@
 
 static const char *const dash = "\xe2\x80\x93";
 
-static const char *kind_class(enum fig_kind kind) {
+static const char *kind_class(enum fig_kind kind)
+{
     return kind == FIG_WORD ? "word" : kind == FIG_LONG ? "long" : NULL;
 }
 
-void fig_table_begin(struct ttq_text *page, const struct fig_column *columns, int count) {
+void fig_table_begin(struct ttq_text *page, const struct fig_column *columns, int count)
+{
     ttq_text_add(page, "<div class=\"scroll\"><table>\n<thead><tr>");
     for (int i = 0; i < count; i++)
         fig_html_element(page, "th", kind_class(columns[i].kind), columns[i].title);
     ttq_text_add(page, "</tr></thead>\n<tbody>\n<tr>");
 }
 
-void fig_table_row(struct ttq_text *page) {
+void fig_table_row(struct ttq_text *page)
+{
     ttq_text_add(page, "</tr>\n<tr>");
 }
 
-void fig_table_cell(struct ttq_text *page, enum fig_kind kind, const char *format, ...) {
+void fig_table_cell(struct ttq_text *page, enum fig_kind kind, const char *format, ...)
+{
     char raw[2048];
     va_list args;
     va_start(args, format);
@@ -31,11 +35,13 @@ void fig_table_cell(struct ttq_text *page, enum fig_kind kind, const char *forma
     fig_html_element(page, "td", kind_class(kind), raw[0] ? raw : dash);
 }
 
-void fig_table_end(struct ttq_text *page) {
+void fig_table_end(struct ttq_text *page)
+{
     ttq_text_add(page, "</tr>\n</tbody></table></div>\n");
 }
 
-void fig_table_json(struct ttq_text *page, const struct fig_column *column, const json_t *row) {
+void fig_table_json(struct ttq_text *page, const struct fig_column *column, const json_t *row)
+{
     const json_t *value = json_object_get(row, column->key);
     const json_t *high = column->high ? json_object_get(row, column->high) : NULL;
     double number = json_number_value(value);

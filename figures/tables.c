@@ -9,7 +9,8 @@
 
 /* A method's own name is nicer to read than the folder's. */
 static void add_row(struct ttq_text *page, const struct fig_column *columns, int count,
-                    const json_t *row) {
+                    const json_t *row)
+{
     for (int i = 0; i < count; i++) {
         if (strcmp(columns[i].key, "variant") == 0)
             fig_table_cell(page, FIG_WORD, "%s",
@@ -21,7 +22,8 @@ static void add_row(struct ttq_text *page, const struct fig_column *columns, int
 
 static enum ttq_status add_table(struct fig_report *report, const char *name,
                                  const struct fig_column *columns, int count,
-                                 struct ttq_error *error) {
+                                 struct ttq_error *error)
+{
     struct ttq_text *page = &report->page;
     char path[TTQ_PATH_MAX], file[64];
     json_t *table;
@@ -59,7 +61,8 @@ static enum ttq_status add_table(struct fig_report *report, const char *name,
 }
 
 /* The paper's errors of the same depth; nothing where it has none. */
-static enum ttq_status add_paper_errors(struct fig_report *report, struct ttq_error *error) {
+static enum ttq_status add_paper_errors(struct fig_report *report, struct ttq_error *error)
+{
     char path[TTQ_PATH_MAX];
     struct ttq_csv csv;
     if (!report->paper[0] || !ttq_path_join(path, report->paper, "table1.csv"))
@@ -81,7 +84,8 @@ static enum ttq_status add_paper_errors(struct fig_report *report, struct ttq_er
     return status;
 }
 
-enum ttq_status fig_section_errors(struct fig_report *report, struct ttq_error *error) {
+enum ttq_status fig_section_errors(struct fig_report *report, struct ttq_error *error)
+{
     static const struct fig_column columns[] = {
         {"method", FIG_WORD, 0, "variant", NULL},
         {"seeds n", FIG_NUMBER, 0, "n", NULL},
@@ -96,7 +100,8 @@ enum ttq_status fig_section_errors(struct fig_report *report, struct ttq_error *
     return status == TTQ_OK ? add_paper_errors(report, error) : status;
 }
 
-enum ttq_status fig_section_scales(struct fig_report *report, struct ttq_error *error) {
+enum ttq_status fig_section_scales(struct fig_report *report, struct ttq_error *error)
+{
     static const struct fig_column columns[] = {
         {"layer", FIG_WORD, 0, "layer", NULL},
         {"seeds n", FIG_NUMBER, 0, "n", NULL},
