@@ -7,13 +7,15 @@
 #include "figures/html.h"
 #include "figures/table.h"
 
-static void check_text(struct ttq_text *text, const char *expected) {
+static void check_text(struct ttq_text *text, const char *expected)
+{
     assert_non_null(text->bytes);
     assert_string_equal(text->bytes, expected);
     ttq_text_free(text);
 }
 
-static void escapes_hostile_words(void **state) {
+static void escapes_hostile_words(void **state)
+{
     (void)state;
     struct ttq_text page = {0};
     fig_html_element(&page, "td", "word", "</td><script>alert(\"1\" & '2')</script>");
@@ -29,7 +31,8 @@ static void escapes_hostile_words(void **state) {
 }
 
 /* The examples of RFC 4648, section 10, and bytes that use every kind of digit. */
-static void base64_of_rfc_4648(void **state) {
+static void base64_of_rfc_4648(void **state)
+{
     (void)state;
     static const char *const pairs[][2] = {{"f", "Zg=="},           {"fo", "Zm8="},
                                            {"foo", "Zm9v"},         {"foob", "Zm9vYg=="},
@@ -45,7 +48,8 @@ static void base64_of_rfc_4648(void **state) {
     check_text(&zero, "AAA=");
 }
 
-static void prefixes_ids_and_references(void **state) {
+static void prefixes_ids_and_references(void **state)
+{
     (void)state;
     struct ttq_text page = {0};
     struct ttq_error error;
@@ -58,7 +62,8 @@ static void prefixes_ids_and_references(void **state) {
                       "<g fill='url(#f3-b)'>&lt; id='kept' href=&lt;</g></svg>\n");
 }
 
-static void refuses_drawings_that_reach_out(void **state) {
+static void refuses_drawings_that_reach_out(void **state)
+{
     (void)state;
     static const char *const bad[] = {
         "<svg><script>x</script></svg>",    "<svg><SCRIPT src='#x'/></svg>",
@@ -74,7 +79,8 @@ static void refuses_drawings_that_reach_out(void **state) {
     ttq_text_free(&page);
 }
 
-static void numbers_in_tables(void **state) {
+static void numbers_in_tables(void **state)
+{
     (void)state;
     json_t *row = json_pack("{s:f, s:f, s:f, s:n, s:f, s:s}", "mean", 8.125, "low", -0.0625, "high",
                             0.5, "none", "p", 3.1e-17, "name", "<i>");
@@ -99,7 +105,8 @@ static void numbers_in_tables(void **state) {
     json_decref(row);
 }
 
-int main(void) {
+int main(void)
+{
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(escapes_hostile_words),
         cmocka_unit_test(base64_of_rfc_4648),

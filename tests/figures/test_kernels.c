@@ -14,7 +14,8 @@ static const char two[] = "conv,0,0,0,0,-1,-0.5\nconv,0,0,0,1,1,0.25\n"
                           "conv,0,1,0,0,0,0\nconv,0,1,0,1,0,0\n";
 
 static enum ttq_status read_text(const char *rows, struct fig_kernels **list, int *count,
-                                 struct ttq_error *error) {
+                                 struct ttq_error *error)
+{
     char folder[TTQ_PATH_MAX], path[TTQ_PATH_MAX], text[4096];
     snprintf(text, sizeof text, "%s%s", header, rows);
     check_folder(folder);
@@ -25,7 +26,8 @@ static enum ttq_status read_text(const char *rows, struct fig_kernels **list, in
     return status;
 }
 
-static void reads_and_counts(void **state) {
+static void reads_and_counts(void **state)
+{
     (void)state;
     struct fig_kernels *list;
     struct ttq_error error;
@@ -51,12 +53,14 @@ static void reads_and_counts(void **state) {
     free(list);
 }
 
-static void check_pixel(const png_byte *pixels, int width, int x, int y, unsigned colour) {
+static void check_pixel(const png_byte *pixels, int width, int x, int y, unsigned colour)
+{
     const png_byte *p = pixels + 3 * (y * width + x);
     assert_int_equal((unsigned)p[0] << 16 | (unsigned)p[1] << 8 | p[2], colour);
 }
 
-static void draws_every_weight(void **state) {
+static void draws_every_weight(void **state)
+{
     (void)state;
     enum { BLACK = 0x000000, GREY = 0x808080, WHITE = 0xffffff, BLUE = 0x9cc3e6 };
     struct fig_kernels *list;
@@ -92,7 +96,8 @@ static void draws_every_weight(void **state) {
     ttq_text_free(&png);
 }
 
-static void fits_the_page(void **state) {
+static void fits_the_page(void **state)
+{
     (void)state;
     struct fig_kernels kernels = {.layer = "x", .outputs = 10, .inputs = 10};
     for (kernels.rows = kernels.columns = 1; kernels.rows <= FIG_KERNEL_SIDE;
@@ -103,7 +108,8 @@ static void fits_the_page(void **state) {
     }
 }
 
-static void refuses_broken_tables(void **state) {
+static void refuses_broken_tables(void **state)
+{
     (void)state;
     static const char *const cases[][2] = {
         {"conv,0,0,0,0,2,1\n", "from -1 to 1"},
@@ -127,7 +133,8 @@ static void refuses_broken_tables(void **state) {
     }
 }
 
-int main(void) {
+int main(void)
+{
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_and_counts),
         cmocka_unit_test(draws_every_weight),

@@ -61,7 +61,8 @@ static const struct {
      "\"test_error\":null}"},
 };
 
-static void make_folder(char folder[TTQ_PATH_MAX], const char *set) {
+static void make_folder(char folder[TTQ_PATH_MAX], const char *set)
+{
     char plan[4096], path[TTQ_PATH_MAX];
     struct ttq_error error;
     check_folder(folder);
@@ -74,7 +75,8 @@ static void make_folder(char folder[TTQ_PATH_MAX], const char *set) {
     }
 }
 
-static char *read_file(const char *folder, const char *name) {
+static char *read_file(const char *folder, const char *name)
+{
     char path[TTQ_PATH_MAX], *bytes;
     size_t length;
     struct ttq_error error;
@@ -84,13 +86,15 @@ static char *read_file(const char *folder, const char *name) {
     return bytes;
 }
 
-static void check_has(const char *page, const char *part) {
+static void check_has(const char *page, const char *part)
+{
     if (!strstr(page, part))
         fail_msg("expected '%s' in the page", part);
 }
 
 /* Every src and href stays inside the page. */
-static void check_alone(const char *page) {
+static void check_alone(const char *page)
+{
     static const char *const keys[] = {"src=", "href="};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         for (const char *at = strstr(page, keys[i]); at; at = strstr(at + 1, keys[i])) {
@@ -103,7 +107,8 @@ static void check_alone(const char *page) {
 }
 
 /* Writes the report with a PATH where there is no program. */
-static enum ttq_status write_without_gnuplot(const char *folder, struct ttq_error *error) {
+static enum ttq_status write_without_gnuplot(const char *folder, struct ttq_error *error)
+{
     char *path = strdup(getenv("PATH") ? getenv("PATH") : "");
     assert_non_null(path);
     setenv("PATH", folder, 1);
@@ -113,7 +118,8 @@ static enum ttq_status write_without_gnuplot(const char *folder, struct ttq_erro
     return status;
 }
 
-static void tables_without_gnuplot(void **state) {
+static void tables_without_gnuplot(void **state)
+{
     (void)state;
     char folder[TTQ_PATH_MAX];
     struct ttq_error error;
@@ -142,7 +148,8 @@ static void tables_without_gnuplot(void **state) {
     check_folder_remove(folder);
 }
 
-static void figures_inside_the_page(void **state) {
+static void figures_inside_the_page(void **state)
+{
     (void)state;
     char folder[TTQ_PATH_MAX];
     struct ttq_error error;
@@ -179,7 +186,8 @@ static void figures_inside_the_page(void **state) {
     check_folder_remove(folder);
 }
 
-static void no_paper_beside_another_data_set(void **state) {
+static void no_paper_beside_another_data_set(void **state)
+{
     (void)state;
     char folder[TTQ_PATH_MAX];
     struct ttq_error error;
@@ -195,7 +203,8 @@ static void no_paper_beside_another_data_set(void **state) {
     check_folder_remove(folder);
 }
 
-static void names_what_is_broken(void **state) {
+static void names_what_is_broken(void **state)
+{
     (void)state;
     static const struct {
         const char *name, *text, *part;
@@ -226,7 +235,8 @@ static void names_what_is_broken(void **state) {
                  "plan.json");
 }
 
-int main(void) {
+int main(void)
+{
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tables_without_gnuplot),
         cmocka_unit_test(figures_inside_the_page),

@@ -1,0 +1,62 @@
+# .lib.sh - the parts of run_all.sh; sourced, never run.
+
+fail() {
+    code=$1
+    shift
+    echo "run_all.sh: $*" >&2
+    exit "$code"
+}
+
+# Installs what is missing of group `run`, or of `run` and `test`.
+set_up() {
+    case $1 in
+    run) groups=run ;;
+    test) groups='run|test' ;;
+    *) fail 64 "--set-up: expected run or test, found '$1'" ;;
+    esac
+    missing=''
+    for package in $(awk -v groups="^($groups)$" '$1 ~ groups { print $2 }' .packages); do
+        dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
+            missing="$missing $package"
+    done
+    [ -n "$missing" ] || return 0
+    install="apt-get install -y --no-install-recommends$missing"
+    command -v apt-get >/dev/null 2>&1 ||
+        fail 69 "these Debian packages are missing:$missing"
+    if [ "$(id -u)" -eq 0 ]; then
+        as_root=env
+    elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
+        as_root='sudo -n env'
+    else
+        fail 69 "packages are missing; as root, run:  apt-get update && $install"
+    fi
+    echo "set-up: installing$missing"
+    # shellcheck disable=SC2086 # both are lists of words
+    { $as_root apt-get update -qq &&
+        $as_root DEBIAN_FRONTEND=noninteractive $install -qq >/dev/null; } ||
+        fail 69 "apt-get failed; as root, run:  apt-get update && $install"
+}
+
+# One line that changes with every finished run, the programs and the plan.
+state_of() {
+    { cat "$1"/plan.json build/ttq-stats build/ttq-report figures/*.gp
+      find "$1/runs" -name DONE -exec sha256sum {} + | sort; } | sha256sum
+}
+
+# The tables of a profile's folder, from all of its finished runs.
+statistics() {
+    tables=$1/tables
+    mkdir -p "$tables"
+    # shellcheck disable=SC2046 # one word a run; our own names have no spaces
+    finished() { find "$folder/runs" -path "*/$1/*" -name DONE -exec dirname {} + | sort -V; }
+    all=$(finished "*") ttq=$(finished ttq)
+    [ -n "$all" ] || fail 1 "$1: no run is finished, so there is nothing to report"
+    # shellcheck disable=SC2086
+    {
+        build/ttq-stats runs $all --out "$tables/runs"
+        build/ttq-stats errors $all --out "$tables/errors"
+        build/ttq-stats curves $all --out "$tables"
+        [ -z "$ttq" ] || build/ttq-stats scales $ttq --out "$tables/scales"
+        [ -z "$ttq" ] || build/ttq-stats trajectories $ttq --out "$tables"
+    }
+}

@@ -1,0 +1,104 @@
+/* errors.c - outcome of every run; test error by variant. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/commands.h"
+#include "analysis/sample.h"
+#include "analysis/table.h"
+
+static const struct stat_column run_columns[] = {
+    {"variant", -1}, {"seed", 0}, {"outcome", -1}, {"epochs", 0}, {"train_error", 2}, {"test_error", 2}};
+static const struct stat_column error_columns[] = {{"variant", -1}, {"n", 0},      {"diverged", 0},
+                                                   {"mean", 2},     {"sd", 2},     {"ci_low", 2},
+                                                   {"ci_high", 2}};
+
+static enum ttq_status finish(struct stat_table *table, const struct stat_request *request,
+                              struct ttq_text *text, struct ttq_error *error)
+{
+    stat_table_print(table, text);
+    enum ttq_status status =
+        request->out ? stat_table_write(table, request->out, request->command, error) : TTQ_OK;
+    stat_table_free(table);
+    return status;
+}
+
+enum ttq_status stat_command_runs(const struct stat_request *request, struct ttq_text *text,
+                                  struct ttq_error *error)
+{
+    struct stat_runs runs;
+    struct stat_table table;
+    enum ttq_status status = stat_runs_read(request->folders, request->count, &runs, error);
+    if (status != TTQ_OK)
+        return status;
+    status = stat_table_begin(&table, "runs", "errors of the last epoch in percent", run_columns, 6,
+                              error);
+    for (int i = 0; status == TTQ_OK && i < runs.count; i++) {
+        const struct stat_run *run = &runs.runs[i];
+        stat_table_row(&table);
+        stat_table_word(&table, run->variant);
+        stat_table_number(&table, run->seed);
+        stat_table_word(&table, run->diverged ? "diverged" : "finished");
+        stat_table_number(&table, run->epochs);
+        stat_table_number(&table, run->diverged ? NAN : run->train_error);
+        stat_table_number(&table, run->diverged ? NAN : run->test_error);
+    }
+    stat_runs_free(&runs);
+    return status == TTQ_OK ? finish(&table, request, text, error) : status;
+}
+
+/* One row: all runs from `first` on that share its variant; returns where the next begins. */
+static enum ttq_status add_variant(struct stat_table *table, const struct stat_runs *runs, int first,
+                                   int *next, double *values, struct ttq_error *error)
+{
+    const char *variant = runs->runs[first].variant;
+    int n = 0, diverged = 0, i = first;
+    for (; i < runs->count && strcmp(runs->runs[i].variant, variant) == 0; i++) {
+        if (runs->runs[i].diverged)
+            diverged++;
+        else
+            values[n++] = runs->runs[i].test_error;
+    }
+    *next = i;
+    struct stat_sample sample = {.mean = NAN, .sd = NAN, .low = NAN, .high = NAN};
+    enum ttq_status status = n ? stat_describe(values, n, 0.95, &sample, error) : TTQ_OK;
+    if (status != TTQ_OK)
+        return status;
+    stat_table_row(table);
+    stat_table_word(table, variant);
+    const double cells[] = {n, diverged, sample.mean, sample.sd, sample.low, sample.high};
+    for (int c = 0; c < 6; c++)
+        stat_table_number(table, cells[c]);
+    if (n == 1)
+        stat_table_note(table, "%s: one seed, so no interval.", variant);
+    if (diverged)
+        stat_table_note(table, "%s: %d diverged, counted here and not averaged.", variant, diverged);
+    return TTQ_OK;
+}
+
+enum ttq_status stat_command_errors(const struct stat_request *request, struct ttq_text *text,
+                                    struct ttq_error *error)
+{
+    struct stat_runs runs;
+    struct stat_table table;
+    enum ttq_status status = stat_runs_read(request->folders, request->count, &runs, error);
+    if (status != TTQ_OK)
+        return status;
+    double *values = calloc((size_t)runs.count, sizeof *values);
+    status = values ? stat_table_begin(&table, "errors", "test error of the last epoch in percent",
+                                       error_columns, 7, error)
+                    : ttq_fail(error, TTQ_NO_MEMORY, "errors: no memory");
+    if (status == TTQ_OK) {
+        for (int i = 0; status == TTQ_OK && i < runs.count;)
+            status = add_variant(&table, &runs, i, &i, values, error);
+        stat_table_note(&table, "Unit: seed (initial weights, data order and augmentation vary). "
+                                "Interval: 95 %% t interval of the mean over seeds.");
+        if (status == TTQ_OK)
+            status = finish(&table, request, text, error);
+        else
+            stat_table_free(&table);
+    }
+    free(values);
+    stat_runs_free(&runs);
+    return status;
+}

@@ -1,0 +1,194 @@
+#include "analysis/run.h"
+
+#include <ini.h>
+#include <jansson.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_KEYS = 128 };
+
+struct settings {
+    char keys[MOST_KEYS][64], values[MOST_KEYS][200];
+    int count;
+};
+
+static int on_setting(void *user, const char *section, const char *key, const char *value)
+{
+    struct settings *settings = user;
+    if (settings->count == MOST_KEYS)
+        return 0;
+    snprintf(settings->keys[settings->count], 64, "%s.%s", section, key);
+    snprintf(settings->values[settings->count++], 200, "%s", value);
+    return 1;
+}
+
+static enum ttq_status read_settings(const char *folder, struct settings *settings,
+                                     struct ttq_error *error)
+{
+    char path[TTQ_PATH_MAX], *bytes;
+    size_t length;
+    settings->count = 0;
+    ttq_path_join(path, folder, "config.ini");
+    enum ttq_status status = ttq_file_read(path, 1 << 20, &bytes, &length, error);
+    if (status != TTQ_OK)
+        return status;
+    int line = ini_parse_string(bytes, on_setting, settings);
+    free(bytes);
+    return line == 0 ? TTQ_OK
+                     : ttq_fail(error, TTQ_BAD_DATA, "%s: line %d: expected 'key = value'", path, line);
+}
+
+static const char *setting(const struct settings *settings, const char *key)
+{
+    for (int i = 0; i < settings->count; i++)
+        if (strcmp(settings->keys[i], key) == 0)
+            return settings->values[i];
+    return "";
+}
+
+/* What may differ between the seeds of one variant. */
+static bool of_one_run(const char *key)
+{
+    return strcmp(key, "run.seed") == 0 || strcmp(key, "init.from") == 0 ||
+           strcmp(key, "data.path") == 0;
+}
+
+enum ttq_status stat_runs_differ(const struct stat_run *a, const struct stat_run *b, char key[128],
+                                 struct ttq_error *error)
+{
+    static struct settings first, second;
+    key[0] = '\0';
+    enum ttq_status status = read_settings(a->folder, &first, error);
+    if (status == TTQ_OK)
+        status = read_settings(b->folder, &second, error);
+    for (int i = 0; status == TTQ_OK && i < first.count; i++)
+        if (!of_one_run(first.keys[i]) &&
+            strcmp(first.values[i], setting(&second, first.keys[i])) != 0) {
+            snprintf(key, 128, "%s", first.keys[i]);
+            break;
+        }
+    return status;
+}
+
+static enum ttq_status read_outcome(struct stat_run *run, struct ttq_error *error)
+{
+    char path[TTQ_PATH_MAX], *bytes;
+    size_t length;
+    ttq_path_join(path, run->folder, "DONE");
+    enum ttq_status status = ttq_file_read(path, 1 << 16, &bytes, &length, error);
+    if (status == TTQ_NO_INPUT)
+        return ttq_fail(error, status, "%s: expected a finished run, found no DONE", run->folder);
+    if (status != TTQ_OK)
+        return status;
+    json_t *done = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, NULL);
+    free(bytes);
+    const char *outcome = json_string_value(json_object_get(done, "outcome"));
+    run->diverged = outcome && strcmp(outcome, "diverged") == 0;
+    json_t *test = json_object_get(done, "test_error"), *train = json_object_get(done, "train_error");
+    if (!outcome || (!run->diverged && (!json_is_number(test) || !json_is_number(train))))
+        status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected an outcome and errors, found others", path);
+    run->epochs = (int)json_integer_value(json_object_get(done, "epochs"));
+    run->test_error = json_number_value(test);
+    run->train_error = json_number_value(train);
+    json_decref(done);
+    return status;
+}
+
+static enum ttq_status read_one(const char *folder, struct stat_run *run, struct ttq_error *error)
+{
+    static struct settings settings;
+    memset(run, 0, sizeof *run);
+    size_t length = strlen(folder);
+    while (length > 1 && folder[length - 1] == '/')
+        length--;
+    snprintf(run->folder, sizeof run->folder, "%.*s", (int)length, folder);
+    char copy[TTQ_PATH_MAX], above[TTQ_PATH_MAX], name[64];
+    strcpy(copy, run->folder);
+    snprintf(name, sizeof name, "%.60s", basename(copy));
+    strcpy(above, run->folder);
+    snprintf(run->variant, sizeof run->variant, "%.60s", basename(dirname(above)));
+    enum ttq_status status = read_settings(run->folder, &settings, error);
+    if (status != TTQ_OK)
+        return status;
+    run->seed = atoi(setting(&settings, "run.seed"));
+    int named;
+    char rest;
+    if (sscanf(name, "seed-%d%c", &named, &rest) == 1 && named != run->seed)
+        return ttq_fail(error, TTQ_BAD_DATA, "%s: expected seed %d by the folder's name, found %d in "
+                                             "config.ini",
+                        run->folder, named, run->seed);
+    return read_outcome(run, error);
+}
+
+static int by_seed(const void *a, const void *b)
+{
+    const struct stat_run *p = a, *q = b;
+    return (p->seed > q->seed) - (p->seed < q->seed);
+}
+
+/* Sorts each variant's block by seed; variants keep the order in which they came. */
+static void sort_runs(struct stat_runs *runs)
+{
+    for (int done = 0, block; done < runs->count; done = block) {
+        block = done + 1;
+        for (int i = block; i < runs->count; i++)
+            if (strcmp(runs->runs[i].variant, runs->runs[done].variant) == 0) {
+                struct stat_run kept = runs->runs[i];
+                memmove(&runs->runs[block + 1], &runs->runs[block],
+                        (size_t)(i - block) * sizeof kept);
+                runs->runs[block++] = kept;
+            }
+        qsort(runs->runs + done, (size_t)(block - done), sizeof *runs->runs, by_seed);
+    }
+}
+
+static enum ttq_status check_runs(const struct stat_runs *runs, struct ttq_error *error)
+{
+    for (int i = 1; i < runs->count; i++) {
+        const struct stat_run *a = &runs->runs[i - 1], *b = &runs->runs[i];
+        if (strcmp(a->variant, b->variant) != 0)
+            continue;
+        if (a->seed == b->seed)
+            return ttq_fail(error, TTQ_BAD_DATA, "%s: seed %d is there twice, in %.400s and %.400s",
+                            a->variant, a->seed, a->folder, b->folder);
+        char key[128];
+        enum ttq_status status = stat_runs_differ(a, b, key, error);
+        if (status == TTQ_OK && *key)
+            status = ttq_fail(error, TTQ_BAD_DATA,
+                              "%s: expected runs of one configuration, found seeds %d and %d with "
+                              "different %s",
+                              a->variant, a->seed, b->seed, key);
+        if (status != TTQ_OK)
+            return status;
+    }
+    return TTQ_OK;
+}
+
+enum ttq_status stat_runs_read(char *const folders[], int count, struct stat_runs *runs,
+                               struct ttq_error *error)
+{
+    *runs = (struct stat_runs){0};
+    if (count < 1)
+        return ttq_fail(error, TTQ_USAGE, "expected at least one run folder, found none");
+    runs->runs = calloc((size_t)count + 1, sizeof *runs->runs);
+    if (!runs->runs)
+        return ttq_fail(error, TTQ_NO_MEMORY, "runs: no memory for %d", count);
+    enum ttq_status status = TTQ_OK;
+    for (; status == TTQ_OK && runs->count < count; runs->count++)
+        status = read_one(folders[runs->count], &runs->runs[runs->count], error);
+    if (status == TTQ_OK) {
+        sort_runs(runs);
+        status = check_runs(runs, error);
+    }
+    if (status != TTQ_OK)
+        stat_runs_free(runs);
+    return status;
+}
+
+void stat_runs_free(struct stat_runs *runs)
+{
+    free(runs->runs);
+    *runs = (struct stat_runs){0};
+}

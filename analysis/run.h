@@ -1,0 +1,33 @@
+/* run.h - finished runs, read from their folders: config.ini, DONE and tables. */
+#ifndef ANALYSIS_RUN_H
+#define ANALYSIS_RUN_H
+
+#include <stdbool.h>
+
+#include "ttq/base/file.h"
+
+struct stat_run {
+    char folder[TTQ_PATH_MAX];
+    char variant[64]; /* the folder above seed-<n> */
+    int seed, epochs;
+    bool diverged;
+    double train_error, test_error; /* percent, last epoch; 0 if diverged */
+};
+
+struct stat_runs {
+    struct stat_run *runs; /* sorted by variant (as they first came) and seed */
+    int count;
+};
+
+/* Reads all folders. TTQ_NO_INPUT: missing or unfinished; TTQ_BAD_DATA: damaged, a folder's name
+ * that disagrees with its seed, a seed twice in a variant, runs of one variant with different
+ * settings (other than run.seed, init.from, data.path). Free with stat_runs_free. */
+enum ttq_status stat_runs_read(char *const folders[], int count, struct stat_runs *runs,
+                               struct ttq_error *error);
+void stat_runs_free(struct stat_runs *runs);
+
+/* One value that the configurations of both runs give differently, or NULL if there is none. */
+enum ttq_status stat_runs_differ(const struct stat_run *a, const struct stat_run *b, char key[128],
+                                 struct ttq_error *error);
+
+#endif

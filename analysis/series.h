@@ -1,0 +1,33 @@
+/* series.h - rows of several runs that belong to the same point (an epoch, a layer at a step):
+ * grouped by a label and a number, with one value a seed for each measure. */
+#ifndef ANALYSIS_SERIES_H
+#define ANALYSIS_SERIES_H
+
+#include "ttq/base/status.h"
+
+enum { STAT_MEASURES = 5 };
+
+struct stat_point {
+    char label[64];
+    double at; /* epoch */
+    int seed;
+    double value[STAT_MEASURES];
+};
+
+struct stat_series {
+    struct stat_point *points;
+    int count, capacity;
+};
+
+/* TTQ_NO_MEMORY. Free with stat_series_free. */
+enum ttq_status stat_series_add(struct stat_series *series, const char *label, double at, int seed,
+                                const double value[STAT_MEASURES], struct ttq_error *error);
+
+/* Sorts by label (in order of first appearance), `at` and seed. */
+void stat_series_sort(struct stat_series *series);
+
+/* The number of points from `first` on that share its label and `at`. */
+int stat_series_group(const struct stat_series *series, int first);
+void stat_series_free(struct stat_series *series);
+
+#endif

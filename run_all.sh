@@ -1,0 +1,81 @@
+#!/bin/sh
+# run_all.sh - from nothing to a report: set-up, build, data, experiments, statistics, figures.
+# Each stage skips what is done and goes on with what was interrupted.
+set -eu
+cd "$(dirname "$0")"
+. ./.lib.sh
+
+usage() {
+    cat <<'TEXT'
+Usage: ./run_all.sh [PROFILE] [OPTION...]
+Reproduces Trained Ternary Quantization and writes DIR/PROFILE/report.html.
+
+Profiles:
+  smoke   every item once, about a minute; the numbers mean nothing
+  quick   the default: a full report within 15 minutes on 2 cores, on part of the data
+  short   complete CIFAR-10, short schedules, several seeds: about a day
+  paper   the official schedules and seeds: weeks
+
+Options:
+  --dry-run          print the cells and what they cost; run nothing
+  --only ITEM,...    only these items (files of experiments/), e.g. figure2,figure3
+  --seeds N          seeds 0 to N-1
+  --out DIR          folder of all results (default: out)
+  --set-up GROUP     only install what is missing for `run` or `test`
+  --help
+
+Data: the folder TTQ_DATA; else data/; else packed sets in TTQ_PACKED (default ../shared/data);
+else a download; else Fashion-MNIST as a stand-in. Run the same command again after an interruption.
+Exit codes: 0 done; 1 some cells failed; 64 usage; 66 no data; 69 a package is missing; 75 stopped.
+TEXT
+}
+
+profile=quick out=out dry_run='' only='' seeds=''
+while [ $# -gt 0 ]; do
+    case $1 in
+    --help | -h) usage; exit 0 ;;
+    --dry-run) dry_run=--dry-run ;;
+    --only | --seeds | --out | --set-up)
+        [ $# -ge 2 ] || fail 64 "$1: expected a value, found none"
+        case $1 in
+        --only) only=--only=$2 ;;
+        --seeds) seeds=--seeds=$2 ;;
+        --out) out=$2 ;;
+        --set-up) set_up "$2"; exit 0 ;;
+        esac
+        shift ;;
+    -*) fail 64 "expected an option of --help, found '$1'" ;;
+    *) profile=$1 ;;
+    esac
+    shift
+done
+[ -e "experiments/profiles/$profile.ini" ] ||
+    fail 64 "expected a profile (smoke, quick, short, paper), found '$profile'"
+
+set_up run
+make -s -j2 all
+if [ -n "$dry_run" ]; then
+    exec build/ttq-run "$profile" --dry-run ${only:+"$only"} ${seeds:+"$seeds"} --out="$out"
+fi
+data=$(build/ttq data --fetch)
+echo "$data"
+set=$(printf '%s' "$data" | sed -n 's/^data: \([a-z0-9-]*\) in .*/\1/p')
+
+# Ends the script like a stage that was stopped (75) or failed, but for failed cells (1): what is
+# there is still worth a report.
+cells=0
+build/ttq-run "$profile" ${only:+"$only"} ${seeds:+"$seeds"} --out="$out" --data-set="$set" || cells=$?
+[ "$cells" -le 1 ] || exit "$cells"
+
+folder=$out/$profile
+stamp=$(state_of "$folder")
+if [ "$cells" -eq 0 ] && [ -e "$folder/report.html" ] &&
+    [ "$(cat "$folder/report.stamp" 2>/dev/null)" = "$stamp" ]; then
+    echo "nothing to do: every cell is done and the report is up to date"
+else
+    statistics "$folder"
+    build/ttq-report "$folder"
+    printf '%s\n' "$stamp" >"$folder/report.stamp"
+fi
+echo "report: $folder/report.html"
+exit "$cells"
