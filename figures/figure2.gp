@@ -36,22 +36,19 @@ SEED_COUNT = int(STATS_max_y)
 stats SEEDS skip 1 using 2 nooutput
 LAST_SEED = int(STATS_max)
 
-# A mean, a bound or a seed of one of the three layers, whichever is largest.
+# The largest scale of a seed; two seeds can have a band far wider than the frame.
 HIGH = 0
 larger(value) = HIGH = abs(value) > HIGH ? abs(value) : HIGH
 shown(name) = name eq LAYER[1] || name eq LAYER[2] || name eq LAYER[3]
 stats SEEDS skip 1 using (shown(stringcolumn(1)) ? (larger($4), larger($5)) : 0) nooutput
-if (SEED_COUNT > 1) {
-    stats CURVES skip 1 using (shown(stringcolumn(1)) ? (larger($6), larger($9)) : 0) nooutput
-}
 if (PAPER ne '') { stats PAPER_CURVES skip 1 using (larger($3), larger($4)) nooutput }
 HIGH = 0.5 * ceil(2 * HIGH)
 
 # Row r (0 is the top one) of R, column c of 3, as screen coordinates.
 ROWS = PAPER eq '' ? 2 : 4
 PIXELS = HEIGHT + 0.0
-left(c) = 0.07 + 0.315 * (c - 1)
-right(c) = left(c) + 0.265
+left(c) = 0.08 + 0.313 * (c - 1)
+right(c) = left(c) + 0.262
 top(r) = 1 - ((r >= 2 ? 145 : 74) + (r % 2 ? 215 : 0) + (r >= 2 ? 410 : 0)) / PIXELS
 bottom(r) = top(r) - (r % 2 ? 150 : 170) / PIXELS
 
@@ -69,7 +66,7 @@ unset grid
 do for [block = 0:ROWS / 2 - 1] {
     END = block ? 150 : EPOCHS
     set xrange [0:END > 0 ? END : 1]
-    set xtics step(END)
+    set xtics END < 2 ? 0.25 : step(END)
     do for [c = 1:3] {
         name = block ? PAPER_LAYER[c] : LAYER[c]
         set lmargin at screen left(c)

@@ -44,7 +44,8 @@ TOP = HIGH > 100 ? 100 : HIGH > 20 ? 5 * ceil(0.2 * HIGH) : 20
 
 n_text(m) = COUNT[m] ? sprintf('%s n = %d', word(NAMES, m), COUNT[m]) : ''
 FOOTER = 'Seeds: '.n_text(1).(COUNT[1] && COUNT[2] ? ', ' : '').n_text(2).'; '.band(MOST).'.'
-CUT = (MOST > 1 ? 'Thin lines: single seeds. ' : '').sprintf('Errors above %d %% are cut off.', TOP)
+SINGLE = MOST == 1 ? '' : EPOCHS > 1 ? 'Thin lines: single seeds. ' : 'Crosses: single seeds. '
+CUT = SINGLE.(TOP < 100 ? sprintf('Errors above %d %% are cut off.', TOP) : '')
 
 set multiplot
 set label 1 FOOTER at screen 0.01,0.065 left font ',10' textcolor rgb GREY

@@ -1,4 +1,4 @@
-/* tables.c - the tables that ttq-stats made: errors by method, r = ln(Wp/Wn) by layer. */
+/* tables.c - the tables that ttq-stats made: errors by method, r = ln(|Wp|/|Wn|) by layer. */
 #include <stdio.h>
 #include <string.h>
 
@@ -118,10 +118,11 @@ enum ttq_status fig_section_scales(struct fig_report *report, struct ttq_error *
         {"t", FIG_NUMBER, 2, "t", NULL},
         {"degrees of freedom", FIG_NUMBER, 0, "df", NULL},
     };
-    ttq_text_add(&report->page,
-                 "<h2>Are the two scales equal?</h2>\n<p>For each ternary layer r = ln(Wp/Wn), the "
-                 "mean over the steps of the last epoch, one value per seed. r = 0 means equal "
-                 "scales; r = 0.05 means that Wp is about 5 %% larger. Scales and r have no "
-                 "unit.</p>\n");
+    ttq_text_add(
+        &report->page,
+        "<h2>Are the two scales equal?</h2>\n<p>For each ternary layer r = ln(|Wp|/|Wn|), the "
+        "mean over the steps of the last epoch, one value per seed. r = 0 means equal "
+        "scales; r = 0.05 means that Wp is about 5 %% larger. Scales and r have no "
+        "unit.</p>\n");
     return add_table(report, "scales", columns, sizeof columns / sizeof *columns, error);
 }
