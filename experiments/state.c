@@ -68,10 +68,14 @@ static json_t *cells_json(struct run_plan *plan, const char *trainer)
             break;
         run_cell_command(cell, trainer, argv, text, 1 << 16);
         snprintf(folder, sizeof folder, "runs/%s/seed-%d", cell->variant, cell->seed);
+        /* What a finished cell's command answers, whether or not it ran just now. */
+        int answer = cell->state == RUN_DONE       ? TTQ_OK
+                     : cell->state == RUN_DIVERGED ? TTQ_NO
+                                                   : cell->exit_code;
         json_array_append_new(
             cells, json_pack("{s:s, s:i, s:s, s:s, s:o, s:s}", "variant", cell->variant, "seed",
                              cell->seed, "folder", folder, "state", run_state_names[cell->state], "exit",
-                             cell->exit_code < 0 ? json_null() : json_integer(cell->exit_code),
+                             answer < 0 ? json_null() : json_integer(answer),
                              "command", text));
         free(text);
     }
