@@ -45,10 +45,11 @@ state_of() {
 
 # The tables of a profile's folder, from all of its finished runs.
 statistics() {
-    tables=$1/tables
+    profile_folder=$1
+    tables=$profile_folder/tables
     mkdir -p "$tables"
     # shellcheck disable=SC2046 # one word a run; our own names have no spaces
-    finished() { find "$folder/runs" -path "*/$1/*" -name DONE -exec dirname {} + | sort -V; }
+    finished() { find "$profile_folder/runs" -path "*/$1/*" -name DONE -exec dirname {} + | sort -V; }
     all=$(finished "*") ttq=$(finished ttq)
     [ -n "$all" ] || fail 1 "$1: no run is finished, so there is nothing to report"
     # shellcheck disable=SC2086

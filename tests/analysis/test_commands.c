@@ -1,0 +1,222 @@
+/* The subcommands of ttq-stats on small run folders made here. */
+#include "tests/support/check.h"
+
+#include <gsl/gsl_errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/commands.h"
+#include "ttq/base/csv.h"
+
+static char base[TTQ_PATH_MAX], folders[8][TTQ_PATH_MAX];
+static char *list[8];
+static int count;
+
+static void add_file(const char *folder, const char *name, const char *text)
+{
+    check_write(folder, name, text, strlen(text));
+}
+
+/* A finished run with two layers; r = ln(wp/wn) of the first is `r`, of the second 2 r. */
+static const char *add_run(const char *variant, int named, int seed, double r, double error)
+{
+    char *folder = folders[count], text[1024];
+    snprintf(folder, TTQ_PATH_MAX, "%.200s/%s/seed-%d", base, variant, named);
+    list[count++] = folder;
+    assert_int_equal(ttq_dir_make(folder, NULL), TTQ_OK);
+    snprintf(text, sizeof text, "[run]\nseed = %d\n[train]\nlr = 0.1\n[init]\nfrom = x%d\n", seed, seed);
+    add_file(folder, "config.ini", text);
+    snprintf(text, sizeof text, "{\"outcome\":\"finished\",\"reason\":\"\",\"epochs\":2,\"steps\":4,"
+                                "\"train_error\":1.5,\"test_error\":%g}", error);
+    add_file(folder, "DONE", text);
+    snprintf(text, sizeof text, "epoch,step,learning_rate,train_loss,train_error,test_loss,test_error\n"
+                                "1,2,0.1,1,50,1,%g\n2,4,0.1,1,40,1,%g\n", error + 10, error);
+    add_file(folder, "metrics.csv", text);
+    snprintf(text, sizeof text,
+             "layer,steps,wp,wn,log_ratio,threshold,max_abs,n_neg,n_zero,n_pos,sign_changes\n"
+             "a,2,1.25,1,%.17g,0.1,2,10,20,70,0\nb,2,1.5,1,%.17g,0.1,2,10,80,10,0\n", r, 2 * r);
+    add_file(folder, "scales_mean.csv", text);
+    snprintf(text, sizeof text,
+             "step,epoch,layer,wp,wn,threshold,max_abs,n_neg,n_zero,n_pos,sign_changes\n"
+             "0,0,a,1,1,0.1,2,25,50,25,0\n0,0,b,1,1,0.1,2,10,80,10,0\n"
+             "2,1,a,%.9g,1,0.1,2,25,50,25,0\n2,1,b,2,1,0.1,2,10,80,10,0\n", 1 + r);
+    add_file(folder, "scales.csv", text);
+    return folder;
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    check_folder(base);
+    count = 0;
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    check_folder_remove(base);
+    return 0;
+}
+
+static struct ttq_text printed;
+static struct ttq_error error;
+
+static enum ttq_status run(stat_command *command, const char *out)
+{
+    struct stat_request request = {list, count, out, "test"};
+    ttq_text_free(&printed);
+    return command(&request, &printed, &error);
+}
+
+static double number(const char *path, int row, const char *column)
+{
+    struct ttq_csv csv;
+    int at;
+    double value;
+    if (ttq_csv_read(path, &csv, &error) != TTQ_OK ||
+        ttq_csv_column(&csv, column, &at, &error) != TTQ_OK ||
+        ttq_csv_number(&csv, row, at, &value, &error) != TTQ_OK)
+        fail_msg("%s", error.text);
+    ttq_csv_free(&csv);
+    return value;
+}
+
+static void scales_of_three_seeds(void **state)
+{
+    (void)state;
+    char out[TTQ_PATH_MAX], csv[TTQ_PATH_MAX];
+    add_run("ttq", 0, 0, 0.1, 9);
+    add_run("ttq", 1, 1, 0.2, 8);
+    add_run("ttq", 2, 2, 0.3, 7);
+    ttq_path_join(out, base, "scales");
+    ttq_path_join(csv, base, "scales.csv");
+    if (run(stat_command_scales, out) != TTQ_OK)
+        fail_msg("%s", error.text);
+    /* Mean 0.2, deviation 0.1: t = 0.2 / (0.1 / sqrt 3); t_{0.975, 2} = 4.30265273. */
+    check_close(number(csv, 0, "mean"), 0.2, 1e-9, 0);
+    check_close(number(csv, 0, "t"), 3.46410162, 1e-7, 0);
+    check_close(number(csv, 0, "ci_low"), 0.2 - 4.30265273 * 0.1 / 1.7320508, 1e-7, 0);
+    check_close(number(csv, 0, "p_signflip"), 0.25, 0, 0);
+    check_close(number(csv, 0, "ratio"), 1.22140276, 1e-7, 0);
+    check_close(number(csv, 0, "share_zero"), 20, 0, 0);
+    check_close(number(csv, 1, "mean"), 0.4, 1e-9, 0);
+    check_close(number(csv, 2, "mean"), 0.3, 1e-9, 0); /* all layers: seeds' means over layers */
+    assert_non_null(strstr(printed.bytes, "smallest attainable p_signflip is 0.25"));
+}
+
+static void errors_and_diverged_runs(void **state)
+{
+    (void)state;
+    char out[TTQ_PATH_MAX], csv[TTQ_PATH_MAX];
+    add_run("full", 1, 1, 0, 12);
+    add_run("ttq", 0, 0, 0.1, 9);
+    add_run("full", 0, 0, 0, 10);
+    add_file(add_run("ttq", 1, 1, 0.2, 8), "DONE",
+             "{\"outcome\":\"diverged\",\"reason\":\"step 3\",\"epochs\":0,\"steps\":3,"
+             "\"train_error\":null,\"test_error\":null}");
+    ttq_path_join(out, base, "errors");
+    ttq_path_join(csv, base, "errors.csv");
+    if (run(stat_command_errors, out) != TTQ_OK)
+        fail_msg("%s", error.text);
+    check_close(number(csv, 0, "mean"), 11, 0, 0);
+    check_close(number(csv, 0, "sd"), 1.41421356, 1e-8, 0);
+    check_close(number(csv, 1, "n"), 1, 0, 0);
+    check_close(number(csv, 1, "diverged"), 1, 0, 0);
+    check_close(number(csv, 1, "mean"), 9, 0, 0);
+    assert_non_null(strstr(printed.bytes, "1 diverged, counted here and not averaged"));
+    assert_non_null(strstr(printed.bytes, "one seed, so no interval"));
+    assert_int_equal(run(stat_command_runs, NULL), TTQ_OK);
+    assert_non_null(strstr(printed.bytes, "diverged"));
+    /* The diverged seed is left out of the scales. */
+    count = 4;
+    char *ttq_runs[] = {folders[1], folders[3]};
+    struct stat_request request = {ttq_runs, 2, NULL, "test"};
+    ttq_text_free(&printed);
+    assert_int_equal(stat_command_scales(&request, &printed, &error), TTQ_OK);
+    assert_non_null(strstr(printed.bytes, "1 diverged, left out"));
+}
+
+static void curves_and_trajectories(void **state)
+{
+    (void)state;
+    char csv[TTQ_PATH_MAX];
+    add_run("ttq", 0, 0, 0.1, 9);
+    add_run("ttq", 1, 1, 0.3, 8);
+    assert_int_equal(run(stat_command_curves, base), TTQ_OK);
+    ttq_path_join(csv, base, "error_curves.csv");
+    check_close(number(csv, 0, "mean"), 18.5, 0, 0);
+    check_close(number(csv, 1, "min"), 8, 0, 0);
+    check_close(number(csv, 1, "n"), 2, 0, 0);
+    assert_int_equal(run(stat_command_trajectories, base), TTQ_OK);
+    ttq_path_join(csv, base, "scale_curves.csv");
+    check_close(number(csv, 1, "wp_mean"), 1.2, 1e-9, 0);
+    check_close(number(csv, 1, "zero_mean"), 50, 0, 0);
+    check_close(number(csv, 2, "zero_mean"), 80, 0, 0); /* layer b, epoch 0 */
+    assert_int_equal(run(stat_command_curves, NULL), TTQ_USAGE);
+}
+
+static void refusals(void **state)
+{
+    (void)state;
+    count = 0;
+    check_failed(run(stat_command_runs, NULL), TTQ_USAGE, &error, "found none");
+    char missing[] = "/nowhere";
+    list[0] = missing;
+    count = 1;
+    check_failed(run(stat_command_runs, NULL), TTQ_NO_INPUT, &error, "/nowhere/config.ini");
+    count = 0;
+    add_run("ttq", 5, 4, 0.1, 9);
+    check_failed(run(stat_command_runs, NULL), TTQ_BAD_DATA, &error,
+                 "expected seed 5 by the folder's name, found 4");
+    count = 0;
+    add_run("ttq", 0, 0, 0.1, 9);
+    list[1] = list[0];
+    count = 2;
+    check_failed(run(stat_command_runs, NULL), TTQ_BAD_DATA, &error, "seed 0 is there twice");
+    count = 1;
+    add_file(add_run("ttq", 1, 1, 0.2, 8), "config.ini", "[run]\nseed = 1\n[train]\nlr = 0.2\n");
+    check_failed(run(stat_command_runs, NULL), TTQ_BAD_DATA, &error, "different train.lr");
+    count = 1;
+    const char *folder = add_run("ttq", 2, 2, 0.2, 8);
+    add_file(folder, "scales_mean.csv", "layer,wp\na,1\n");
+    check_failed(run(stat_command_scales, NULL), TTQ_BAD_DATA, &error, "expected a column 'log_ratio'");
+    add_file(folder, "scales_mean.csv", "layer,log_ratio,wp,wn,n_neg,n_zero,n_pos\nz,1,1,1,1,1,1\nb,1,1");
+    check_failed(run(stat_command_scales, NULL), TTQ_BAD_DATA, &error, "line 3: expected 7 cells");
+    add_file(folder, "scales_mean.csv", "layer,log_ratio,wp,wn,n_neg,n_zero,n_pos\nz,1,1,1,1,1,1\nb,1,1,1,1,1,1\n");
+    check_failed(run(stat_command_scales, NULL), TTQ_BAD_DATA, &error, "expected layer 'a', found 'z'");
+    add_file(folder, "DONE", "{\"outcome\":\"finished\"}");
+    check_failed(run(stat_command_runs, NULL), TTQ_BAD_DATA, &error, "expected an outcome and errors");
+    char path[TTQ_PATH_MAX];
+    ttq_path_join(path, folder, "DONE");
+    assert_int_equal(remove(path), 0);
+    check_failed(run(stat_command_runs, NULL), TTQ_NO_INPUT, &error, "found no DONE");
+    count = 1;
+    add_run("full", 0, 0, 0, 9);
+    check_failed(run(stat_command_scales, NULL), TTQ_USAGE, &error, "runs of one variant");
+}
+
+/* Equal values over the seeds: there is no deviation to test against, and it says which layer. */
+static void constant_values(void **state)
+{
+    (void)state;
+    add_run("ttq", 0, 0, 0.1, 9);
+    add_run("ttq", 1, 1, 0.1, 8);
+    check_failed(run(stat_command_scales, NULL), TTQ_BAD_DATA, &error, "a: sample: expected values that differ");
+}
+
+int main(void)
+{
+    gsl_set_error_handler_off();
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(scales_of_three_seeds, begin, end),
+        cmocka_unit_test_setup_teardown(errors_and_diverged_runs, begin, end),
+        cmocka_unit_test_setup_teardown(curves_and_trajectories, begin, end),
+        cmocka_unit_test_setup_teardown(refusals, begin, end),
+        cmocka_unit_test_setup_teardown(constant_values, begin, end),
+    };
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    ttq_text_free(&printed);
+    return failed;
+}
