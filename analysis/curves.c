@@ -13,20 +13,34 @@ struct kind {
     const char *source, *label, *columns[STAT_MEASURES];
     int columns_read;
     const char *curves, *curves_header, *seeds, *seeds_header;
-    int with_interval;  /* measures that get mean, low, high; the others only a mean */
-    int with_range;     /* of these, those that also get min and max */
-    int seed_measures;  /* columns of the seeds' file */
+    int with_interval; /* measures that get mean, low, high; the others only a mean */
+    int with_range;    /* of these, those that also get min and max */
+    int seed_measures; /* columns of the seeds' file */
 };
 
-static const struct kind errors = {
-    "metrics.csv", NULL, {"test_error"}, 1,
-    "error_curves.csv", "variant,epoch,n,mean,ci_low,ci_high,min,max\n",
-    "error_seeds.csv", "variant,seed,epoch,test_error\n", 1, 1, 1};
+static const struct kind errors = {"metrics.csv",
+                                   NULL,
+                                   {"test_error"},
+                                   1,
+                                   "error_curves.csv",
+                                   "variant,epoch,n,mean,ci_low,ci_high,min,max\n",
+                                   "error_seeds.csv",
+                                   "variant,seed,epoch,test_error\n",
+                                   1,
+                                   1,
+                                   1};
 static const struct kind scales = {
-    "scales.csv", "layer", {"wp", "wn", "n_neg", "n_zero", "n_pos"}, 5,
+    "scales.csv",
+    "layer",
+    {"wp", "wn", "n_neg", "n_zero", "n_pos"},
+    5,
     "scale_curves.csv",
     "layer,epoch,n,wp_mean,wp_low,wp_high,wn_mean,wn_low,wn_high,neg_mean,zero_mean,pos_mean\n",
-    "scale_seeds.csv", "layer,seed,epoch,wp,wn\n", 2, 0, 2};
+    "scale_seeds.csv",
+    "layer,seed,epoch,wp,wn\n",
+    2,
+    0,
+    2};
 
 static enum ttq_status read_run(const struct kind *kind, const struct stat_run *run,
                                 struct stat_series *series, struct ttq_error *error)
@@ -52,8 +66,9 @@ static enum ttq_status read_run(const struct kind *kind, const struct stat_run *
         for (int i = 2; kind->columns_read == 5 && i < 5; i++) /* counts become shares in percent */
             value[i] *= 100.0 / all;
         if (status == TTQ_OK)
-            status = stat_series_add(series, label >= 0 ? ttq_csv_cell(&csv, row, label) : run->variant,
-                                     x, run->seed, value, error);
+            status =
+                stat_series_add(series, label >= 0 ? ttq_csv_cell(&csv, row, label) : run->variant,
+                                x, run->seed, value, error);
     }
     ttq_csv_free(&csv);
     return status;
@@ -134,8 +149,9 @@ static enum ttq_status make(const struct kind *kind, const struct stat_request *
     for (int i = 0; status == TTQ_OK && i < runs.count; i++) {
         diverged += runs.runs[i].diverged;
         if (kind->label && strcmp(runs.runs[i].variant, runs.runs[0].variant) != 0)
-            status = ttq_fail(error, TTQ_USAGE, "trajectories: expected runs of one variant, found '%s' "
-                                                "and '%s'",
+            status = ttq_fail(error, TTQ_USAGE,
+                              "trajectories: expected runs of one variant, found '%s' "
+                              "and '%s'",
                               runs.runs[0].variant, runs.runs[i].variant);
         else if (!runs.runs[i].diverged)
             status = read_run(kind, &runs.runs[i], &series, error);

@@ -7,10 +7,11 @@
 #include "analysis/sample.h"
 #include "analysis/table.h"
 
-static const struct stat_column run_columns[] = {
-    {"variant", -1}, {"seed", 0}, {"outcome", -1}, {"epochs", 0}, {"train_error", 2}, {"test_error", 2}};
-static const struct stat_column error_columns[] = {{"variant", -1}, {"n", 0},      {"diverged", 0},
-                                                   {"mean", 2},     {"sd", 2},     {"ci_low", 2},
+static const struct stat_column run_columns[] = {{"variant", -1},    {"seed", 0},
+                                                 {"outcome", -1},    {"epochs", 0},
+                                                 {"train_error", 2}, {"test_error", 2}};
+static const struct stat_column error_columns[] = {{"variant", -1}, {"n", 0},  {"diverged", 0},
+                                                   {"mean", 2},     {"sd", 2}, {"ci_low", 2},
                                                    {"ci_high", 2}};
 
 static enum ttq_status finish(struct stat_table *table, const struct stat_request *request,
@@ -48,8 +49,8 @@ enum ttq_status stat_command_runs(const struct stat_request *request, struct ttq
 }
 
 /* One row: all runs from `first` on that share its variant; returns where the next begins. */
-static enum ttq_status add_variant(struct stat_table *table, const struct stat_runs *runs, int first,
-                                   int *next, double *values, struct ttq_error *error)
+static enum ttq_status add_variant(struct stat_table *table, const struct stat_runs *runs,
+                                   int first, int *next, double *values, struct ttq_error *error)
 {
     const char *variant = runs->runs[first].variant;
     int n = 0, diverged = 0, i = first;
@@ -72,7 +73,8 @@ static enum ttq_status add_variant(struct stat_table *table, const struct stat_r
     if (n == 1)
         stat_table_note(table, "%s: one seed, so no interval.", variant);
     if (diverged)
-        stat_table_note(table, "%s: %d diverged, counted here and not averaged.", variant, diverged);
+        stat_table_note(table, "%s: %d diverged, counted here and not averaged.", variant,
+                        diverged);
     return TTQ_OK;
 }
 

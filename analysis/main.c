@@ -11,8 +11,10 @@ static const struct {
     const char *name;
     stat_command *run;
 } commands[] = {
-    {"runs", stat_command_runs},     {"errors", stat_command_errors},
-    {"scales", stat_command_scales}, {"curves", stat_command_curves},
+    {"runs", stat_command_runs},
+    {"errors", stat_command_errors},
+    {"scales", stat_command_scales},
+    {"curves", stat_command_curves},
     {"trajectories", stat_command_trajectories},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands, MOST_RUNS = 4096 };
@@ -24,7 +26,8 @@ struct options {
 };
 
 static const struct argp_option option_table[] = {
-    {"out", 'o', "BASE", 0, "Write BASE.csv and BASE.json (curves, trajectories: a folder)", 0}, {0}};
+    {"out", 'o', "BASE", 0, "Write BASE.csv and BASE.json (curves, trajectories: a folder)", 0},
+    {0}};
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
@@ -51,19 +54,25 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 }
 
 static const struct argp parser = {
-    option_table, parse, "COMMAND RUN...",
+    option_table,
+    parse,
+    "COMMAND RUN...",
     "Statistics on finished runs. A RUN is a folder .../VARIANT/seed-N; the seed is the unit.\v"
     "Commands:\n"
     "  runs          outcome and errors of every run\n"
     "  errors        test error by variant: mean, standard deviation, 95 % interval\n"
-    "  scales        do Wp and Wn differ? r = ln(Wp/Wn) by layer: interval, t test, exact sign flips\n"
+    "  scales        do Wp and Wn differ? r = ln(Wp/Wn) by layer: interval, t test, exact sign "
+    "flips\n"
     "  curves        test error by epoch: mean and interval over seeds\n"
     "  trajectories  Wp, Wn and the shares of the three codes over the training\n\n"
-    "Exit codes: 0 done; 64 usage; 65 damaged, mixed or repeated runs; 66 missing or unfinished.\n\n"
+    "Exit codes: 0 done; 64 usage; 65 damaged, mixed or repeated runs; 66 missing or "
+    "unfinished.\n\n"
     "Examples:\n"
     "  ttq-stats errors out/quick/runs/*/seed-*\n"
     "  ttq-stats scales out/quick/runs/ttq/seed-* --out /tmp/scales",
-    NULL, NULL, NULL};
+    NULL,
+    NULL,
+    NULL};
 
 static void join(int argc, char **argv, char *text, size_t size)
 {
@@ -100,6 +109,7 @@ int main(int argc, char **argv)
     }
     const char *nearest = ttq_suggest(options.command, names, COMMANDS);
     fprintf(stderr, "ttq-stats: expected a command, found '%.40s'%s%s%s\n", options.command,
-            nearest ? "; did you mean '" : "; see --help", nearest ? nearest : "", nearest ? "'?" : "");
+            nearest ? "; did you mean '" : "; see --help", nearest ? nearest : "",
+            nearest ? "'?" : "");
     return (int)status;
 }

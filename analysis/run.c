@@ -36,8 +36,9 @@ static enum ttq_status read_settings(const char *folder, struct settings *settin
         return status;
     int line = ini_parse_string(bytes, on_setting, settings);
     free(bytes);
-    return line == 0 ? TTQ_OK
-                     : ttq_fail(error, TTQ_BAD_DATA, "%s: line %d: expected 'key = value'", path, line);
+    return line == 0
+               ? TTQ_OK
+               : ttq_fail(error, TTQ_BAD_DATA, "%s: line %d: expected 'key = value'", path, line);
 }
 
 static const char *setting(const struct settings *settings, const char *key)
@@ -86,9 +87,11 @@ static enum ttq_status read_outcome(struct stat_run *run, struct ttq_error *erro
     free(bytes);
     const char *outcome = json_string_value(json_object_get(done, "outcome"));
     run->diverged = outcome && strcmp(outcome, "diverged") == 0;
-    json_t *test = json_object_get(done, "test_error"), *train = json_object_get(done, "train_error");
+    json_t *test = json_object_get(done, "test_error"),
+           *train = json_object_get(done, "train_error");
     if (!outcome || (!run->diverged && (!json_is_number(test) || !json_is_number(train))))
-        status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected an outcome and errors, found others", path);
+        status =
+            ttq_fail(error, TTQ_BAD_DATA, "%s: expected an outcome and errors, found others", path);
     run->epochs = (int)json_integer_value(json_object_get(done, "epochs"));
     run->test_error = json_number_value(test);
     run->train_error = json_number_value(train);
@@ -116,8 +119,9 @@ static enum ttq_status read_one(const char *folder, struct stat_run *run, struct
     int named;
     char rest;
     if (sscanf(name, "seed-%d%c", &named, &rest) == 1 && named != run->seed)
-        return ttq_fail(error, TTQ_BAD_DATA, "%s: expected seed %d by the folder's name, found %d in "
-                                             "config.ini",
+        return ttq_fail(error, TTQ_BAD_DATA,
+                        "%s: expected seed %d by the folder's name, found %d in "
+                        "config.ini",
                         run->folder, named, run->seed);
     return read_outcome(run, error);
 }

@@ -8,15 +8,16 @@ enum ttq_status stat_describe(const double *x, int n, double level, struct stat_
                               struct ttq_error *error)
 {
     if (!(level > 0.0 && level < 1.0))
-        return ttq_fail(error, TTQ_USAGE, "confidence level: expected a number between 0 and 1, "
-                                          "found %g",
+        return ttq_fail(error, TTQ_USAGE,
+                        "confidence level: expected a number between 0 and 1, "
+                        "found %g",
                         level);
     if (n < 1)
         return ttq_fail(error, TTQ_BAD_DATA, "sample: expected at least one value, found none");
     for (int i = 0; i < n; i++)
         if (!isfinite(x[i]))
-            return ttq_fail(error, TTQ_BAD_DATA, "sample: value %d: expected a finite number, found %g",
-                            i + 1, x[i]);
+            return ttq_fail(error, TTQ_BAD_DATA,
+                            "sample: value %d: expected a finite number, found %g", i + 1, x[i]);
     *sample = (struct stat_sample){.n = n, .mean = gsl_stats_mean(x, 1, (size_t)n)};
     sample->sd = sample->low = sample->high = sample->t = sample->df = sample->p = NAN;
     if (n == 1)

@@ -11,10 +11,10 @@
 #include "ttq/base/csv.h"
 
 static const struct stat_column columns[] = {
-    {"layer", -1},  {"n", 0},          {"mean", 3},       {"sd", 3},       {"ci_low", 3},
-    {"ci_high", 3}, {"t", 2},          {"df", 0},         {"p_t", -2},     {"p_signflip", -2},
-    {"ratio", 3},   {"ratio_low", 3},  {"ratio_high", 3}, {"wp_mean", 3},  {"wn_mean", 3},
-    {"share_zero", 1}};
+    {"layer", -1},     {"n", 0},           {"mean", 3},    {"sd", 3},
+    {"ci_low", 3},     {"ci_high", 3},     {"t", 2},       {"df", 0},
+    {"p_t", -2},       {"p_signflip", -2}, {"ratio", 3},   {"ratio_low", 3},
+    {"ratio_high", 3}, {"wp_mean", 3},     {"wn_mean", 3}, {"share_zero", 1}};
 enum { COLUMNS = sizeof columns / sizeof *columns, R = 0, WP, WN, ZERO, MEASURES };
 
 /* value[measure][layer][seed] of complete seeds x layers. */
@@ -27,7 +27,8 @@ struct cube {
 static double *cell(struct cube *cube, int measure, int layer, int seed)
 {
     return &cube->values[((size_t)measure * (size_t)cube->layers + (size_t)layer) *
-                             (size_t)cube->seeds + (size_t)seed];
+                             (size_t)cube->seeds +
+                         (size_t)seed];
 }
 
 static enum ttq_status read_seed(struct cube *cube, const struct stat_run *run, int seed,
@@ -39,7 +40,8 @@ static enum ttq_status read_seed(struct cube *cube, const struct stat_run *run, 
     enum ttq_status status = ttq_csv_read(path, &csv, error);
     if (status != TTQ_OK)
         return status;
-    static const char *const names[] = {"layer", "log_ratio", "wp", "wn", "n_neg", "n_zero", "n_pos"};
+    static const char *const names[] = {"layer", "log_ratio", "wp",   "wn",
+                                        "n_neg", "n_zero",    "n_pos"};
     int at[7];
     for (int i = 0; status == TTQ_OK && i < 7; i++)
         status = ttq_csv_column(&csv, names[i], &at[i], error);
@@ -51,8 +53,8 @@ static enum ttq_status read_seed(struct cube *cube, const struct stat_run *run, 
             status = ttq_fail(error, TTQ_NO_MEMORY, "scales: no memory");
     }
     if (status == TTQ_OK && csv.rows != cube->layers)
-        status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected %d layers, found %d", path, cube->layers,
-                          csv.rows);
+        status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected %d layers, found %d", path,
+                          cube->layers, csv.rows);
     for (int layer = 0; status == TTQ_OK && layer < csv.rows; layer++) {
         const char *name = ttq_csv_cell(&csv, layer, at[0]);
         double v[7] = {0};
@@ -98,15 +100,17 @@ static enum ttq_status add_row(struct stat_table *table, const char *name, const
     }
     stat_table_row(table);
     stat_table_word(table, name);
-    const double cells[] = {n,         sample.mean, sample.sd, sample.low,       sample.high,
-                            sample.t,  sample.df,   sample.p,  flips.p,          exp(sample.mean),
-                            exp(sample.low), exp(sample.high), wp, wn, zero};
+    const double cells[] = {
+        n,         sample.mean, sample.sd, sample.low,       sample.high,     sample.t,
+        sample.df, sample.p,    flips.p,   exp(sample.mean), exp(sample.low), exp(sample.high),
+        wp,        wn,          zero};
     for (int c = 0; c < COLUMNS - 1; c++)
         stat_table_number(table, cells[c]);
     return TTQ_OK;
 }
 
-static enum ttq_status add_rows(struct stat_table *table, struct cube *cube, struct ttq_error *error)
+static enum ttq_status add_rows(struct stat_table *table, struct cube *cube,
+                                struct ttq_error *error)
 {
     enum ttq_status status = TTQ_OK;
     for (int layer = 0; status == TTQ_OK && layer < cube->layers; layer++)
@@ -130,18 +134,20 @@ static enum ttq_status add_rows(struct stat_table *table, struct cube *cube, str
 
 static void add_notes(struct stat_table *table, int seeds, int diverged)
 {
-    stat_table_note(table, "r = ln(|Wp|/|Wn|), mean over the steps of the last epoch; unit: seed "
-                           "(initial weights, data order and augmentation vary); 95 %% t interval; p_t: "
-                           "two-sided t test of r = 0; p_signflip: exact over all sign vectors. Not "
-                           "corrected for the number of layers.");
+    stat_table_note(table,
+                    "r = ln(|Wp|/|Wn|), mean over the steps of the last epoch; unit: seed "
+                    "(initial weights, data order and augmentation vary); 95 %% t interval; p_t: "
+                    "two-sided t test of r = 0; p_signflip: exact over all sign vectors. Not "
+                    "corrected for the number of layers.");
     stat_table_note(table, "all layers: the test on the seeds' means over layers.");
     if (diverged)
         stat_table_note(table, "%d diverged, left out.", diverged);
     if (seeds == 1)
         stat_table_note(table, "One seed: no interval and no test.");
     else if (seeds <= STAT_SIGNFLIP_MOST && ldexp(2.0, -seeds) >= 0.05)
-        stat_table_note(table, "With %d seeds the smallest attainable p_signflip is %g: it cannot fall "
-                               "below 0.05.",
+        stat_table_note(table,
+                        "With %d seeds the smallest attainable p_signflip is %g: it cannot fall "
+                        "below 0.05.",
                         seeds, ldexp(2.0, -seeds));
     else if (seeds > STAT_SIGNFLIP_MOST)
         stat_table_note(table, "p_signflip is left out above %d seeds.", STAT_SIGNFLIP_MOST);
@@ -160,19 +166,22 @@ enum ttq_status stat_command_scales(const struct stat_request *request, struct t
     for (int i = 0; i < runs.count; i++) {
         diverged += runs.runs[i].diverged;
         if (strcmp(runs.runs[i].variant, runs.runs[0].variant) != 0)
-            status = ttq_fail(error, TTQ_USAGE, "scales: expected runs of one variant, found '%s' and "
-                                                "'%s'",
+            status = ttq_fail(error, TTQ_USAGE,
+                              "scales: expected runs of one variant, found '%s' and "
+                              "'%s'",
                               runs.runs[0].variant, runs.runs[i].variant);
     }
     cube.seeds = runs.count - diverged;
     if (status == TTQ_OK && cube.seeds == 0)
-        status = ttq_fail(error, TTQ_BAD_DATA, "scales: expected a run that did not diverge, found none");
+        status = ttq_fail(error, TTQ_BAD_DATA,
+                          "scales: expected a run that did not diverge, found none");
     for (int i = 0; status == TTQ_OK && i < runs.count; i++)
         if (!runs.runs[i].diverged)
             status = read_seed(&cube, &runs.runs[i], seed++, error);
     if (status == TTQ_OK)
-        status = stat_table_begin(&table, "scales", "r and scales without unit, share of zeros in "
-                                                    "percent",
+        status = stat_table_begin(&table, "scales",
+                                  "r and scales without unit, share of zeros in "
+                                  "percent",
                                   columns, COLUMNS, error);
     if (status == TTQ_OK) {
         status = add_rows(&table, &cube, error);

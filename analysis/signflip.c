@@ -13,7 +13,8 @@ enum ttq_status stat_signflip(const double *x, int n, struct stat_signflip *test
     for (int i = 0; i < n; i++) {
         if (!isfinite(x[i]))
             return ttq_fail(error, TTQ_BAD_DATA,
-                            "sign-flip test: value %d: expected a finite number, found %g", i + 1, x[i]);
+                            "sign-flip test: value %d: expected a finite number, found %g", i + 1,
+                            x[i]);
         observed += x[i];
         size += fabs(x[i]);
     }

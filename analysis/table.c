@@ -10,8 +10,11 @@ enum ttq_status stat_table_begin(struct stat_table *table, const char *name, con
                                  const struct stat_column *columns, int column_count,
                                  struct ttq_error *error)
 {
-    *table = (struct stat_table){.name = name, .unit = unit, .columns = columns,
-                                 .column_count = column_count, .rows = json_array(),
+    *table = (struct stat_table){.name = name,
+                                 .unit = unit,
+                                 .columns = columns,
+                                 .column_count = column_count,
+                                 .rows = json_array(),
                                  .notes = json_array()};
     if (!table->rows || !table->notes) {
         stat_table_free(table);
@@ -130,8 +133,8 @@ void stat_table_print(const struct stat_table *table, struct ttq_text *text)
             const struct stat_column *column = &table->columns[c];
             size_t width = strlen(column->name);
             for (size_t k = 0; k < rows; k++) {
-                cell_text(column, json_object_get(json_array_get(table->rows, k), column->name), cell,
-                          sizeof cell);
+                cell_text(column, json_object_get(json_array_get(table->rows, k), column->name),
+                          cell, sizeof cell);
                 width = strlen(cell) > width ? strlen(cell) : width;
             }
             if (r == 0)
@@ -139,8 +142,8 @@ void stat_table_print(const struct stat_table *table, struct ttq_text *text)
             else
                 cell_text(column, json_object_get(json_array_get(table->rows, r - 1), column->name),
                           cell, sizeof cell);
-            ttq_text_add(text, column->decimals == -1 ? "%s%-*s" : "%s%*s", c ? "  " : "", (int)width,
-                         cell);
+            ttq_text_add(text, column->decimals == -1 ? "%s%-*s" : "%s%*s", c ? "  " : "",
+                         (int)width, cell);
         }
         ttq_text_add(text, "\n");
     }

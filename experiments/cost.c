@@ -59,8 +59,8 @@ void run_print_cost(const struct run_plan *plan)
         /* Weights, two checkpoints with momentum while it runs, and some MB of tables. */
         megabytes += 10.0;
     }
-    printf("\n%d of %d cells to run, %.2f hours (%.1f days) %s, about %.0f MB of disk in %s\n", left,
-           plan->cell_count, hours, hours / 24.0,
+    printf("\n%d of %d cells to run, %.2f hours (%.1f days) %s, about %.0f MB of disk in %s\n",
+           left, plan->cell_count, hours, hours / 24.0,
            speed > 0.0 ? "at the speed measured in the finished runs here"
                        : "if ResNet-20 trains at 500 images/s (nothing measured here yet)",
            megabytes, plan->out);

@@ -109,7 +109,8 @@ static enum ttq_status summary(const struct run_plan *plan, struct ttq_error *er
            plan->cell_count, counts[RUN_DONE], counts[RUN_DIVERGED], counts[RUN_FAILED],
            counts[RUN_RESUMABLE], counts[RUN_WAITING]);
     if (stop_signal)
-        return ttq_fail(error, TTQ_STOPPED, "%s: stopped; the same command goes on from here", plan->out);
+        return ttq_fail(error, TTQ_STOPPED, "%s: stopped; the same command goes on from here",
+                        plan->out);
     if (counts[RUN_FAILED] || counts[RUN_RESUMABLE] || counts[RUN_WAITING])
         return ttq_fail(error, TTQ_NO, "%s: not all cells are done", plan->out);
     return TTQ_OK;

@@ -19,14 +19,15 @@ static int on_entry(void *user, const char *section, const char *key, const char
     if (*reader->complaint)
         return 0;
     if (run_ini_get(ini, section, key)) {
-        snprintf(reader->complaint, sizeof reader->complaint, "[%.30s] %.40s is given twice", section,
-                 key);
+        snprintf(reader->complaint, sizeof reader->complaint, "[%.30s] %.40s is given twice",
+                 section, key);
         return 0;
     }
     if (ini->count == RUN_INI_MOST || strlen(section) >= sizeof ini->entries[0].section ||
         strlen(key) >= sizeof ini->entries[0].key || strlen(value) >= RUN_INI_VALUE) {
-        snprintf(reader->complaint, sizeof reader->complaint, "[%.30s] %.40s is too long, or one of "
-                                                              "too many",
+        snprintf(reader->complaint, sizeof reader->complaint,
+                 "[%.30s] %.40s is too long, or one of "
+                 "too many",
                  section, key);
         return 0;
     }
@@ -51,8 +52,9 @@ enum ttq_status run_ini_read(const char *path, struct run_ini *ini, struct ttq_e
     if (line == 0)
         return TTQ_OK;
     return ttq_fail(error, TTQ_CONFIG, "%s: line %d: %s", path, line,
-                    *reader.complaint ? reader.complaint
-                                      : "expected '[section]' or 'key = value' of at most 199 bytes");
+                    *reader.complaint
+                        ? reader.complaint
+                        : "expected '[section]' or 'key = value' of at most 199 bytes");
 }
 
 const char *run_ini_get(const struct run_ini *ini, const char *section, const char *key)
@@ -69,8 +71,8 @@ enum ttq_status run_ini_need(const struct run_ini *ini, const char *section, con
     *value = run_ini_get(ini, section, key);
     if (*value)
         return TTQ_OK;
-    return ttq_fail(error, TTQ_CONFIG, "%s: [%s]: expected a key '%s', found none", ini->path, section,
-                    key);
+    return ttq_fail(error, TTQ_CONFIG, "%s: [%s]: expected a key '%s', found none", ini->path,
+                    section, key);
 }
 
 int run_ini_has(const struct run_ini *ini, const char *section)

@@ -69,7 +69,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 }
 
 static const struct argp parser = {
-    option_table, parse, "PROFILE",
+    option_table,
+    parse,
+    "PROFILE",
     "Runs the experiments of a profile (smoke, quick, short, paper), cell by cell.\v"
     "A cell is one variant with one seed: one `ttq train` command and one folder, "
     "DIR/PROFILE/runs/VARIANT/seed-N. Finished cells are skipped, interrupted ones go on. Exit "
@@ -77,7 +79,9 @@ static const struct argp parser = {
     "work there; 75 stopped by a signal; 78 a plan file is wrong.\n\nExamples:\n"
     "  ttq-run paper --dry-run\n"
     "  ttq-run quick --only figure3 --seeds 2",
-    NULL, NULL, NULL};
+    NULL,
+    NULL,
+    NULL};
 
 /* Held until the process ends: two drivers would start the same cells. */
 static enum ttq_status take_lock(const struct run_plan *plan, struct ttq_error *error)
@@ -111,7 +115,8 @@ int main(int argc, char **argv)
 {
     char beside[TTQ_PATH_MAX];
     default_trainer(beside);
-    struct options options = {.request = {.out = "out", .folder = "experiments"}, .trainer = beside};
+    struct options options = {.request = {.out = "out", .folder = "experiments"},
+                              .trainer = beside};
     argp_parse(&parser, argc, argv, 0, NULL, &options);
     setvbuf(stdout, NULL, _IOLBF, 0);
     static struct run_plan plan;

@@ -68,7 +68,8 @@ static enum ttq_status add_item(struct run_plan *plan, const char *folder, const
         if (strcmp(plan->items[i].name, name) == 0)
             return TTQ_OK;
     if (plan->item_count == RUN_MOST_ITEMS)
-        return ttq_fail(error, TTQ_CONFIG, "plan: expected at most %d items, found more", RUN_MOST_ITEMS);
+        return ttq_fail(error, TTQ_CONFIG, "plan: expected at most %d items, found more",
+                        RUN_MOST_ITEMS);
     struct run_item *item = &plan->items[plan->item_count++];
     snprintf(item->name, sizeof item->name, "%s", name);
     return read_named("an item", folder, name, &item->ini, error);
@@ -80,8 +81,8 @@ static enum ttq_status put_setting(struct run_cell *cell, const char *key, const
 {
     size_t length = strlen(key);
     int at = 0;
-    while (at < cell->setting_count && (strncmp(cell->settings[at], key, length) != 0 ||
-                                        cell->settings[at][length] != '='))
+    while (at < cell->setting_count &&
+           (strncmp(cell->settings[at], key, length) != 0 || cell->settings[at][length] != '='))
         at++;
     if (at == RUN_MOST_SETTINGS)
         return ttq_fail(error, TTQ_CONFIG, "%s: expected at most %d settings", cell->variant,
@@ -98,7 +99,8 @@ static enum ttq_status put_section(struct run_cell *cell, const struct run_ini *
 {
     enum ttq_status status = TTQ_OK;
     for (int i = 0; status == TTQ_OK && i < ini->count; i++)
-        if (strcmp(ini->entries[i].section, section) == 0 && strcmp(ini->entries[i].key, "start") != 0)
+        if (strcmp(ini->entries[i].section, section) == 0 &&
+            strcmp(ini->entries[i].key, "start") != 0)
             status = put_setting(cell, ini->entries[i].key, ini->entries[i].value, error);
     return status;
 }
@@ -134,8 +136,8 @@ static enum ttq_status add_cell(struct run_plan *plan, const struct run_request 
         if (plan->cells[i].seed == seed && strcmp(plan->cells[i].variant, variant) == 0)
             return TTQ_OK;
     if (!run_ini_has(variants, variant))
-        return ttq_fail(error, TTQ_CONFIG, "%s: expected a variant '%.40s', found none", variants->path,
-                        variant);
+        return ttq_fail(error, TTQ_CONFIG, "%s: expected a variant '%.40s', found none",
+                        variants->path, variant);
     const char *start = run_ini_get(variants, variant, "start");
     enum ttq_status status = TTQ_OK;
     if (start && strcmp(start, variant) != 0)

@@ -17,12 +17,12 @@ extern const char *const run_state_names[];
 struct run_cell {
     char variant[32], start[32]; /* start: variant it begins from, or "" */
     int seed;
-    char folder[TTQ_PATH_MAX];   /* <out>/runs/<variant>/seed-<n> */
+    char folder[TTQ_PATH_MAX];                             /* <out>/runs/<variant>/seed-<n> */
     char settings[RUN_MOST_SETTINGS][TTQ_STRING_MAX + 64]; /* section.key=value */
     int setting_count;
     enum run_state state;
-    int exit_code;               /* of the last try, -1: not tried */
-    double images, work;         /* training images, multiply-adds of the whole run */
+    int exit_code;       /* of the last try, -1: not tried */
+    double images, work; /* training images, multiply-adds of the whole run */
 };
 
 struct run_item {

@@ -35,7 +35,8 @@ static json_t *items_json(const struct run_plan *plan)
     json_t *items = json_array();
     for (int i = 0; i < plan->item_count; i++) {
         const struct run_ini *ini = &plan->items[i].ini;
-        const char *title = run_ini_get(ini, "item", "title"), *paper = run_ini_get(ini, "item", "paper");
+        const char *title = run_ini_get(ini, "item", "title"),
+                   *paper = run_ini_get(ini, "item", "paper");
         const char *list = run_ini_get(ini, "item", "claims");
         json_t *claims = json_array(), *variants = json_array();
         for (char *end; list && *list; list = end) {
@@ -50,10 +51,10 @@ static json_t *items_json(const struct run_plan *plan)
             json_array_append_new(variants, json_stringn(list, length));
             list += length;
         }
-        json_array_append_new(items, json_pack("{s:s, s:s, s:s, s:o, s:o}", "name", plan->items[i].name,
-                                               "title", title ? title : "", "paper",
-                                               paper ? paper : "", "claims", claims, "variants",
-                                               variants));
+        json_array_append_new(items,
+                              json_pack("{s:s, s:s, s:s, s:o, s:o}", "name", plan->items[i].name,
+                                        "title", title ? title : "", "paper", paper ? paper : "",
+                                        "claims", claims, "variants", variants));
     }
     return items;
 }
@@ -72,11 +73,11 @@ static json_t *cells_json(struct run_plan *plan, const char *trainer)
         int answer = cell->state == RUN_DONE       ? TTQ_OK
                      : cell->state == RUN_DIVERGED ? TTQ_NO
                                                    : cell->exit_code;
-        json_array_append_new(
-            cells, json_pack("{s:s, s:i, s:s, s:s, s:o, s:s}", "variant", cell->variant, "seed",
-                             cell->seed, "folder", folder, "state", run_state_names[cell->state], "exit",
-                             answer < 0 ? json_null() : json_integer(answer),
-                             "command", text));
+        json_array_append_new(cells, json_pack("{s:s, s:i, s:s, s:s, s:o, s:s}", "variant",
+                                               cell->variant, "seed", cell->seed, "folder", folder,
+                                               "state", run_state_names[cell->state], "exit",
+                                               answer < 0 ? json_null() : json_integer(answer),
+                                               "command", text));
         free(text);
     }
     return cells;
@@ -99,9 +100,10 @@ enum ttq_status run_plan_write(struct run_plan *plan, const char *trainer, const
         "{s:s, s:s, s:o, s:b, s:{s:s, s:s}, s:o, s:o}", "profile", plan->profile, "title",
         title ? title : plan->profile, "departure", departure, "verdict_allowed",
         verdict && strcmp(verdict, "yes") == 0, "data", "set", data_set, "note",
-        fashion ? "Fashion-MNIST stands in for CIFAR-10, which could not be had: the paper's curves "
-                  "are left out."
-                : "",
+        fashion
+            ? "Fashion-MNIST stands in for CIFAR-10, which could not be had: the paper's curves "
+              "are left out."
+            : "",
         "items", items_json(plan), "cells", cells_json(plan, trainer));
     char *dump = json_dumps(json, JSON_INDENT(1));
     json_decref(json);

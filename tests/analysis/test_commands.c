@@ -2,6 +2,7 @@
 #include "tests/support/check.h"
 
 #include <gsl/gsl_errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,22 +26,29 @@ static const char *add_run(const char *variant, int named, int seed, double r, d
     snprintf(folder, TTQ_PATH_MAX, "%.200s/%s/seed-%d", base, variant, named);
     list[count++] = folder;
     assert_int_equal(ttq_dir_make(folder, NULL), TTQ_OK);
-    snprintf(text, sizeof text, "[run]\nseed = %d\n[train]\nlr = 0.1\n[init]\nfrom = x%d\n", seed, seed);
+    snprintf(text, sizeof text, "[run]\nseed = %d\n[train]\nlr = 0.1\n[init]\nfrom = x%d\n", seed,
+             seed);
     add_file(folder, "config.ini", text);
-    snprintf(text, sizeof text, "{\"outcome\":\"finished\",\"reason\":\"\",\"epochs\":2,\"steps\":4,"
-                                "\"train_error\":1.5,\"test_error\":%g}", error);
+    snprintf(text, sizeof text,
+             "{\"outcome\":\"finished\",\"reason\":\"\",\"epochs\":2,\"steps\":4,"
+             "\"train_error\":1.5,\"test_error\":%g}",
+             error);
     add_file(folder, "DONE", text);
-    snprintf(text, sizeof text, "epoch,step,learning_rate,train_loss,train_error,test_loss,test_error\n"
-                                "1,2,0.1,1,50,1,%g\n2,4,0.1,1,40,1,%g\n", error + 10, error);
+    snprintf(text, sizeof text,
+             "epoch,step,learning_rate,train_loss,train_error,test_loss,test_error\n"
+             "1,2,0.1,1,50,1,%g\n2,4,0.1,1,40,1,%g\n",
+             error + 10, error);
     add_file(folder, "metrics.csv", text);
     snprintf(text, sizeof text,
              "layer,steps,wp,wn,log_ratio,threshold,max_abs,n_neg,n_zero,n_pos,sign_changes\n"
-             "a,2,1.25,1,%.17g,0.1,2,10,20,70,0\nb,2,1.5,1,%.17g,0.1,2,10,80,10,0\n", r, 2 * r);
+             "a,2,1.25,1,%.17g,0.1,2,10,20,70,0\nb,2,1.5,1,%.17g,0.1,2,10,80,10,0\n",
+             r, 2 * r);
     add_file(folder, "scales_mean.csv", text);
     snprintf(text, sizeof text,
              "step,epoch,layer,wp,wn,threshold,max_abs,n_neg,n_zero,n_pos,sign_changes\n"
              "0,0,a,1,1,0.1,2,25,50,25,0\n0,0,b,1,1,0.1,2,10,80,10,0\n"
-             "2,1,a,%.9g,1,0.1,2,25,50,25,0\n2,1,b,2,1,0.1,2,10,80,10,0\n", 1 + r);
+             "2,1,a,%.9g,1,0.1,2,25,50,25,0\n2,1,b,2,1,0.1,2,10,80,10,0\n",
+             1 + r);
     add_file(folder, "scales.csv", text);
     return folder;
 }
@@ -74,7 +82,7 @@ static double number(const char *path, int row, const char *column)
 {
     struct ttq_csv csv;
     int at;
-    double value;
+    double value = NAN;
     if (ttq_csv_read(path, &csv, &error) != TTQ_OK ||
         ttq_csv_column(&csv, column, &at, &error) != TTQ_OK ||
         ttq_csv_number(&csv, row, at, &value, &error) != TTQ_OK)
@@ -181,13 +189,18 @@ static void refusals(void **state)
     count = 1;
     const char *folder = add_run("ttq", 2, 2, 0.2, 8);
     add_file(folder, "scales_mean.csv", "layer,wp\na,1\n");
-    check_failed(run(stat_command_scales, NULL), TTQ_BAD_DATA, &error, "expected a column 'log_ratio'");
-    add_file(folder, "scales_mean.csv", "layer,log_ratio,wp,wn,n_neg,n_zero,n_pos\nz,1,1,1,1,1,1\nb,1,1");
+    check_failed(run(stat_command_scales, NULL), TTQ_BAD_DATA, &error,
+                 "expected a column 'log_ratio'");
+    add_file(folder, "scales_mean.csv",
+             "layer,log_ratio,wp,wn,n_neg,n_zero,n_pos\nz,1,1,1,1,1,1\nb,1,1");
     check_failed(run(stat_command_scales, NULL), TTQ_BAD_DATA, &error, "line 3: expected 7 cells");
-    add_file(folder, "scales_mean.csv", "layer,log_ratio,wp,wn,n_neg,n_zero,n_pos\nz,1,1,1,1,1,1\nb,1,1,1,1,1,1\n");
-    check_failed(run(stat_command_scales, NULL), TTQ_BAD_DATA, &error, "expected layer 'a', found 'z'");
+    add_file(folder, "scales_mean.csv",
+             "layer,log_ratio,wp,wn,n_neg,n_zero,n_pos\nz,1,1,1,1,1,1\nb,1,1,1,1,1,1\n");
+    check_failed(run(stat_command_scales, NULL), TTQ_BAD_DATA, &error,
+                 "expected layer 'a', found 'z'");
     add_file(folder, "DONE", "{\"outcome\":\"finished\"}");
-    check_failed(run(stat_command_runs, NULL), TTQ_BAD_DATA, &error, "expected an outcome and errors");
+    check_failed(run(stat_command_runs, NULL), TTQ_BAD_DATA, &error,
+                 "expected an outcome and errors");
     char path[TTQ_PATH_MAX];
     ttq_path_join(path, folder, "DONE");
     assert_int_equal(remove(path), 0);
@@ -203,7 +216,8 @@ static void constant_values(void **state)
     (void)state;
     add_run("ttq", 0, 0, 0.1, 9);
     add_run("ttq", 1, 1, 0.1, 8);
-    check_failed(run(stat_command_scales, NULL), TTQ_BAD_DATA, &error, "a: sample: expected values that differ");
+    check_failed(run(stat_command_scales, NULL), TTQ_BAD_DATA, &error,
+                 "a: sample: expected values that differ");
 }
 
 int main(void)

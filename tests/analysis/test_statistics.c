@@ -96,7 +96,8 @@ static void sign_flips_by_brute_force(void **state)
             double x[10], turned[10];
             check_random(raw, 10, 1000 + draw * 16 + (uint32_t)n);
             for (int i = 0; i < n; i++) {
-                x[i] = draw % 2 ? round(4 * (double)raw[i]) + 1 : (double)raw[i]; /* odd: with ties */
+                x[i] =
+                    draw % 2 ? round(4 * (double)raw[i]) + 1 : (double)raw[i]; /* odd: with ties */
                 turned[i] = -1e6 * x[i];
             }
             struct stat_signflip f, g;
@@ -146,7 +147,8 @@ static void refusals(void **state)
     struct ttq_error error;
     const double bad[3] = {1, NAN, 2}, same[3] = {0.5, 0.5, 0.5}, zeros[3] = {0};
     check_failed(stat_sample(bad, 3, 0.95, &s, &error), TTQ_BAD_DATA, &error, "value 2");
-    check_failed(stat_sample(same, 3, 0.95, &s, &error), TTQ_BAD_DATA, &error, "values that differ");
+    check_failed(stat_sample(same, 3, 0.95, &s, &error), TTQ_BAD_DATA, &error,
+                 "values that differ");
     check_failed(stat_sample(maize, 15, 1.0, &s, &error), TTQ_USAGE, &error, "confidence level");
     check_failed(stat_sample(maize, 0, 0.95, &s, &error), TTQ_BAD_DATA, &error, "found none");
     check_failed(stat_signflip(maize, 1, &f, &error), TTQ_BAD_DATA, &error, "2 to 22 values");
@@ -165,10 +167,13 @@ int main(void)
 {
     gsl_set_error_handler_off();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(t_test_of_sleep),       cmocka_unit_test(t_test_of_maize),
-        cmocka_unit_test(sign_flips_of_maize),   cmocka_unit_test(nist_numacc),
+        cmocka_unit_test(t_test_of_sleep),
+        cmocka_unit_test(t_test_of_maize),
+        cmocka_unit_test(sign_flips_of_maize),
+        cmocka_unit_test(nist_numacc),
         cmocka_unit_test(sign_flips_by_brute_force),
-        cmocka_unit_test(p_values_under_the_null), cmocka_unit_test(refusals),
+        cmocka_unit_test(p_values_under_the_null),
+        cmocka_unit_test(refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

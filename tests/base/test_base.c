@@ -86,7 +86,8 @@ static void csv_and_html_cells(void **state)
 {
     (void)state;
     struct ttq_text text = {0};
-    const char *const cells[] = {"plain", "a,b", "say \"x\"", "=1+1", "-2.5", "@x", "two\nlines", ""};
+    const char *const cells[] = {"plain", "a,b", "say \"x\"",  "=1+1",
+                                 "-2.5",  "@x",  "two\nlines", ""};
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
         ttq_text_add(&text, i ? "|" : "");
         ttq_text_add_csv(&text, cells[i]);
@@ -200,7 +201,8 @@ static void hashes(void **state)
 static void processes(void **state)
 {
     (void)state;
-    char sh[] = "sh", c[] = "-c", script[] = "exit 7", kill_self[] = "kill -9 $$", no[] = "no-such-program";
+    char sh[] = "sh", c[] = "-c", script[] = "exit 7", kill_self[] = "kill -9 $$",
+         no[] = "no-such-program";
     char *fails[] = {sh, c, script, NULL}, *dies[] = {sh, c, kill_self, NULL}, *none[] = {no, NULL};
     int code;
     struct ttq_error error;
@@ -208,17 +210,23 @@ static void processes(void **state)
     assert_int_equal(code, 7);
     assert_int_equal(ttq_process_run(dies, 1, &code, &error), TTQ_OK);
     assert_int_equal(code, 128 + 9);
-    check_failed(ttq_process_run(none, 1, &code, &error), TTQ_UNAVAILABLE, &error, "no-such-program");
+    check_failed(ttq_process_run(none, 1, &code, &error), TTQ_UNAVAILABLE, &error,
+                 "no-such-program");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(philox_known_answer), cmocka_unit_test(random_numbers),
+        cmocka_unit_test(philox_known_answer),
+        cmocka_unit_test(random_numbers),
         cmocka_unit_test(parts_cover_everything_once),
-        cmocka_unit_test(arena_measures_what_it_places), cmocka_unit_test(csv_and_html_cells),
-        cmocka_unit_test(csv_files), cmocka_unit_test(files_and_folders),
-        cmocka_unit_test(suggestions), cmocka_unit_test(hashes), cmocka_unit_test(processes),
+        cmocka_unit_test(arena_measures_what_it_places),
+        cmocka_unit_test(csv_and_html_cells),
+        cmocka_unit_test(csv_files),
+        cmocka_unit_test(files_and_folders),
+        cmocka_unit_test(suggestions),
+        cmocka_unit_test(hashes),
+        cmocka_unit_test(processes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

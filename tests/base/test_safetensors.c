@@ -96,7 +96,8 @@ static void files_that_lie(void **state)
     check_failed(ttq_safetensors_read(path, &file, &error), TTQ_BAD_DATA, &error,
                  "header inside the file");
     check_write(folder, "f.safetensors", "short", 5);
-    check_failed(ttq_safetensors_read(path, &file, &error), TTQ_BAD_DATA, &error, "8 bytes or more");
+    check_failed(ttq_safetensors_read(path, &file, &error), TTQ_BAD_DATA, &error,
+                 "8 bytes or more");
 }
 
 /* One bit of the data, anywhere, is noticed. */

@@ -31,7 +31,8 @@ static void later_sources_win(void **state)
     assert_int_equal(config.train_epochs, 160);
     assert_int_equal(config.train_groups, 1);
     /* The preset replaces defaults only, wherever it stands. */
-    assert_int_equal(read_text("[train]\nepochs = 7\n[run]\npreset = official\n", NULL, &error), TTQ_OK);
+    assert_int_equal(read_text("[train]\nepochs = 7\n[run]\npreset = official\n", NULL, &error),
+                     TTQ_OK);
     assert_int_equal(config.train_epochs, 7);
     assert_int_equal(config.train_groups, 2);
     assert_int_equal(config.augment_offsets, 8);
@@ -48,16 +49,21 @@ static void complaints(void **state)
         enum ttq_status status;
         const char *sentence;
     } cases[] = {
-        {"[train]\nepoch = 3\n", NULL, TTQ_CONFIG, "unknown key 'train.epoch'; did you mean 'train.epochs'?"},
+        {"[train]\nepoch = 3\n", NULL, TTQ_CONFIG,
+         "unknown key 'train.epoch'; did you mean 'train.epochs'?"},
         {"[zzz]\nqqqqqqqq = 3\n", NULL, TTQ_CONFIG, "`ttq help` lists the keys"},
-        {"[train]\nepochs = 3\nepochs = 4\n", NULL, TTQ_CONFIG, "given twice, first as '3', then as '4'"},
-        {"[train]\nepochs = 0\n", NULL, TTQ_CONFIG, "train.epochs: expected an integer from 1 to 1000000, found '0'"},
+        {"[train]\nepochs = 3\nepochs = 4\n", NULL, TTQ_CONFIG,
+         "given twice, first as '3', then as '4'"},
+        {"[train]\nepochs = 0\n", NULL, TTQ_CONFIG,
+         "train.epochs: expected an integer from 1 to 1000000, found '0'"},
         {"[train]\nepochs = 2.5\n", NULL, TTQ_CONFIG, "expected an integer"},
         {"[train]\nlr = fast\n", NULL, TTQ_CONFIG, "train.lr: expected a number"},
         {"[train]\nlr = nan\n", NULL, TTQ_CONFIG, "train.lr: expected a number"},
-        {"[quant]\nmethod = tqt\n", NULL, TTQ_CONFIG, "quant.method: expected full|ttq, found 'tqt'"},
+        {"[quant]\nmethod = tqt\n", NULL, TTQ_CONFIG,
+         "quant.method: expected full|ttq, found 'tqt'"},
         {"[net]\ndepth = 21\n", NULL, TTQ_CONFIG, "expected 6n + 2 (8, 14, 20, 32 ...), found 21"},
-        {"[augment]\npad = 2\noffsets = 9\n", NULL, TTQ_CONFIG, "expected at most 5 with augment.pad = 2, found 9"},
+        {"[augment]\npad = 2\noffsets = 9\n", NULL, TTQ_CONFIG,
+         "expected at most 5 with augment.pad = 2, found 9"},
         {"[train]\nlr_steps = 2:0.1\n", NULL, TTQ_CONFIG, "train.lr_steps"},
         {"[train]\nlr_steps = 1:0.1,1:0.2\n", NULL, TTQ_CONFIG, "rising epochs"},
         {"[data]\ngiven_mean = 1,2\n", NULL, TTQ_CONFIG, "data.given_mean: expected 3 numbers"},
@@ -83,9 +89,9 @@ static void canonical_text(void **state)
     struct ttq_error error;
     char path[256] = "init.from=";
     memset(path + 10, 'x', TTQ_STRING_MAX - 1);
-    assert_int_equal(read_text("[train]\nlr = 0.1\ndecay = 0.0001\n[run]\nseed = 2147483647\n", path,
-                               &error),
-                     TTQ_OK);
+    assert_int_equal(
+        read_text("[train]\nlr = 0.1\ndecay = 0.0001\n[run]\nseed = 2147483647\n", path, &error),
+        TTQ_OK);
     struct ttq_config before = config;
     struct ttq_text text = {0}, differences = {0};
     ttq_config_write(&config, &text);
@@ -109,7 +115,8 @@ static void step_rates(void **state)
     const struct {
         int epoch;
         double rate;
-    } cases[] = {{1, 0.01}, {2, 0.1}, {82, 0.1}, {83, 0.01}, {123, 0.01}, {124, 0.001}, {400, 0.0002}};
+    } cases[] = {{1, 0.01},   {2, 0.1},     {82, 0.1},    {83, 0.01},
+                 {123, 0.01}, {124, 0.001}, {400, 0.0002}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         double rate = -1;
         assert_int_equal(ttq_config_step_rate(list, cases[i].epoch, &rate, NULL), TTQ_OK);
@@ -129,7 +136,8 @@ static void every_key_is_explained(void **state)
         assert_int_equal(ttq_config_help(ttq_keys[i].full, &text, &error), TTQ_OK);
         assert_true(strlen(ttq_keys[i].source) > 0 && strlen(ttq_keys[i].help) > 10);
         ttq_text_free(&text);
-        assert_int_equal(ttq_config_get(&config, ttq_keys[i].full, value, sizeof value, &error), TTQ_OK);
+        assert_int_equal(ttq_config_get(&config, ttq_keys[i].full, value, sizeof value, &error),
+                         TTQ_OK);
         assert_int_equal(ttq_key_set(&ttq_keys[i], &config, value, "test", &error), TTQ_OK);
     }
     struct ttq_text text = {0};
@@ -140,8 +148,8 @@ static void every_key_is_explained(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(later_sources_win), cmocka_unit_test(complaints),
-        cmocka_unit_test(canonical_text),    cmocka_unit_test(step_rates),
+        cmocka_unit_test(later_sources_win),      cmocka_unit_test(complaints),
+        cmocka_unit_test(canonical_text),         cmocka_unit_test(step_rates),
         cmocka_unit_test(every_key_is_explained),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

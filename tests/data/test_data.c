@@ -93,7 +93,8 @@ static void damaged_files(void **state)
     check_failed(ttq_data_find(TTQ_SET_CIFAR10, folder, path, &error), TTQ_NO_INPUT, &error,
                  "data.path: expected cifar10 (test_batch.bin)");
     setenv("TTQ_DATA", folder, 1);
-    check_failed(ttq_data_find(TTQ_SET_CIFAR10, "", path, &error), TTQ_NO_INPUT, &error, "TTQ_DATA");
+    check_failed(ttq_data_find(TTQ_SET_CIFAR10, "", path, &error), TTQ_NO_INPUT, &error,
+                 "TTQ_DATA");
     unsetenv("TTQ_DATA");
 }
 
@@ -160,7 +161,8 @@ static void normalisation(void **state)
                            "data.given_std=0.4,0.5,0.6"};
     use(given, 4);
     ttq_input_test(&input, &set.test, 0, 1, x, labels);
-    check_close((double)pixel(0, 2, 0, 7), (set.test.pixels[2048 + 7] / 255.0 - 0.3) / 0.6, 1e-6, 0);
+    check_close((double)pixel(0, 2, 0, 7), (set.test.pixels[2048 + 7] / 255.0 - 0.3) / 0.6, 1e-6,
+                0);
     ttq_dataset_free(&set);
 }
 
@@ -168,8 +170,9 @@ static void normalisation(void **state)
 static void crops_and_flips(void **state)
 {
     (void)state;
-    const char *overrides[] = {"data.set=synthetic", "data.train_images=16", "augment.offsets=8",
-                               "data.mean=given", "data.given_mean=0,0,0", "data.given_std=1,1,1"};
+    const char *overrides[] = {"data.set=synthetic",    "data.train_images=16",
+                               "augment.offsets=8",     "data.mean=given",
+                               "data.given_mean=0,0,0", "data.given_std=1,1,1"};
     use(overrides, 6);
     struct ttq_order order;
     assert_int_equal(ttq_order_alloc(&order, 16, NULL), TTQ_OK);
@@ -247,9 +250,9 @@ static void too_many_images_asked(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_real_cifar10), cmocka_unit_test(damaged_files),
-        cmocka_unit_test(fashion_mnist),    cmocka_unit_test(normalisation),
-        cmocka_unit_test(crops_and_flips),  cmocka_unit_test(order_has_no_memory),
+        cmocka_unit_test(the_real_cifar10),      cmocka_unit_test(damaged_files),
+        cmocka_unit_test(fashion_mnist),         cmocka_unit_test(normalisation),
+        cmocka_unit_test(crops_and_flips),       cmocka_unit_test(order_has_no_memory),
         cmocka_unit_test(too_many_images_asked),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -11,14 +11,14 @@
 
 /* c h w | k oh ow | kh kw stride pad_top pad_left */
 static const struct ttq_conv_shape shapes[] = {
-    {3, 32, 32, 16, 32, 32, 3, 3, 1, 1, 1},  {16, 32, 32, 16, 32, 32, 3, 3, 1, 1, 1},
-    {16, 16, 16, 32, 8, 8, 3, 3, 2, 0, 0},   {16, 16, 16, 32, 8, 8, 3, 3, 2, 1, 1},
-    {32, 8, 8, 64, 4, 4, 3, 3, 2, 0, 0},     {64, 8, 8, 64, 8, 8, 3, 3, 1, 1, 1},
-    {64, 1, 1, 10, 1, 1, 1, 1, 1, 0, 0},     {20, 7, 9, 37, 7, 9, 3, 3, 1, 1, 1},
-    {5, 11, 13, 7, 6, 7, 3, 3, 2, 1, 1},     {33, 9, 7, 18, 5, 4, 3, 3, 2, 0, 1},
-    {17, 10, 6, 19, 10, 6, 1, 1, 1, 0, 0},   {18, 10, 7, 34, 5, 4, 1, 1, 2, 0, 0},
-    {4, 13, 11, 21, 13, 11, 5, 5, 1, 2, 2},  {9, 12, 12, 16, 6, 6, 5, 5, 2, 1, 2},
-    {3, 15, 15, 24, 8, 8, 7, 7, 2, 3, 3},    {6, 8, 9, 16, 6, 7, 3, 3, 1, 0, 0},
+    {3, 32, 32, 16, 32, 32, 3, 3, 1, 1, 1}, {16, 32, 32, 16, 32, 32, 3, 3, 1, 1, 1},
+    {16, 16, 16, 32, 8, 8, 3, 3, 2, 0, 0},  {16, 16, 16, 32, 8, 8, 3, 3, 2, 1, 1},
+    {32, 8, 8, 64, 4, 4, 3, 3, 2, 0, 0},    {64, 8, 8, 64, 8, 8, 3, 3, 1, 1, 1},
+    {64, 1, 1, 10, 1, 1, 1, 1, 1, 0, 0},    {20, 7, 9, 37, 7, 9, 3, 3, 1, 1, 1},
+    {5, 11, 13, 7, 6, 7, 3, 3, 2, 1, 1},    {33, 9, 7, 18, 5, 4, 3, 3, 2, 0, 1},
+    {17, 10, 6, 19, 10, 6, 1, 1, 1, 0, 0},  {18, 10, 7, 34, 5, 4, 1, 1, 2, 0, 0},
+    {4, 13, 11, 21, 13, 11, 5, 5, 1, 2, 2}, {9, 12, 12, 16, 6, 6, 5, 5, 2, 1, 2},
+    {3, 15, 15, 24, 8, 8, 7, 7, 2, 3, 3},   {6, 8, 9, 16, 6, 7, 3, 3, 1, 0, 0},
     {16, 5, 3, 16, 5, 3, 3, 5, 1, 1, 2},
 };
 
@@ -61,9 +61,16 @@ static void check_shape(const struct ttq_kernels *kernels, const struct ttq_conv
     size_t frame = ttq_frame_floats(&forward) + ttq_frame_floats(&backward);
     size_t in_blocked = ttq_picture_floats(s->c, s->h, s->w);
     size_t out_blocked = ttq_picture_floats(s->k, s->oh, s->ow);
-    struct arrays a = {floats(in),  floats(n),           floats(out),         floats(in + out + n),
-                       floats(in_blocked), floats(out_blocked), floats(in_blocked + out_blocked),
-                       floats(frame), floats(packed),     floats(packed),
+    struct arrays a = {floats(in),
+                       floats(n),
+                       floats(out),
+                       floats(in + out + n),
+                       floats(in_blocked),
+                       floats(out_blocked),
+                       floats(in_blocked + out_blocked),
+                       floats(frame),
+                       floats(packed),
+                       floats(packed),
                        malloc((in + out + n) * sizeof(double))};
     check_random(a.x, in, 1);
     check_random(a.w, n, 2);
@@ -183,9 +190,9 @@ static void levels_by_environment(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(conv_baseline),   cmocka_unit_test(conv_avx2),
-        cmocka_unit_test(conv_avx512),     cmocka_unit_test(ones_count_the_taps_inside),
-        cmocka_unit_test(multiply_adds),   cmocka_unit_test(levels_by_environment),
+        cmocka_unit_test(conv_baseline), cmocka_unit_test(conv_avx2),
+        cmocka_unit_test(conv_avx512),   cmocka_unit_test(ones_count_the_taps_inside),
+        cmocka_unit_test(multiply_adds), cmocka_unit_test(levels_by_environment),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -98,7 +98,8 @@ static void check_arrays(const struct ttq_kernels *k)
     check_random(parts, 5 * 48, 18);
     k->sum_parts(parts, 48, 5, 40, total);
     for (int i = 0; i < 40; i++)
-        assert_true(total[i] == parts[i] + parts[48 + i] + parts[96 + i] + parts[144 + i] + parts[192 + i]);
+        assert_true(total[i] ==
+                    parts[i] + parts[48 + i] + parts[96 + i] + parts[144 + i] + parts[192 + i]);
 
     float w[37], v[37], g[37], w0[37], v0[37];
     check_random(w, 37, 19);

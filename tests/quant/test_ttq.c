@@ -60,7 +60,8 @@ static double loss_of(const float *c, const float *a, float wp, float wn)
     ttq_quantizer_ttq.forward(latent, N, 0.4f, wp, wn, effective, &seen);
     double loss = 0;
     for (int i = 0; i < N; i++)
-        loss += (double)c[i] * ((double)effective[i] - (double)a[i]) * ((double)effective[i] - (double)a[i]) / 2;
+        loss += (double)c[i] * ((double)effective[i] - (double)a[i]) *
+                ((double)effective[i] - (double)a[i]) / 2;
     return loss;
 }
 

@@ -137,8 +137,9 @@ enum ttq_status ttq_csv_number(const struct ttq_csv *csv, int row, int column, d
     char *end;
     *value = strtod(cell, &end);
     if (end == cell || *end || !isfinite(*value))
-        return ttq_fail(error, TTQ_BAD_DATA, "%s: line %d: column '%s': expected a finite number, "
-                                             "found '%.40s'",
+        return ttq_fail(error, TTQ_BAD_DATA,
+                        "%s: line %d: column '%s': expected a finite number, "
+                        "found '%.40s'",
                         csv->path, row + 2, csv->names[column], cell);
     return TTQ_OK;
 }

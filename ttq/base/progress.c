@@ -38,7 +38,8 @@ static void format_seconds(double seconds, char *text, size_t size)
 void ttq_progress_show(struct ttq_progress *progress, double done, const char *note)
 {
     double now = ttq_clock();
-    if (progress->quiet || now - progress->shown < (progress->terminal ? 0.2 : TTQ_PROGRESS_SECONDS))
+    if (progress->quiet ||
+        now - progress->shown < (progress->terminal ? 0.2 : TTQ_PROGRESS_SECONDS))
         return;
     progress->shown = now;
     double share = progress->total > 0 ? done / progress->total : 1.0;

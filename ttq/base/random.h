@@ -10,10 +10,10 @@
 
 /* What a number is drawn for. Values are part of every result: never renumber. */
 enum ttq_purpose {
-    TTQ_RANDOM_START = 1,   /* initial weights */
-    TTQ_RANDOM_ORDER = 2,   /* order of the training images */
-    TTQ_RANDOM_CROP = 3,    /* offsets of the crop */
-    TTQ_RANDOM_FLIP = 4,    /* mirrored or not */
+    TTQ_RANDOM_START = 1,     /* initial weights */
+    TTQ_RANDOM_ORDER = 2,     /* order of the training images */
+    TTQ_RANDOM_CROP = 3,      /* offsets of the crop */
+    TTQ_RANDOM_FLIP = 4,      /* mirrored or not */
     TTQ_RANDOM_SYNTHETIC = 5, /* pixels of the synthetic data set */
 };
 

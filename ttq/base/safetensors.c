@@ -238,8 +238,8 @@ enum ttq_status ttq_safetensors_read(const char *path, struct ttq_safetensors *f
     if (!complaint)
         return TTQ_OK;
     ttq_safetensors_free(file);
-    return ttq_fail(error, TTQ_BAD_DATA, "%s: not a whole safetensors file: %s, found another", path,
-                    complaint);
+    return ttq_fail(error, TTQ_BAD_DATA, "%s: not a whole safetensors file: %s, found another",
+                    path, complaint);
 }
 
 void ttq_safetensors_free(struct ttq_safetensors *file)

@@ -15,7 +15,7 @@ struct ttq_stored {
     const char *type; /* "F32" or "F64" */
     int dims;
     long shape[TTQ_SAFETENSORS_DIMS];
-    void *data; /* reading: into the file's bytes; writing: the caller's */
+    void *data;           /* reading: into the file's bytes; writing: the caller's */
     size_t bytes, offset; /* offset: in the data of a file that was read */
 };
 

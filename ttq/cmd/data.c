@@ -35,13 +35,17 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 }
 
 static const struct argp parser = {
-    option_table, parse, "",
+    option_table,
+    parse,
+    "",
     "Says where the data set is: `data: <set> in <folder>`.\v"
     "Searched in this order: the folder that TTQ_DATA names; data/. With --fetch then: packed sets "
     "in the folder that TTQ_PACKED names (default ../shared/data); the official archive by "
     "download; Fashion-MNIST of Debian's package dataset-fashion-mnist as a stand-in, which the "
     "line says. A run uses another set with data.set=NAME and another folder with data.path=DIR.",
-    NULL, NULL, NULL};
+    NULL,
+    NULL,
+    NULL};
 
 int ttq_cmd_data(int argc, char **argv)
 {

@@ -48,14 +48,18 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 }
 
 static const struct argp parser = {
-    option_table, parse, "RUN | [CONFIG.ini] --weights FILE [section.key=value...]",
+    option_table,
+    parse,
+    "RUN | [CONFIG.ini] --weights FILE [section.key=value...]",
     "Prints the test error of a finished run, or of weights that any program trained.\v"
     "Weights are those of `ttq info CONFIG.ini --tensors`: convolutions [out][in][kh][kw], linear "
     "[out][in], F32. The input they were trained with is told by data.mean = given, "
     "data.given_mean, data.given_std.\n\nExamples:\n"
     "  ttq eval out/quick/runs/ttq/seed-0\n"
     "  ttq eval --weights resnet20.safetensors net.form=original data.mean=given",
-    NULL, NULL, NULL};
+    NULL,
+    NULL,
+    NULL};
 
 /* What an evaluation needs, taken and given back in one place. */
 struct evaluation {
@@ -112,9 +116,9 @@ int ttq_cmd_eval(int argc, char **argv)
         snprintf(config_path, sizeof config_path, "%s", path ? path : "");
     }
     if (status == TTQ_OK)
-        status = ttq_config_read(&config, *config_path ? config_path : NULL,
-                                 options.arguments.overrides, (size_t)options.arguments.count,
-                                 &error);
+        status =
+            ttq_config_read(&config, *config_path ? config_path : NULL, options.arguments.overrides,
+                            (size_t)options.arguments.count, &error);
     if (status != TTQ_OK)
         return ttq_cmd_fail(status, &error);
     struct evaluation *e = calloc(1, sizeof *e);

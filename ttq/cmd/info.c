@@ -38,13 +38,17 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 }
 
 static const struct argp parser = {
-    option_table, parse, "[CONFIG.ini] [section.key=value...]",
+    option_table,
+    parse,
+    "[CONFIG.ini] [section.key=value...]",
     "Prints the network of a configuration as a table of operations.\v"
     "Multiply-adds are those of one picture forward, all taps counted. A * marks ternary "
     "weights.\n\nExamples:\n"
     "  ttq info net.depth=56 quant.method=ttq\n"
     "  ttq info out/quick/runs/ttq/seed-0/config.ini --tensors",
-    NULL, NULL, NULL};
+    NULL,
+    NULL,
+    NULL};
 
 static void print_shape(const int *shape, int dims)
 {

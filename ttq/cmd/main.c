@@ -64,16 +64,17 @@ static void usage(FILE *out)
           out);
     for (int i = 0; i < COMMANDS; i++)
         fprintf(out, "  %-6s %s\n", commands[i].name, commands[i].does);
-    fputs("\n`ttq COMMAND --help` explains a command. Examples:\n"
-          "  ttq data --fetch\n"
-          "  ttq train run.seed=1 train.epochs=10 --run out/full-1\n"
-          "  ttq train quant.method=ttq init.from=out/full-1 train.epochs=5 --run out/ttq-1\n"
-          "  ttq eval out/ttq-1\n"
-          "Exit codes: 0 done; 1 the run diverged; 64 usage; 65 bad data; 66 no input; 69 something "
-          "is missing;\n71 no memory; 73 cannot create, or the folder is held by another process; 74 "
-          "I/O error;\n75 stopped by a signal, run the same command to go on; 78 configuration; 130 "
-          "second interrupt.\n",
-          out);
+    fputs(
+        "\n`ttq COMMAND --help` explains a command. Examples:\n"
+        "  ttq data --fetch\n"
+        "  ttq train run.seed=1 train.epochs=10 --run out/full-1\n"
+        "  ttq train quant.method=ttq init.from=out/full-1 train.epochs=5 --run out/ttq-1\n"
+        "  ttq eval out/ttq-1\n"
+        "Exit codes: 0 done; 1 the run diverged; 64 usage; 65 bad data; 66 no input; 69 something "
+        "is missing;\n71 no memory; 73 cannot create, or the folder is held by another process; 74 "
+        "I/O error;\n75 stopped by a signal, run the same command to go on; 78 configuration; 130 "
+        "second interrupt.\n",
+        out);
 }
 
 int main(int argc, char **argv)

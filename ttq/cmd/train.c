@@ -48,7 +48,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 }
 
 static const struct argp parser = {
-    option_table, parse, "[CONFIG.ini] [section.key=value...]",
+    option_table,
+    parse,
+    "[CONFIG.ini] [section.key=value...]",
     "Trains one run: one configuration and one seed in one folder.\v"
     "The same command goes on with an interrupted run and says when it is done. Settings on the "
     "command line win over the file, the file over the preset (run.preset). `ttq help` lists all "
@@ -56,7 +58,9 @@ static const struct argp parser = {
     "  ttq train train.epochs=10 --run out/full\n"
     "  ttq train quant.method=ttq init.from=out/full train.epochs=5 train.lr=0.03 --run out/ttq\n"
     "  ttq train out/ttq/config.ini run.seed=2 --run out/ttq-2",
-    NULL, NULL, NULL};
+    NULL,
+    NULL,
+    NULL};
 
 /* The command as it was typed, for env.json. */
 static void join(int argc, char **argv, char *text, size_t size)
@@ -86,7 +90,8 @@ int ttq_cmd_train(int argc, char **argv)
     ttq_signals_catch();
     status = ttq_train(&config, options.run, command, options.quiet, &outcome, &was_done, &error);
     if (status == TTQ_NO)
-        printf("%s: %sdiverged: %s\n", options.run, was_done ? "done before, " : "", outcome.reason);
+        printf("%s: %sdiverged: %s\n", options.run, was_done ? "done before, " : "",
+               outcome.reason);
     else if (status == TTQ_OK)
         printf("%s: %sdone: %d epochs, train error %.2f%%, test error %.2f%%\n", options.run,
                was_done ? "was already " : "", outcome.epochs, outcome.train_error,

@@ -36,21 +36,23 @@ static int add_setting(struct reader *reader, const char *full, const char *valu
     }
     for (size_t i = reader->first; i < reader->count; i++) {
         if (reader->settings[i].key == key) {
-            reader->status = ttq_fail(reader->error, TTQ_CONFIG,
-                                      "%s: key '%s' is given twice, first as '%.80s', then as '%.80s'",
-                                      where, full, reader->settings[i].value, value);
+            reader->status =
+                ttq_fail(reader->error, TTQ_CONFIG,
+                         "%s: key '%s' is given twice, first as '%.80s', then as '%.80s'", where,
+                         full, reader->settings[i].value, value);
             return 0;
         }
     }
     if (strlen(value) >= TTQ_STRING_MAX) {
-        reader->status = ttq_fail(reader->error, TTQ_CONFIG,
-                                  "%s: %s: expected at most %d bytes, found %zu", where, full,
-                                  TTQ_STRING_MAX - 1, strlen(value));
+        reader->status =
+            ttq_fail(reader->error, TTQ_CONFIG, "%s: %s: expected at most %d bytes, found %zu",
+                     where, full, TTQ_STRING_MAX - 1, strlen(value));
         return 0;
     }
     if (reader->count == MOST_KEYS) {
-        reader->status = ttq_fail(reader->error, TTQ_CONFIG, "%s: expected at most %d settings, "
-                                                             "found more",
+        reader->status = ttq_fail(reader->error, TTQ_CONFIG,
+                                  "%s: expected at most %d settings, "
+                                  "found more",
                                   where, MOST_KEYS);
         return 0;
     }
@@ -110,7 +112,8 @@ static enum ttq_status check_combination(const struct ttq_config *config, struct
 {
     double rate, numbers[3];
     if ((config->net_depth - 2) % 6 != 0)
-        return ttq_fail(error, TTQ_CONFIG, "net.depth: expected 6n + 2 (8, 14, 20, 32 ...), found %d",
+        return ttq_fail(error, TTQ_CONFIG,
+                        "net.depth: expected 6n + 2 (8, 14, 20, 32 ...), found %d",
                         config->net_depth);
     if (config->augment_offsets > 2 * config->augment_pad + 1)
         return ttq_fail(error, TTQ_CONFIG,
@@ -123,8 +126,9 @@ static enum ttq_status check_combination(const struct ttq_config *config, struct
         status = ttq_config_numbers("data.given_std", config->data_given_std, 3, numbers, error);
     for (int i = 0; status == TTQ_OK && i < 3; i++)
         if (numbers[i] <= 0)
-            status = ttq_fail(error, TTQ_CONFIG, "data.given_std: expected numbers above 0, found %s",
-                              config->data_given_std);
+            status =
+                ttq_fail(error, TTQ_CONFIG, "data.given_std: expected numbers above 0, found %s",
+                         config->data_given_std);
     return status;
 }
 
@@ -187,7 +191,8 @@ int ttq_config_differences(const struct ttq_config *before, const struct ttq_con
         ttq_key_print(&ttq_keys[i], now, b, sizeof b);
         if (!ttq_keys[i].identity || strcmp(a, b) == 0)
             continue;
-        ttq_text_add(text, "  %s: expected %s (the run folder's), found %s\n", ttq_keys[i].full, a, b);
+        ttq_text_add(text, "  %s: expected %s (the run folder's), found %s\n", ttq_keys[i].full, a,
+                     b);
         count++;
     }
     return count;

@@ -38,8 +38,8 @@ static enum ttq_status read_file(const char *folder, int file, struct ttq_images
         unsigned char label = (unsigned char)record[0];
         if (label >= TTQ_CLASSES) {
             status = ttq_fail(error, TTQ_BAD_DATA,
-                              "cifar10: %s: record %d: expected a label from 0 to 9, found %d", path,
-                              i, label);
+                              "cifar10: %s: record %d: expected a label from 0 to 9, found %d",
+                              path, i, label);
             break;
         }
         images->labels[first + i] = label;
@@ -64,8 +64,8 @@ enum ttq_status ttq_cifar10_read(const char *folder, struct ttq_dataset *set,
         status = ttq_images_alloc(&set->test, RECORDS, error);
     for (int file = 0; status == TTQ_OK && file < FILES; file++) {
         int test = file == FILES - 1;
-        status = read_file(folder, file, test ? &set->test : &set->train,
-                           test ? 0 : file * RECORDS, error);
+        status = read_file(folder, file, test ? &set->test : &set->train, test ? 0 : file * RECORDS,
+                           error);
     }
     return status;
 }

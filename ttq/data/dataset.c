@@ -30,7 +30,8 @@ void ttq_dataset_free(struct ttq_dataset *set)
     memset(set, 0, sizeof *set);
 }
 
-/* A set for tests, which need no file: class k is a bright square at a place of its own in noise. */
+/* A set for tests, which need no file: class k is a bright square at a place of its own in noise.
+ */
 static void synthetic_half(uint32_t seed, uint32_t half, struct ttq_images *images)
 {
     for (int i = 0; i < images->count; i++) {
@@ -45,7 +46,8 @@ static void synthetic_half(uint32_t seed, uint32_t half, struct ttq_images *imag
         images->labels[i] = (uint8_t)label;
         for (int y = 0; y < 8; y++)
             for (int x = 0; x < 5; x++)
-                pixels[(label % 3 * TTQ_IMAGE_SIDE + y + 4 + label) * TTQ_IMAGE_SIDE + x + 2 * label + 4] = 250;
+                pixels[(label % 3 * TTQ_IMAGE_SIDE + y + 4 + label) * TTQ_IMAGE_SIDE + x +
+                       2 * label + 4] = 250;
     }
 }
 
@@ -84,7 +86,8 @@ enum ttq_status ttq_dataset_read(const struct ttq_config *config, struct ttq_dat
         strcpy(set->place, "(made)");
         status = ttq_synthetic_make(0, train, test, set, error);
     } else {
-        status = ttq_data_find((enum ttq_set)config->data_set, config->data_path, set->place, error);
+        status =
+            ttq_data_find((enum ttq_set)config->data_set, config->data_path, set->place, error);
         if (status == TTQ_OK && config->data_set == TTQ_SET_CIFAR10)
             status = ttq_cifar10_read(set->place, set, error);
         else if (status == TTQ_OK)

@@ -8,7 +8,12 @@
 #include "ttq/base/status.h"
 #include "ttq/config/config.h"
 
-enum { TTQ_IMAGE_SIDE = 32, TTQ_IMAGE_CHANNELS = 3, TTQ_IMAGE_BYTES = 3 * 32 * 32, TTQ_CLASSES = 10 };
+enum {
+    TTQ_IMAGE_SIDE = 32,
+    TTQ_IMAGE_CHANNELS = 3,
+    TTQ_IMAGE_BYTES = 3 * 32 * 32,
+    TTQ_CLASSES = 10
+};
 
 /* pixels[count][3][32][32], planes R, G, B, row by row; labels[count] in 0..9. */
 struct ttq_images {

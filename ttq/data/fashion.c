@@ -5,7 +5,6 @@
 #include <string.h>
 #include <zlib.h>
 
-
 #include "ttq/data/dataset.h"
 
 enum { SIDE = 28, BORDER = (TTQ_IMAGE_SIDE - SIDE) / 2 };
@@ -26,9 +25,9 @@ static enum ttq_status read_idx(const char *path, const unsigned char *expected,
     if (status == TTQ_OK) {
         got = gzread(file, bytes, (unsigned)count);
         if (got < 0 || (size_t)got != count || gzread(file, &extra, 1) != 0)
-            status = ttq_fail(error, TTQ_BAD_DATA,
-                              "fashion-mnist: %s: expected %zu bytes of data, found %s", path, count,
-                              got < 0 || (size_t)got == count ? "more or damaged ones" : "fewer");
+            status = ttq_fail(
+                error, TTQ_BAD_DATA, "fashion-mnist: %s: expected %zu bytes of data, found %s",
+                path, count, got < 0 || (size_t)got == count ? "more or damaged ones" : "fewer");
     }
     gzclose(file);
     return status;
@@ -56,9 +55,10 @@ static enum ttq_status read_half(const char *folder, const char *name, int count
         status = read_idx(path, header, 8, images->labels, (size_t)count, error);
     for (int i = 0; status == TTQ_OK && i < count; i++)
         if (images->labels[i] >= TTQ_CLASSES)
-            status = ttq_fail(error, TTQ_BAD_DATA,
-                              "fashion-mnist: %s: record %d: expected a label from 0 to 9, found %d",
-                              path, i, images->labels[i]);
+            status =
+                ttq_fail(error, TTQ_BAD_DATA,
+                         "fashion-mnist: %s: record %d: expected a label from 0 to 9, found %d",
+                         path, i, images->labels[i]);
     header[3] = 3;
     big_endian(header + 8, SIDE);
     big_endian(header + 12, SIDE);

@@ -78,7 +78,8 @@ static enum ttq_status unpack(const char *packed, struct ttq_error *error)
 static enum ttq_status download(struct ttq_error *error)
 {
     fprintf(stderr, "data: downloading CIFAR-10 (170 MB) into data/\n");
-    char curl[] = "curl", fail[] = "--fail", location[] = "--location", wait[] = "--connect-timeout";
+    char curl[] = "curl", fail[] = "--fail", location[] = "--location",
+         wait[] = "--connect-timeout";
     char seconds[] = "20", output[] = "--output", part[] = "data/" ARCHIVE, url[] = ARCHIVE_URL;
     char resume[] = "--continue-at", dash[] = "-";
     char *get[] = {curl, fail, location, wait, seconds, resume, dash, output, part, url, NULL};

@@ -67,7 +67,8 @@ enum ttq_status ttq_order_alloc(struct ttq_order *order, int count, struct ttq_e
     *order = (struct ttq_order){.count = (uint32_t)count};
     order->indices = malloc((size_t)count * sizeof *order->indices);
     if (!order->indices)
-        return ttq_fail(error, TTQ_NO_MEMORY, "data set: no memory for the order of %d images", count);
+        return ttq_fail(error, TTQ_NO_MEMORY, "data set: no memory for the order of %d images",
+                        count);
     return TTQ_OK;
 }
 
@@ -105,7 +106,8 @@ static void place_image(const struct ttq_input *input, const uint8_t *pixels, in
                 float value = 0.0f;
                 if (from >= 0 && from < SIDE && at >= 0 && at < SIDE)
                     value = line[at];
-                out[column * TTQ_BLOCK] = (value - mean[row * SIDE + column]) * factor + input->shift;
+                out[column * TTQ_BLOCK] =
+                    (value - mean[row * SIDE + column]) * factor + input->shift;
             }
         }
     }

@@ -91,13 +91,15 @@ void ttq_conv_plan_backward(const struct ttq_conv_shape *s, struct ttq_conv_plan
             pass->out_start = ((ptrdiff_t)v.first * s->w + h.first) * TTQ_BLOCK;
             pass->out_row = (ptrdiff_t)s->stride * s->w * TTQ_BLOCK;
             pass->out_pixel = (ptrdiff_t)s->stride * TTQ_BLOCK;
-            pass->in_start = ((ptrdiff_t)(v.q + reach_h) * plan->frame.frame_w + h.q + reach_w) * TTQ_BLOCK;
+            pass->in_start =
+                ((ptrdiff_t)(v.q + reach_h) * plan->frame.frame_w + h.q + reach_w) * TTQ_BLOCK;
             pass->in_row = (ptrdiff_t)plan->frame.frame_w * TTQ_BLOCK;
             pass->in_step = 1;
             for (int i = 0; i < v.taps; i++) {
                 for (int j = 0; j < h.taps; j++) {
                     int tap = (r + s->stride * i) * s->kw + c + s->stride * j;
-                    pass->tap_in[pass->taps] = -((ptrdiff_t)i * plan->frame.frame_w + j) * TTQ_BLOCK;
+                    pass->tap_in[pass->taps] =
+                        -((ptrdiff_t)i * plan->frame.frame_w + j) * TTQ_BLOCK;
                     pass->tap_weight[pass->taps] = (ptrdiff_t)tap * TTQ_BLOCK * TTQ_BLOCK;
                     pass->taps++;
                 }
@@ -120,7 +122,8 @@ double ttq_conv_multiply_adds(const struct ttq_conv_shape *s)
 static size_t packed_at(int o, int i, int tap, int in, int taps)
 {
     size_t block = ((size_t)(o / TTQ_BLOCK) * (size_t)ttq_blocks(in) + (size_t)(i / TTQ_BLOCK)) *
-                       (size_t)taps + (size_t)tap;
+                       (size_t)taps +
+                   (size_t)tap;
     return (block * TTQ_BLOCK + (size_t)(i % TTQ_BLOCK)) * TTQ_BLOCK + (size_t)(o % TTQ_BLOCK);
 }
 

@@ -27,13 +27,13 @@ struct ttq_frame {
 };
 
 struct ttq_pass {
-    int rows, width;                          /* output pixels of this pass */
-    ptrdiff_t out_start, out_row, out_pixel;  /* in the output picture's block */
-    ptrdiff_t in_start, in_row;               /* in the frame's block */
-    int in_step;                              /* pixels of the frame from one output to the next */
+    int rows, width;                         /* output pixels of this pass */
+    ptrdiff_t out_start, out_row, out_pixel; /* in the output picture's block */
+    ptrdiff_t in_start, in_row;              /* in the frame's block */
+    int in_step;                             /* pixels of the frame from one output to the next */
     int taps;
-    ptrdiff_t tap_in[TTQ_MOST_TAPS];          /* in the frame's block */
-    ptrdiff_t tap_weight[TTQ_MOST_TAPS];      /* in a packed 16 x 16 block row */
+    ptrdiff_t tap_in[TTQ_MOST_TAPS];     /* in the frame's block */
+    ptrdiff_t tap_weight[TTQ_MOST_TAPS]; /* in a packed 16 x 16 block row */
 };
 
 /* One direction of a convolution, ready for the kernel. */

@@ -13,7 +13,8 @@ const struct ttq_kernels *ttq_kernels_named(const char *name)
     __builtin_cpu_init();
     if (strcmp(name, "baseline") == 0)
         return &ttq_kernels_baseline;
-    if (strcmp(name, "avx2") == 0 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    if (strcmp(name, "avx2") == 0 && __builtin_cpu_supports("avx2") &&
+        __builtin_cpu_supports("fma"))
         return &ttq_kernels_avx2;
     if (strcmp(name, "avx512") == 0 && __builtin_cpu_supports("avx512f") &&
         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&

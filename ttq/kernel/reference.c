@@ -14,13 +14,17 @@
                             int ix = ox * (s)->stride + j - (s)->pad_left;                         \
                             if (iy < 0 || iy >= (s)->h || ix < 0 || ix >= (s)->w)                  \
                                 continue;                                                          \
-                            size_t at_x = ((size_t)c * (size_t)(s)->h + (size_t)iy) *              \
-                                              (size_t)(s)->w + (size_t)ix;                         \
-                            size_t at_y = ((size_t)k * (size_t)(s)->oh + (size_t)oy) *             \
-                                              (size_t)(s)->ow + (size_t)ox;                        \
-                            size_t at_w = (((size_t)k * (size_t)(s)->c + (size_t)c) *              \
-                                               (size_t)(s)->kh + (size_t)i) *                      \
-                                              (size_t)(s)->kw + (size_t)j;                         \
+                            size_t at_x =                                                          \
+                                ((size_t)c * (size_t)(s)->h + (size_t)iy) * (size_t)(s)->w +       \
+                                (size_t)ix;                                                        \
+                            size_t at_y =                                                          \
+                                ((size_t)k * (size_t)(s)->oh + (size_t)oy) * (size_t)(s)->ow +     \
+                                (size_t)ox;                                                        \
+                            size_t at_w =                                                          \
+                                (((size_t)k * (size_t)(s)->c + (size_t)c) * (size_t)(s)->kh +      \
+                                 (size_t)i) *                                                      \
+                                    (size_t)(s)->kw +                                              \
+                                (size_t)j;                                                         \
                             body;                                                                  \
                         }
 
@@ -45,7 +49,8 @@ void ttq_reference_conv_weights(const struct ttq_conv_shape *s, const float *x, 
 
 static size_t blocked_at(int c, int p, int pixels)
 {
-    return ((size_t)(c / TTQ_BLOCK) * (size_t)pixels + (size_t)p) * TTQ_BLOCK + (size_t)(c % TTQ_BLOCK);
+    return ((size_t)(c / TTQ_BLOCK) * (size_t)pixels + (size_t)p) * TTQ_BLOCK +
+           (size_t)(c % TTQ_BLOCK);
 }
 
 void ttq_reference_block(const float *plain, int c, int pixels, float *blocked)

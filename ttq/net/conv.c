@@ -113,11 +113,17 @@ struct ttq_tensor *ttq_build_conv(struct ttq_net *net, const char *name, struct 
         return NULL;
     }
     struct ttq_conv_shape *s = &conv->shape;
-    *s = (struct ttq_conv_shape){.c = in->c, .h = in->h, .w = in->w, .k = k,
+    *s = (struct ttq_conv_shape){.c = in->c,
+                                 .h = in->h,
+                                 .w = in->w,
+                                 .k = k,
                                  .oh = (in->h + stride - 1) / stride,
                                  .ow = (in->w + stride - 1) / stride,
-                                 .kh = kernel, .kw = kernel, .stride = stride};
-    int pad_h = (s->oh - 1) * stride + kernel - in->h, pad_w = (s->ow - 1) * stride + kernel - in->w;
+                                 .kh = kernel,
+                                 .kw = kernel,
+                                 .stride = stride};
+    int pad_h = (s->oh - 1) * stride + kernel - in->h,
+        pad_w = (s->ow - 1) * stride + kernel - in->w;
     s->pad_top = same ? (pad_h > 0 ? pad_h / 2 : 0) : kernel / 2;
     s->pad_left = same ? (pad_w > 0 ? pad_w / 2 : 0) : kernel / 2;
     int shape[4] = {k, in->c, kernel, kernel};
@@ -138,8 +144,8 @@ struct ttq_tensor *ttq_build_linear(struct ttq_net *net, const char *name, struc
         free(conv);
         return NULL;
     }
-    conv->shape = (struct ttq_conv_shape){.c = in->c, .h = 1, .w = 1, .k = k, .oh = 1, .ow = 1,
-                                          .kh = 1, .kw = 1, .stride = 1};
+    conv->shape = (struct ttq_conv_shape){
+        .c = in->c, .h = 1, .w = 1, .k = k, .oh = 1, .ow = 1, .kh = 1, .kw = 1, .stride = 1};
     int shape[2] = {k, in->c};
     conv->op.weight = ttq_build_param(net, name, "weight", TTQ_WEIGHT, 2, shape);
     conv->bias = ttq_build_param(net, name, "bias", TTQ_BIAS, 1, shape);

@@ -18,7 +18,8 @@ static void one_picture(struct ttq_net *net, int i, float share, float *dlogits)
     net->losses[i] = logf(sum) - (logits[label] - logits[best]);
     if (dlogits)
         for (int k = 0; k < classes; k++)
-            dlogits[k] = (expf(logits[k] - logits[best]) / sum - (k == label ? 1.0f : 0.0f)) * share;
+            dlogits[k] =
+                (expf(logits[k] - logits[best]) / sum - (k == label ? 1.0f : 0.0f)) * share;
 }
 
 double ttq_net_loss(struct ttq_net *net, int groups, int *wrong)

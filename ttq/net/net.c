@@ -101,7 +101,8 @@ static void place_tensors(struct ttq_net *net, struct ttq_arena *arena)
         size_t floats = (size_t)net->batch * ttq_tensor_floats(tensor);
         tensor->x = ttq_arena_floats(arena, floats);
         if (tensor->wants_moments)
-            tensor->moments = ttq_arena_floats(arena, (size_t)net->batch * 2 * ttq_padded(tensor->c));
+            tensor->moments =
+                ttq_arena_floats(arena, (size_t)net->batch * 2 * ttq_padded(tensor->c));
         if (tensor->gradient_of)
             tensor->dx = tensor->gradient_of->dx;
         else if (tensor != net->input)
@@ -196,9 +197,10 @@ void ttq_net_start(struct ttq_net *net, const struct ttq_config *config)
         if (param->kind != TTQ_SCALE)
             sample++;
         if (param->kind == TTQ_WEIGHT && param->dims == 4)
-            ttq_random_normal(seed, TTQ_RANDOM_START, sample,
-                              sqrtf(2.0f / (float)(param->shape[2] * param->shape[3] * param->shape[0])),
-                              param->w, param->n);
+            ttq_random_normal(
+                seed, TTQ_RANDOM_START, sample,
+                sqrtf(2.0f / (float)(param->shape[2] * param->shape[3] * param->shape[0])),
+                param->w, param->n);
         else if (param->kind == TTQ_WEIGHT)
             uniform(seed, sample, 1.43f * sqrtf(3.0f / (float)param->shape[1]), param->w, param->n);
         else if (param->kind == TTQ_BETA && config->net_beta == TTQ_BETA_UNIFORM)

@@ -81,9 +81,9 @@ struct ttq_net {
     int op_count, tensor_count, param_count, buffer_count;
     struct ttq_tensor *input, *logits;
 
-    int batch;              /* most pictures at a time */
-    int n;                  /* pictures of the current batch */
-    int threads;            /* scratch is laid out for so many */
+    int batch;   /* most pictures at a time */
+    int n;       /* pictures of the current batch */
+    int threads; /* scratch is laid out for so many */
     enum ttq_mode mode;
     bool add_gradients;     /* backward adds to g instead of setting it (second group of a step) */
     bool update_running;    /* training forward updates the running averages */
@@ -97,9 +97,9 @@ struct ttq_net {
     float *w, *g, *v, *effective;     /* blocks of the parameters */
     size_t frame_floats, part_floats; /* most that one thread's frame, one part's dw take */
     float *frames, *parts;
-    int *labels;       /* [batch] */
-    int *predictions;  /* [batch] */
-    float *losses;     /* [batch] */
+    int *labels;      /* [batch] */
+    int *predictions; /* [batch] */
+    float *losses;    /* [batch] */
 };
 
 /* Builds the configured architecture. TTQ_NO_MEMORY. Free with ttq_net_free, also on failure. */

@@ -13,10 +13,10 @@ struct ttq_norm {
     bool relu;
     struct ttq_param *gamma, *beta;
     struct ttq_buffer *running_mean, *running_var;
-    float *mean, *inverse;   /* of this batch; inverse = 1 / sqrt(k var + eps) */
-    float *scale, *shift;    /* y = x scale + shift */
-    float *a, *b, *c;        /* dx = a g + b + c x */
-    float *sums;             /* [batch][2][channels] of the backward pass */
+    float *mean, *inverse; /* of this batch; inverse = 1 / sqrt(k var + eps) */
+    float *scale, *shift;  /* y = x scale + shift */
+    float *a, *b, *c;      /* dx = a g + b + c x */
+    float *sums;           /* [batch][2][channels] of the backward pass */
 };
 
 static void norm_place(struct ttq_op *op, struct ttq_net *net, struct ttq_arena *arena)

@@ -73,6 +73,7 @@ enum ttq_status ttq_build_resnet_cifar(const struct ttq_config *config, struct t
     x = ttq_build_pool(net, "pool", x);
     net->logits = ttq_build_linear(net, "linear", x, TTQ_CLASSES);
     if (!net->logits)
-        return ttq_fail(error, TTQ_NO_MEMORY, "network: no memory for ResNet-%d", config->net_depth);
+        return ttq_fail(error, TTQ_NO_MEMORY, "network: no memory for ResNet-%d",
+                        config->net_depth);
     return TTQ_OK;
 }

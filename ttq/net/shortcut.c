@@ -24,7 +24,8 @@ static int next_run(const struct ttq_shortcut *s, int channel, struct run *run)
     int lanes = in_left < out_left ? in_left : out_left;
     if (lanes > s->op.in->c - channel)
         lanes = s->op.in->c - channel;
-    *run = (struct run){channel / TTQ_BLOCK, channel % TTQ_BLOCK, to / TTQ_BLOCK, to % TTQ_BLOCK, lanes};
+    *run = (struct run){channel / TTQ_BLOCK, channel % TTQ_BLOCK, to / TTQ_BLOCK, to % TTQ_BLOCK,
+                        lanes};
     return channel + lanes;
 }
 
@@ -40,8 +41,7 @@ static void one_run(const struct ttq_shortcut *s, int lanes, bool forward, float
             float *o = out + (size_t)(y * ow + x) * TTQ_BLOCK;
             for (int lane = 0; lane < lanes; lane++) {
                 if (!s->average) {
-                    *(forward ? o + lane : a + lane) =
-                        forward ? a[lane] : a[lane] + o[lane];
+                    *(forward ? o + lane : a + lane) = forward ? a[lane] : a[lane] + o[lane];
                 } else if (forward) {
                     o[lane] = 0.25f * ((a[lane] + b[lane]) + (c[lane] + d[lane]));
                 } else {

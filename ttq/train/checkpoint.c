@@ -56,7 +56,8 @@ enum ttq_status ttq_checkpoint_write(struct ttq_trainer *trainer, struct ttq_err
     ttq_run_path(&trainer->run, "checkpoint.new.safetensors", fresh);
     if (status == TTQ_OK)
         status = ttq_safetensors_write(fresh, &file, error);
-    if (status == TTQ_OK && ((rename(path, before) != 0 && errno != ENOENT) || rename(fresh, path) != 0))
+    if (status == TTQ_OK &&
+        ((rename(path, before) != 0 && errno != ENOENT) || rename(fresh, path) != 0))
         status = ttq_fail(error, TTQ_IO, "%s: cannot rename: %s", path, strerror(errno));
     if (status == TTQ_OK)
         status = ttq_dir_sync_parent(path, error);
@@ -71,18 +72,20 @@ static enum ttq_status whole_number(const struct ttq_safetensors *file, const ch
     char *end;
     *value = text ? strtol(text, &end, 10) : -1;
     if (!text || end == text || *end || *value < 0)
-        return ttq_fail(error, TTQ_BAD_DATA, "%s: %s: expected a whole number, found '%s'", path, key,
-                        text ? text : "nothing");
+        return ttq_fail(error, TTQ_BAD_DATA, "%s: %s: expected a whole number, found '%s'", path,
+                        key, text ? text : "nothing");
     return TTQ_OK;
 }
 
 static enum ttq_status load_sums(const struct ttq_safetensors *file, const char *path,
-                                 const char *name, void *sums, size_t bytes, struct ttq_error *error)
+                                 const char *name, void *sums, size_t bytes,
+                                 struct ttq_error *error)
 {
     const struct ttq_stored *tensor = ttq_safetensors_find(file, name);
     if (!tensor || strcmp(tensor->type, "F64") != 0 || tensor->bytes != bytes)
-        return ttq_fail(error, TTQ_BAD_DATA, "%s: expected a tensor '%s' of %zu bytes, found another",
-                        path, name, bytes);
+        return ttq_fail(error, TTQ_BAD_DATA,
+                        "%s: expected a tensor '%s' of %zu bytes, found another", path, name,
+                        bytes);
     memcpy(sums, tensor->data, bytes);
     return TTQ_OK;
 }
@@ -103,9 +106,10 @@ static enum ttq_status read_one(struct ttq_trainer *trainer, const char *path,
         status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected format '%s', found '%s'", path, format,
                           found ? found : "none");
     else if (!owner || strcmp(owner, hash) != 0)
-        status = ttq_fail(error, TTQ_BAD_DATA,
-                          "%s: the checkpoint belongs to another configuration: expected %s, found %s",
-                          path, hash, owner ? owner : "none");
+        status =
+            ttq_fail(error, TTQ_BAD_DATA,
+                     "%s: the checkpoint belongs to another configuration: expected %s, found %s",
+                     path, hash, owner ? owner : "none");
     if (status == TTQ_OK)
         status = whole_number(&file, path, "step", &state->step, error);
     for (int log = 0; status == TTQ_OK && log < TTQ_LOGS; log++)

@@ -39,8 +39,9 @@ static const char *data_note(enum ttq_set set)
     if (set == TTQ_SET_FASHION)
         return "Fashion-MNIST stands in for CIFAR-10: 28x28 grey images, padded to 32x32, copied "
                "to three channels";
-    return set == TTQ_SET_SYNTHETIC ? "made-up images for tests" : "complete official CIFAR-10, "
-                                                                   "checked by SHA-256";
+    return set == TTQ_SET_SYNTHETIC ? "made-up images for tests"
+                                    : "complete official CIFAR-10, "
+                                      "checked by SHA-256";
 }
 
 enum ttq_status ttq_environment_write(const struct ttq_run *run, const struct ttq_net *net,
@@ -58,12 +59,12 @@ enum ttq_status ttq_environment_write(const struct ttq_run *run, const struct tt
         "{s:s, s:s, s:b, s:s, s:s, s:{s:s, s:s, s:s, s:s}, s:s, s:s, s:i, s:s, s:s, s:I, s:s, "
         "s:{s:s, s:s, s:s}}",
         "program", "ttq", "commit", TTQ_BUILD_COMMIT, "dirty", TTQ_BUILD_DIRTY, "compiler",
-        TTQ_BUILD_COMPILER, "flags", TTQ_BUILD_FLAGS, "libraries", "glibc",
-        gnu_get_libc_version(), "jansson", jansson_version_str(), "libsodium",
-        sodium_version_string(), "zlib", zlibVersion(), "cpu", cpu, "isa", net->kernels->name,
-        "threads", omp_get_max_threads(), "command", command, "started", stamp, "resumed_at_step",
-        (json_int_t)resumed_at, "start_sha256", start, "data", "set", ttq_dataset_name(set), "path",
-        data->place, "note", data_note(set));
+        TTQ_BUILD_COMPILER, "flags", TTQ_BUILD_FLAGS, "libraries", "glibc", gnu_get_libc_version(),
+        "jansson", jansson_version_str(), "libsodium", sodium_version_string(), "zlib",
+        zlibVersion(), "cpu", cpu, "isa", net->kernels->name, "threads", omp_get_max_threads(),
+        "command", command, "started", stamp, "resumed_at_step", (json_int_t)resumed_at,
+        "start_sha256", start, "data", "set", ttq_dataset_name(set), "path", data->place, "note",
+        data_note(set));
     char *dump = json ? json_dumps(json, JSON_INDENT(1)) : NULL;
     json_decref(json);
     struct ttq_text text = {.failed = dump == NULL};

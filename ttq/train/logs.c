@@ -38,8 +38,9 @@ static enum ttq_status open_one(struct ttq_logs *logs, enum ttq_log log, const l
     if (fstat(fileno(file), &info) != 0)
         return write_error(logs, log, error);
     if (info.st_size < *length)
-        return ttq_fail(error, TTQ_BAD_DATA, "%s: expected at least %ld bytes, found %lld; the "
-                                             "table was cut since its checkpoint",
+        return ttq_fail(error, TTQ_BAD_DATA,
+                        "%s: expected at least %ld bytes, found %lld; the "
+                        "table was cut since its checkpoint",
                         logs->path[log], *length, (long long)info.st_size);
     if (ftruncate(fileno(file), *length) != 0 || fseek(file, 0, SEEK_END) != 0)
         return write_error(logs, log, error);

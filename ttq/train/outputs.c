@@ -90,8 +90,8 @@ enum ttq_status ttq_outputs_write(struct ttq_trainer *trainer, struct ttq_error 
     static const struct {
         const char *name;
         void (*make)(const struct ttq_state *, struct ttq_text *);
-    } tables[] = {{"scales_mean.csv", scales_mean}, {"histograms.csv", histograms},
-                  {"kernels.csv", kernels}};
+    } tables[] = {
+        {"scales_mean.csv", scales_mean}, {"histograms.csv", histograms}, {"kernels.csv", kernels}};
     for (size_t i = 0; i < sizeof tables / sizeof *tables && trainer->state.layer_count; i++) {
         if (status != TTQ_OK)
             return status;

@@ -116,16 +116,17 @@ enum ttq_status ttq_outcome_read(const char *folder, struct ttq_outcome *outcome
     free(bytes);
     const char *word = json_string_value(json_object_get(done, "outcome"));
     const char *reason = json_string_value(json_object_get(done, "reason"));
-    *outcome = (struct ttq_outcome){
-        .diverged = word && strcmp(word, "diverged") == 0,
-        .epochs = (int)json_integer_value(json_object_get(done, "epochs")),
-        .steps = (long)json_integer_value(json_object_get(done, "steps")),
-        .train_error = json_number_value(json_object_get(done, "train_error")),
-        .test_error = json_number_value(json_object_get(done, "test_error"))};
+    *outcome =
+        (struct ttq_outcome){.diverged = word && strcmp(word, "diverged") == 0,
+                             .epochs = (int)json_integer_value(json_object_get(done, "epochs")),
+                             .steps = (long)json_integer_value(json_object_get(done, "steps")),
+                             .train_error = json_number_value(json_object_get(done, "train_error")),
+                             .test_error = json_number_value(json_object_get(done, "test_error"))};
     snprintf(outcome->reason, sizeof outcome->reason, "%s", reason ? reason : "");
     if (!word || (!outcome->diverged && strcmp(word, "finished") != 0))
-        status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected outcome finished or diverged, found %s",
-                          path, word ? word : "none");
+        status =
+            ttq_fail(error, TTQ_BAD_DATA, "%s: expected outcome finished or diverged, found %s",
+                     path, word ? word : "none");
     json_decref(done);
     return status;
 }

@@ -14,7 +14,8 @@ float ttq_schedule_rate(const struct ttq_config *config, long steps_per_epoch, l
 {
     if (config->train_schedule == TTQ_SCHEDULE_STEP) {
         double rate = 0.0;
-        ttq_config_step_rate(config->train_lr_steps, (int)(step / steps_per_epoch) + 1, &rate, NULL);
+        ttq_config_step_rate(config->train_lr_steps, (int)(step / steps_per_epoch) + 1, &rate,
+                             NULL);
         return (float)rate;
     }
     double total = (double)config->train_epochs * (double)steps_per_epoch;

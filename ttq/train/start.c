@@ -21,11 +21,12 @@ enum ttq_status ttq_start_file(const char *from, char path[TTQ_PATH_MAX], struct
     struct ttq_outcome outcome;
     enum ttq_status status = ttq_outcome_read(from, &outcome, error);
     if (status == TTQ_NO_INPUT)
-        return ttq_fail(error, TTQ_NO_INPUT, "init.from: %s: expected a finished run, found no DONE",
-                        from);
+        return ttq_fail(error, TTQ_NO_INPUT,
+                        "init.from: %s: expected a finished run, found no DONE", from);
     if (status == TTQ_OK && outcome.diverged)
-        return ttq_fail(error, TTQ_BAD_DATA, "init.from: %s: expected a finished run, found one that "
-                                             "diverged",
+        return ttq_fail(error, TTQ_BAD_DATA,
+                        "init.from: %s: expected a finished run, found one that "
+                        "diverged",
                         from);
     ttq_path_join(path, from, "weights.safetensors");
     return status;

@@ -98,9 +98,10 @@ static enum ttq_status end_epoch(struct ttq_trainer *trainer, int epoch, double 
     struct ttq_text row = {0}, time = {0};
     outcome->train_error = 100.0 * state->wrong / state->images;
     outcome->test_error = test_error;
-    ttq_text_add(&row, "%d,%ld,%.9g,%.9g,%.9g,%.9g,%.9g\n", epoch, state->step,
-                 (double)ttq_schedule_rate(trainer->config, trainer->steps_per_epoch, state->step - 1),
-                 state->loss_sum / state->images, outcome->train_error, test_loss, test_error);
+    ttq_text_add(
+        &row, "%d,%ld,%.9g,%.9g,%.9g,%.9g,%.9g\n", epoch, state->step,
+        (double)ttq_schedule_rate(trainer->config, trainer->steps_per_epoch, state->step - 1),
+        state->loss_sum / state->images, outcome->train_error, test_loss, test_error);
     ttq_text_add(&time, "%d,%.3f,%.1f,%.1f\n", epoch, tested - started,
                  images / (trained - started), trainer->data.test.count / (tested - trained));
     enum ttq_status status = ttq_logs_add(&trainer->logs, TTQ_LOG_METRICS, &row, error);
@@ -112,8 +113,8 @@ static enum ttq_status end_epoch(struct ttq_trainer *trainer, int epoch, double 
     if (status == TTQ_OK && epoch < trainer->config->train_epochs)
         status = ttq_checkpoint_write(trainer, error);
     if (!trainer->quiet && status == TTQ_OK)
-        fprintf(stderr, "epoch %d/%d: train error %.2f%%, test error %.2f%%, %.0f images/s\n", epoch,
-                trainer->config->train_epochs, outcome->train_error, test_error,
+        fprintf(stderr, "epoch %d/%d: train error %.2f%%, test error %.2f%%, %.0f images/s\n",
+                epoch, trainer->config->train_epochs, outcome->train_error, test_error,
                 images / (trained - started));
     return status;
 }
@@ -122,10 +123,11 @@ static void describe_divergence(const struct ttq_trainer *trainer, double loss,
                                 struct ttq_outcome *outcome)
 {
     outcome->diverged = true;
-    snprintf(outcome->reason, sizeof outcome->reason,
-             "step %ld (epoch %ld): expected a finite loss, found %g at learning rate %g",
-             trainer->state.step, trainer->state.step / trainer->steps_per_epoch + 1, loss,
-             (double)ttq_schedule_rate(trainer->config, trainer->steps_per_epoch, trainer->state.step));
+    snprintf(
+        outcome->reason, sizeof outcome->reason,
+        "step %ld (epoch %ld): expected a finite loss, found %g at learning rate %g",
+        trainer->state.step, trainer->state.step / trainer->steps_per_epoch + 1, loss,
+        (double)ttq_schedule_rate(trainer->config, trainer->steps_per_epoch, trainer->state.step));
 }
 
 /* From the current step to the last one. TTQ_STOPPED after a signal, with a checkpoint. */
@@ -146,9 +148,10 @@ static enum ttq_status all_steps(struct ttq_trainer *trainer, struct ttq_outcome
             ttq_progress_end(&progress);
             status = ttq_checkpoint_write(trainer, error);
             return status == TTQ_OK
-                       ? ttq_fail(error, TTQ_STOPPED,
-                                  "%s: stopped at step %ld of %ld; the same command goes on from here",
-                                  trainer->run.folder, state->step, total)
+                       ? ttq_fail(
+                             error, TTQ_STOPPED,
+                             "%s: stopped at step %ld of %ld; the same command goes on from here",
+                             trainer->run.folder, state->step, total)
                        : status;
         }
         ttq_net_prepare(&trainer->net);
@@ -165,8 +168,9 @@ static enum ttq_status all_steps(struct ttq_trainer *trainer, struct ttq_outcome
         }
         state->step++;
         char note[80];
-        snprintf(note, sizeof note, "epoch %ld/%d, train error %.1f%%", (state->step - 1) / per_epoch + 1,
-                 config->train_epochs, 100.0 * state->wrong / state->images);
+        snprintf(note, sizeof note, "epoch %ld/%d, train error %.1f%%",
+                 (state->step - 1) / per_epoch + 1, config->train_epochs,
+                 100.0 * state->wrong / state->images);
         ttq_progress_show(&progress, (double)state->step * per_step, note);
         if (state->step % per_epoch == 0) {
             ttq_progress_end(&progress);
@@ -244,8 +248,9 @@ static enum ttq_status begin(struct ttq_trainer *trainer, const char *command,
     if (status == TTQ_OK && !trainer->quiet)
         fprintf(stderr, "%s: %s at step %ld of %ld, %s kernels, %d threads, %.0f MB\n",
                 trainer->run.folder, resumed ? "going on" : "starting", trainer->state.step,
-                trainer->steps_per_epoch * trainer->config->train_epochs, trainer->net.kernels->name,
-                trainer->net.threads, (double)trainer->arena.size / 1e6);
+                trainer->steps_per_epoch * trainer->config->train_epochs,
+                trainer->net.kernels->name, trainer->net.threads,
+                (double)trainer->arena.size / 1e6);
     return status;
 }
 

@@ -18,12 +18,12 @@ struct ttq_layer_sums {
 
 /* Everything that changes while a run trains, besides the network's values. */
 struct ttq_state {
-    long step;                       /* steps done */
-    double loss_sum, wrong, images;  /* of the epoch so far */
-    double summed_steps;             /* steps in the layers' sums */
-    struct ttq_layer_sums *layers;   /* [layer_count] */
+    long step;                      /* steps done */
+    double loss_sum, wrong, images; /* of the epoch so far */
+    double summed_steps;            /* steps in the layers' sums */
+    struct ttq_layer_sums *layers;  /* [layer_count] */
     int layer_count;
-    struct ttq_param **weights;      /* [layer_count] the ternary weights, in the net's order */
+    struct ttq_param **weights; /* [layer_count] the ternary weights, in the net's order */
 };
 
 struct ttq_trainer {

@@ -26,7 +26,8 @@ void KERNEL(frame)(const struct ttq_frame *s, const float *picture, float *frame
         memset(frame, 0, (size_t)s->top * row * sizeof(float));
         frame += (size_t)s->top * row;
         for (int y = 0; y < rows; y++, frame += row) {
-            const float *from = picture + ((size_t)b * (size_t)s->h + (size_t)y) * (size_t)s->w * TTQ_BLOCK;
+            const float *from =
+                picture + ((size_t)b * (size_t)s->h + (size_t)y) * (size_t)s->w * TTQ_BLOCK;
             memset(frame, 0, left * sizeof(float));
             memcpy(frame + left, from, inside * sizeof(float));
             memset(frame + left + inside, 0, (row - left - inside) * sizeof(float));
@@ -43,10 +44,8 @@ INLINE void tile(const struct ttq_conv_plan *plan, const struct ttq_pass *pass, 
                  float *out)
 {
     vec sum[16][2][NV];
-    UNROLL for (int r = 0; r < R; r++)
-        UNROLL for (int o = 0; o < OB; o++)
-            UNROLL for (int v = 0; v < NV; v++)
-                sum[r][o][v] = (vec){0};
+    UNROLL for (int r = 0; r < R; r++) UNROLL for (int o = 0; o < OB; o++)
+        UNROLL for (int v = 0; v < NV; v++) sum[r][o][v] = (vec){0};
     for (int b = 0; b < plan->in_blocks; b++) {
         const float *block = frame + (size_t)b * plan->frame_block;
         const float *block_weights = weights + (size_t)b * plan->weight_in;
@@ -57,24 +56,23 @@ INLINE void tile(const struct ttq_conv_plan *plan, const struct ttq_pass *pass, 
             const float *w = block_weights + pass->tap_weight[t];
             for (int i = 0; i < channels; i++, x++, w += TTQ_BLOCK) {
                 vec k[2][NV];
-                UNROLL for (int o = 0; o < OB; o++)
-                    UNROLL for (int v = 0; v < NV; v++)
-                        k[o][v] = load(w + (size_t)o * plan->weight_out + v * VL);
-                UNROLL for (int r = 0; r < R; r++) {
+                UNROLL for (int o = 0; o < OB; o++) UNROLL for (int v = 0; v < NV; v++) k[o][v] =
+                    load(w + (size_t)o * plan->weight_out + v * VL);
+                UNROLL for (int r = 0; r < R; r++)
+                {
                     vec value = splat(x[r * step * TTQ_BLOCK]);
-                    UNROLL for (int o = 0; o < OB; o++)
-                        UNROLL for (int v = 0; v < NV; v++)
-                            sum[r][o][v] += value * k[o][v];
+                    UNROLL for (int o = 0; o < OB; o++) UNROLL for (int v = 0; v < NV; v++)
+                        sum[r][o][v] += value * k[o][v];
                 }
             }
         }
     }
-    UNROLL for (int r = 0; r < R; r++)
-        UNROLL for (int o = 0; o < OB; o++)
-            UNROLL for (int v = 0; v < NV; v++) {
-                float *at = out + (size_t)o * plan->out_block + r * pass->out_pixel + v * VL;
-                store(at, add ? load(at) + sum[r][o][v] : sum[r][o][v]);
-            }
+    UNROLL for (int r = 0; r < R; r++) UNROLL for (int o = 0; o < OB; o++)
+        UNROLL for (int v = 0; v < NV; v++)
+    {
+        float *at = out + (size_t)o * plan->out_block + r * pass->out_pixel + v * VL;
+        store(at, add ? load(at) + sum[r][o][v] : sum[r][o][v]);
+    }
 }
 
 /* A row in tiles of R pixels, the rest in smaller ones. */
@@ -129,28 +127,24 @@ INLINE void weights_tile(const struct ttq_conv_shape *s, const struct ttq_conv_p
                          const int T, float *dw)
 {
     vec sum[16][3][NV];
-    UNROLL for (int c = 0; c < C; c++)
-        UNROLL for (int t = 0; t < T; t++)
-            UNROLL for (int v = 0; v < NV; v++)
-                sum[c][t][v] = load(dw + (t * TTQ_BLOCK + c) * TTQ_BLOCK + v * VL);
+    UNROLL for (int c = 0; c < C; c++) UNROLL for (int t = 0; t < T; t++)
+        UNROLL for (int v = 0; v < NV; v++) sum[c][t][v] =
+            load(dw + (t * TTQ_BLOCK + c) * TTQ_BLOCK + v * VL);
     for (int y = 0; y < s->oh; y++) {
         const float *x = frame + (size_t)(y * s->stride) * (size_t)plan->frame.frame_w * TTQ_BLOCK;
         for (int column = 0; column < s->ow; column++, x += step * TTQ_BLOCK, dy += TTQ_BLOCK) {
             vec g[NV];
-            UNROLL for (int v = 0; v < NV; v++)
-                g[v] = load(dy + v * VL);
-            UNROLL for (int t = 0; t < T; t++)
-                UNROLL for (int c = 0; c < C; c++) {
-                    vec value = splat(x[t * TTQ_BLOCK + c]);
-                    UNROLL for (int v = 0; v < NV; v++)
-                        sum[c][t][v] += value * g[v];
-                }
+            UNROLL for (int v = 0; v < NV; v++) g[v] = load(dy + v * VL);
+            UNROLL for (int t = 0; t < T; t++) UNROLL for (int c = 0; c < C; c++)
+            {
+                vec value = splat(x[t * TTQ_BLOCK + c]);
+                UNROLL for (int v = 0; v < NV; v++) sum[c][t][v] += value * g[v];
+            }
         }
     }
-    UNROLL for (int c = 0; c < C; c++)
-        UNROLL for (int t = 0; t < T; t++)
-            UNROLL for (int v = 0; v < NV; v++)
-                store(dw + (t * TTQ_BLOCK + c) * TTQ_BLOCK + v * VL, sum[c][t][v]);
+    UNROLL for (int c = 0; c < C; c++) UNROLL for (int t = 0; t < T; t++)
+        UNROLL for (int v = 0; v < NV; v++)
+            store(dw + (t * TTQ_BLOCK + c) * TTQ_BLOCK + v * VL, sum[c][t][v]);
 }
 
 /* The used input channels of a block and all taps of one kernel row, for one block of dy. */

@@ -19,14 +19,15 @@ void KERNEL(moments)(const float *x, int blocks, int pixels, float *mean, float 
             vec sum[WAYS] = {{0}};
             int p = 0;
             for (; p + WAYS <= pixels; p += WAYS)
-                UNROLL for (int way = 0; way < WAYS; way++)
-                    sum[way] += load(at + (p + way) * TTQ_BLOCK);
+                UNROLL for (int way = 0; way < WAYS; way++) sum[way] +=
+                    load(at + (p + way) * TTQ_BLOCK);
             for (; p < pixels; p++)
                 sum[0] += load(at + p * TTQ_BLOCK);
             vec centre = total(sum) * splat(1.0f / (float)pixels);
             vec square[WAYS] = {{0}};
             for (p = 0; p + WAYS <= pixels; p += WAYS)
-                UNROLL for (int way = 0; way < WAYS; way++) {
+                UNROLL for (int way = 0; way < WAYS; way++)
+                {
                     vec d = load(at + (p + way) * TTQ_BLOCK) - centre;
                     square[way] += d * d;
                 }
@@ -45,7 +46,8 @@ void KERNEL(affine)(const float *x, const float *scale, const float *shift, int 
 {
     for (int b = 0; b < blocks; b++) {
         vec k[NV], s[NV];
-        UNROLL for (int v = 0; v < NV; v++) {
+        UNROLL for (int v = 0; v < NV; v++)
+        {
             k[v] = load(scale + b * TTQ_BLOCK + v * VL);
             s[v] = load(shift + b * TTQ_BLOCK + v * VL);
         }
@@ -79,7 +81,8 @@ void KERNEL(norm_sums)(const float *x, const float *y, const float *dy, const fl
             vec centre = load(mean + channel), s[WAYS] = {{0}}, q[WAYS] = {{0}};
             int p = 0;
             for (; p + WAYS <= pixels; p += WAYS)
-                UNROLL for (int way = 0; way < WAYS; way++) {
+                UNROLL for (int way = 0; way < WAYS; way++)
+                {
                     size_t i = at + (size_t)((p + way) * TTQ_BLOCK);
                     vec g = gated(y + i, dy + i, relu);
                     s[way] += g;
@@ -103,14 +106,16 @@ void KERNEL(norm_backward)(const float *x, const float *y, const float *dy, cons
 {
     for (int block = 0; block < blocks; block++) {
         vec ka[NV], kb[NV], kc[NV];
-        UNROLL for (int v = 0; v < NV; v++) {
+        UNROLL for (int v = 0; v < NV; v++)
+        {
             int channel = block * TTQ_BLOCK + v * VL;
             ka[v] = load(a + channel);
             kb[v] = load(b + channel);
             kc[v] = load(c + channel);
         }
         for (int p = 0; p < pixels; p++) {
-            UNROLL for (int v = 0; v < NV; v++) {
+            UNROLL for (int v = 0; v < NV; v++)
+            {
                 vec g = gated(y + v * VL, dy + v * VL, relu);
                 vec d = ka[v] * g + (kc[v] * load(x + v * VL) + kb[v]);
                 store(dx + v * VL, add ? load(dx + v * VL) + d : d);
