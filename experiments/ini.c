@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ttq/base/file.h"
+#include "ttq/base/suggest.h"
 
 struct reader {
     struct run_ini *ini;
@@ -73,6 +74,33 @@ enum ttq_status run_ini_need(const struct run_ini *ini, const char *section, con
         return TTQ_OK;
     return ttq_fail(error, TTQ_CONFIG, "%s: [%s]: expected a key '%s', found none", ini->path,
                     section, key);
+}
+
+static int is_one_of(const char *word, const char *const names[], size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t length = strlen(names[i]);
+        if (names[i][length - 1] == '.' ? strncmp(word, names[i], length) == 0
+                                        : strcmp(word, names[i]) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+enum ttq_status run_ini_check(const struct run_ini *ini, const char *section,
+                              const char *const names[], size_t count, struct ttq_error *error)
+{
+    for (int i = 0; i < ini->count; i++) {
+        const char *word = section ? ini->entries[i].key : ini->entries[i].section;
+        if ((section && strcmp(ini->entries[i].section, section) != 0) ||
+            is_one_of(word, names, count))
+            continue;
+        const char *nearest = ttq_suggest(word, names, count);
+        return ttq_fail(error, TTQ_CONFIG, "%s: unknown %s '%s'%s%s%s", ini->path,
+                        section ? "key" : "section", word, nearest ? "; did you mean '" : "",
+                        nearest ? nearest : "", nearest ? "'?" : "");
+    }
+    return TTQ_OK;
 }
 
 int run_ini_has(const struct run_ini *ini, const char *section)

@@ -38,9 +38,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         options->request.only = argument;
         return 0;
     case 's':
-        options->request.seeds = atoi(argument);
-        if (options->request.seeds < 1 || options->request.seeds > 1000)
-            argp_error(state, "--seeds: expected a number from 1 to 1000, found '%s'", argument);
+        options->request.seeds = argument;
         return 0;
     case 'o':
         options->request.out = argument;
@@ -99,7 +97,8 @@ static enum ttq_status take_lock(const struct run_plan *plan, struct ttq_error *
     return TTQ_OK;
 }
 
-/* `ttq` in the folder of this program. */
+/* `ttq` in the folder of this program; from below the current folder, so that the commands in
+ * plan.json hold no path of this machine. */
 static void default_trainer(char trainer[TTQ_PATH_MAX])
 {
     char self[TTQ_PATH_MAX - 8];
@@ -108,7 +107,10 @@ static void default_trainer(char trainer[TTQ_PATH_MAX])
     char *slash = strrchr(self, '/');
     if (slash)
         *slash = '\0';
-    ttq_path_join(trainer, self, "ttq");
+    char here[TTQ_PATH_MAX];
+    size_t start = getcwd(here, sizeof here) ? strlen(here) : 0;
+    int below = start > 1 && strncmp(self, here, start) == 0 && self[start] == '/';
+    ttq_path_join(trainer, self + (below ? start + 1 : 0), "ttq");
 }
 
 int main(int argc, char **argv)

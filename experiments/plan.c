@@ -140,7 +140,7 @@ static enum ttq_status add_cell(struct run_plan *plan, const struct run_request 
                         variants->path, variant);
     const char *start = run_ini_get(variants, variant, "start");
     enum ttq_status status = TTQ_OK;
-    if (start && strcmp(start, variant) != 0)
+    if (start)
         status = add_cell(plan, request, variants, start, seed, error);
     if (status != TTQ_OK)
         return status;
@@ -170,6 +170,41 @@ static enum ttq_status add_cell(struct run_plan *plan, const struct run_request 
     return status == TTQ_OK ? set_cost(cell, error) : status;
 }
 
+/* Starts must not go in a circle. */
+static enum ttq_status check_starts(const struct run_ini *variants, struct ttq_error *error)
+{
+    for (int i = 0; i < variants->count; i++) {
+        const char *name = variants->entries[i].section;
+        for (int steps = 0; (name = run_ini_get(variants, name, "start")); steps++)
+            if (steps == variants->count)
+                return ttq_fail(error, TTQ_CONFIG, "%s: [%s]: its starts go in a circle",
+                                variants->path, variants->entries[i].section);
+    }
+    return TTQ_OK;
+}
+
+/* What nobody would read is a mistake: keys and sections that do not exist. */
+static enum ttq_status check_names(const struct run_plan *plan, const struct run_ini *variants,
+                                   struct ttq_error *error)
+{
+    static const char *const profile_keys[] = {"title", "verdict", "items", "seeds", "departure."};
+    static const char *const item_keys[] = {"title", "paper", "claims", "variants"};
+    static const char *const item_sections[] = {"item"};
+    const char *sections[RUN_INI_MOST + 2] = {"profile", "every"};
+    size_t count = 2;
+    for (int i = 0; i < variants->count; i++)
+        sections[count++] = variants->entries[i].section;
+    enum ttq_status status = run_ini_check(&plan->ini, NULL, sections, count, error);
+    if (status == TTQ_OK)
+        status = run_ini_check(&plan->ini, "profile", profile_keys, 5, error);
+    for (int i = 0; status == TTQ_OK && i < plan->item_count; i++) {
+        status = run_ini_check(&plan->items[i].ini, NULL, item_sections, 1, error);
+        if (status == TTQ_OK)
+            status = run_ini_check(&plan->items[i].ini, "item", item_keys, 4, error);
+    }
+    return status == TTQ_OK ? check_starts(variants, error) : status;
+}
+
 static enum ttq_status add_cells(struct run_plan *plan, const struct run_request *request,
                                  struct ttq_error *error)
 {
@@ -177,6 +212,8 @@ static enum ttq_status add_cells(struct run_plan *plan, const struct run_request
     char path[TTQ_PATH_MAX], word[32];
     ttq_path_join(path, request->folder, "variants.ini");
     enum ttq_status status = run_ini_read(path, &variants, error);
+    if (status == TTQ_OK)
+        status = check_names(plan, &variants, error);
     plan->cells = status == TTQ_OK ? calloc(RUN_MOST_CELLS, sizeof *plan->cells) : NULL;
     if (status == TTQ_OK && !plan->cells)
         status = ttq_fail(error, TTQ_NO_MEMORY, "plan: no memory for the cells");
@@ -191,6 +228,24 @@ static enum ttq_status add_cells(struct run_plan *plan, const struct run_request
     return status;
 }
 
+static enum ttq_status set_seeds(struct run_plan *plan, const struct run_request *request,
+                                 struct ttq_error *error)
+{
+    const char *text = request->seeds;
+    enum ttq_status status =
+        text ? TTQ_OK : run_ini_need(&plan->ini, "profile", "seeds", &text, error);
+    if (status != TTQ_OK)
+        return status;
+    char *end;
+    long seeds = strtol(text, &end, 10);
+    if (end == text || *end || seeds < 1 || seeds > RUN_MOST_SEEDS)
+        return ttq_fail(error, request->seeds ? TTQ_USAGE : TTQ_CONFIG,
+                        "seeds: expected a number from 1 to %d, found '%.40s'", RUN_MOST_SEEDS,
+                        text);
+    plan->seeds = (int)seeds;
+    return TTQ_OK;
+}
+
 enum ttq_status run_plan_read(const struct run_request *request, struct run_plan *plan,
                               struct ttq_error *error)
 {
@@ -201,16 +256,18 @@ enum ttq_status run_plan_read(const struct run_request *request, struct run_plan
     char folder[TTQ_PATH_MAX], word[32];
     ttq_path_join(folder, request->folder, "profiles");
     enum ttq_status status = read_named("a profile", folder, request->profile, &plan->ini, error);
-    const char *items, *seeds;
+    const char *items = NULL, *verdict;
     if (status == TTQ_OK)
         status = run_ini_need(&plan->ini, "profile", "items", &items, error);
     if (status == TTQ_OK)
-        status = run_ini_need(&plan->ini, "profile", "seeds", &seeds, error);
+        status = run_ini_need(&plan->ini, "profile", "verdict", &verdict, error);
+    if (status == TTQ_OK && strcmp(verdict, "yes") != 0 && strcmp(verdict, "no") != 0)
+        status = ttq_fail(error, TTQ_CONFIG, "%s: verdict: expected yes or no, found '%.40s'",
+                          plan->ini.path, verdict);
+    if (status == TTQ_OK)
+        status = set_seeds(plan, request, error);
     if (status != TTQ_OK)
         return status;
-    plan->seeds = request->seeds ? request->seeds : atoi(seeds);
-    if (plan->seeds < 1 || plan->seeds > 1000)
-        return ttq_fail(error, TTQ_CONFIG, "seeds: expected 1 to 1000, found %d", plan->seeds);
     const char *list = request->only ? request->only : items;
     while (status == TTQ_OK && next_word(&list, word, sizeof word))
         status = add_item(plan, request->folder, word, error);

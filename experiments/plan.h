@@ -9,7 +9,7 @@
 #include "ttq/base/file.h"
 #include "ttq/config/config.h"
 
-enum { RUN_MOST_CELLS = 4096, RUN_MOST_ITEMS = 32, RUN_MOST_VARIANTS = 64, RUN_MOST_SETTINGS = 64 };
+enum { RUN_MOST_CELLS = 4096, RUN_MOST_ITEMS = 32, RUN_MOST_SEEDS = 1000, RUN_MOST_SETTINGS = 64 };
 
 enum run_state { RUN_WAITING, RUN_RESUMABLE, RUN_DONE, RUN_DIVERGED, RUN_FAILED };
 extern const char *const run_state_names[];
@@ -41,12 +41,13 @@ struct run_plan {
 
 /* What the command line asks for. */
 struct run_request {
-    const char *profile, *only, *out, *data_set, *folder; /* folder: experiments/ */
-    int seeds;                                            /* 0: as the profile says */
+    const char *profile, *out, *folder;  /* folder: experiments/ */
+    const char *only, *seeds, *data_set; /* NULL: as the profile says */
 };
 
-/* TTQ_USAGE: unknown profile or item (names the nearest); TTQ_CONFIG: a file is wrong, or a
- * setting that the trainer would refuse; TTQ_NO_MEMORY. Free with run_plan_free. */
+/* TTQ_USAGE: unknown profile or item (names the nearest), bad number of seeds; TTQ_CONFIG: a file
+ * is wrong (unknown key or section, starts in a circle), or a setting that the trainer would
+ * refuse; TTQ_NO_MEMORY. Free with run_plan_free. */
 enum ttq_status run_plan_read(const struct run_request *request, struct run_plan *plan,
                               struct ttq_error *error);
 void run_plan_free(struct run_plan *plan);

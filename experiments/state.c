@@ -87,12 +87,10 @@ enum ttq_status run_plan_write(struct run_plan *plan, const char *trainer, const
                                struct ttq_error *error)
 {
     json_t *departure = json_array();
-    char key[32], path[TTQ_PATH_MAX];
-    const char *sentence;
-    for (int i = 1; snprintf(key, sizeof key, "departure.%d", i) > 0 &&
-                    (sentence = run_ini_get(&plan->ini, "profile", key));
-         i++)
-        json_array_append_new(departure, json_string(sentence));
+    char path[TTQ_PATH_MAX];
+    for (int i = 0; i < plan->ini.count; i++)
+        if (strncmp(plan->ini.entries[i].key, "departure.", 10) == 0)
+            json_array_append_new(departure, json_string(plan->ini.entries[i].value));
     const char *title = run_ini_get(&plan->ini, "profile", "title");
     const char *verdict = run_ini_get(&plan->ini, "profile", "verdict");
     bool fashion = strcmp(data_set, "fashion-mnist") == 0;
