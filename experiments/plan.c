@@ -72,7 +72,12 @@ static enum ttq_status add_item(struct run_plan *plan, const char *folder, const
                         RUN_MOST_ITEMS);
     struct run_item *item = &plan->items[plan->item_count++];
     snprintf(item->name, sizeof item->name, "%s", name);
-    return read_named("an item", folder, name, &item->ini, error);
+    static const char *const sections[] = {"item"};
+    static const char *const keys[] = {"title", "paper", "claims", "variants"};
+    enum ttq_status status = read_named("an item", folder, name, &item->ini, error);
+    if (status == TTQ_OK)
+        status = run_ini_check(&item->ini, NULL, sections, 1, error);
+    return status == TTQ_OK ? run_ini_check(&item->ini, "item", keys, 4, error) : status;
 }
 
 /* Sets a setting, replacing one of the same key. */
@@ -183,26 +188,15 @@ static enum ttq_status check_starts(const struct run_ini *variants, struct ttq_e
     return TTQ_OK;
 }
 
-/* What nobody would read is a mistake: keys and sections that do not exist. */
-static enum ttq_status check_names(const struct run_plan *plan, const struct run_ini *variants,
-                                   struct ttq_error *error)
+/* A section that nobody reads is a mistake. */
+static enum ttq_status check_sections(const struct run_plan *plan, const struct run_ini *variants,
+                                      struct ttq_error *error)
 {
-    static const char *const profile_keys[] = {"title", "verdict", "items", "seeds", "departure."};
-    static const char *const item_keys[] = {"title", "paper", "claims", "variants"};
-    static const char *const item_sections[] = {"item"};
     const char *sections[RUN_INI_MOST + 2] = {"profile", "every"};
     size_t count = 2;
     for (int i = 0; i < variants->count; i++)
         sections[count++] = variants->entries[i].section;
-    enum ttq_status status = run_ini_check(&plan->ini, NULL, sections, count, error);
-    if (status == TTQ_OK)
-        status = run_ini_check(&plan->ini, "profile", profile_keys, 5, error);
-    for (int i = 0; status == TTQ_OK && i < plan->item_count; i++) {
-        status = run_ini_check(&plan->items[i].ini, NULL, item_sections, 1, error);
-        if (status == TTQ_OK)
-            status = run_ini_check(&plan->items[i].ini, "item", item_keys, 4, error);
-    }
-    return status == TTQ_OK ? check_starts(variants, error) : status;
+    return run_ini_check(&plan->ini, NULL, sections, count, error);
 }
 
 static enum ttq_status add_cells(struct run_plan *plan, const struct run_request *request,
@@ -213,7 +207,9 @@ static enum ttq_status add_cells(struct run_plan *plan, const struct run_request
     ttq_path_join(path, request->folder, "variants.ini");
     enum ttq_status status = run_ini_read(path, &variants, error);
     if (status == TTQ_OK)
-        status = check_names(plan, &variants, error);
+        status = check_sections(plan, &variants, error);
+    if (status == TTQ_OK)
+        status = check_starts(&variants, error);
     plan->cells = status == TTQ_OK ? calloc(RUN_MOST_CELLS, sizeof *plan->cells) : NULL;
     if (status == TTQ_OK && !plan->cells)
         status = ttq_fail(error, TTQ_NO_MEMORY, "plan: no memory for the cells");
@@ -256,7 +252,10 @@ enum ttq_status run_plan_read(const struct run_request *request, struct run_plan
     char folder[TTQ_PATH_MAX], word[32];
     ttq_path_join(folder, request->folder, "profiles");
     enum ttq_status status = read_named("a profile", folder, request->profile, &plan->ini, error);
+    static const char *const keys[] = {"title", "verdict", "items", "seeds", "departure."};
     const char *items = NULL, *verdict;
+    if (status == TTQ_OK)
+        status = run_ini_check(&plan->ini, "profile", keys, 5, error);
     if (status == TTQ_OK)
         status = run_ini_need(&plan->ini, "profile", "items", &items, error);
     if (status == TTQ_OK)
