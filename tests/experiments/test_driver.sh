@@ -1,0 +1,112 @@
+#!/bin/sh
+# ttq-run with a made-up trainer: what it starts, skips, names, and how it ends.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+. tests/program/lib.sh
+
+# Does what `ttq train` promises the driver: a folder, DONE last, exit codes. FAKE_ENDS names runs
+# that end otherwise, as words folder=code; code 1 diverges, 137 is a kill, 99 waits for a signal.
+trainer=$folder/trainer
+cat >"$trainer" <<'FAKE'
+#!/bin/sh
+for run; do :; done
+name=$(basename "$(dirname "$run")")/$(basename "$run")
+echo "$name" >>"$FAKE_LOG"
+echo "$*" >>"$FAKE_LOG.commands"
+mkdir -p "$run" && echo '[run]' >"$run/config.ini"
+case " ${FAKE_ENDS:-} " in
+*" $name=1 "*) echo '{"outcome":"diverged"}' >"$run/DONE"; exit 1 ;;
+*" $name=137 "*) kill -KILL $$ ;;
+*" $name=99 "*)
+    trap 'kill $!; exit 75' TERM
+    sleep 20 & wait $! ;;
+*" $name="*) code=${FAKE_ENDS##*"$name="}; exit "${code%% *}" ;;
+esac
+printf 'epoch,seconds,train_images_per_s,test_images_per_s\n1,2,1,1\n' >"$run/timing.csv"
+echo '{"outcome":"finished"}' >"$run/DONE"
+FAKE
+chmod +x "$trainer"
+export FAKE_LOG="$folder/log"
+
+# Plans of the smoke profile below $folder/$1; the rest are options.
+drive() {
+    out=$folder/$1
+    shift
+    : >"$FAKE_LOG"
+    "$BUILD/ttq-run" smoke --trainer "$trainer" --out "$out" "$@"
+}
+# The cells of the last call, in order.
+started() { [ "$(tr '\n' ' ' <"$FAKE_LOG")" = "$1" ] || { cat "$FAKE_LOG"; return 1; }; }
+# The number of cells in this state by plan.json.
+cells_of() { [ "$(grep -c "\"state\": \"$2\"" "$folder/$1/smoke/plan.json")" -eq "$3" ]; }
+
+check "help" expect 0 "Examples:" "$BUILD/ttq-run" --help
+check "no profile" expect 64 "expected a profile" "$BUILD/ttq-run"
+check "two profiles" expect 64 "found a second" "$BUILD/ttq-run" smoke quick
+check "unknown option" expect 64 "unrecognized option" "$BUILD/ttq-run" smoke --sead 3
+
+check "a dry run costs nothing" expect 0 "4 of 4 cells to run" drive dry --dry-run
+check "and makes nothing" test ! -e "$folder/dry"
+check "it says when nothing was measured" expect 0 "nothing measured here yet" drive dry --dry-run
+
+check "all cells" expect 0 "4 cells: 4 done, 0 diverged, 0 failed" drive all
+check "starts first, seed by seed" started "full/seed-0 ttq/seed-0 full/seed-1 ttq/seed-1 "
+check "each ttq run starts from the full one of its seed" \
+    grep -q "run.seed=1 init.from=$folder/all/smoke/runs/full/seed-1 --run" "$FAKE_LOG.commands"
+check "plan.json: done" cells_of all "done" 4
+cp "$folder/all/smoke/plan.json" "$folder/before"
+check "again" expect 0 "4 done" drive all
+check "nothing is started twice" started ""
+check "and plan.json stays" cmp "$folder/before" "$folder/all/smoke/plan.json"
+check "one seed more" expect 0 "6 cells: 6 done" drive all --seeds 3
+check "starts only the new cells" started "full/seed-2 ttq/seed-2 "
+check "the dry run uses the measured speed" expect 0 "at the speed measured" drive all --dry-run
+
+failing() { FAKE_ENDS="full/seed-0=74 ttq/seed-1=137" drive failed; }
+check "failed cells are named" expect 1 "failed: full seed 0: reading or writing failed" failing
+check "with the reason" grep -q "failed: ttq seed 1: killed by a signal" "$folder/out"
+check "a run without its start is not tried" grep -q "ttq seed 0: not tried" "$folder/out"
+check "the others go on" started "full/seed-0 full/seed-1 ttq/seed-1 "
+check "plan.json: failed" cells_of failed failed 3
+check "the next time they are tried again" expect 0 "4 done, 0 diverged, 0 failed" drive failed
+check "and only they" started "full/seed-0 ttq/seed-0 ttq/seed-1 "
+
+diverging() { FAKE_ENDS="ttq/seed-0=1" drive diverged; }
+check "a diverged run is a result" expect 0 "diverged: ttq seed 0" diverging
+check "that is not tried again" expect 0 "1 diverged" drive diverged
+check "plan.json: diverged" cells_of diverged diverged 1
+diverging_start() { FAKE_ENDS="full/seed-0=1" drive start; }
+check "nothing starts from a diverged run" expect 1 "its start full seed 0 is diverged" diverging_start
+
+# Stopped while the first ttq cell runs; meanwhile a second driver is refused.
+stopped() {
+    : >"$FAKE_LOG"
+    FAKE_ENDS="ttq/seed-0=99" "$BUILD/ttq-run" smoke --trainer "$trainer" \
+        --out "$folder/stopped" >"$folder/stopped.log" 2>&1 &
+    driver=$!
+    tries=0
+    until [ -e "$folder/stopped/smoke/runs/ttq/seed-0/config.ini" ] || [ $tries -ge 100 ]; do
+        sleep 0.1
+        tries=$((tries + 1))
+    done
+    sleep 0.2
+    expect 73 "another driver is at work here" "$BUILD/ttq-run" smoke --trainer "$trainer" \
+        --out "$folder/stopped" || return 1
+    kill -TERM "$driver"
+    wait "$driver"
+    code=$?
+    cat "$folder/stopped.log"
+    [ "$code" -eq 75 ] && grep -q "the same command goes on from here" "$folder/stopped.log"
+}
+check "stopped by SIGTERM" stopped
+check "nothing else was started" started "full/seed-0 ttq/seed-0 "
+check "plan.json: resumable" cells_of stopped resumable 1
+check "the next run goes on" expect 0 "cell 2/4 ttq seed 0: going on" drive stopped
+check "where it was" started "ttq/seed-0 full/seed-1 ttq/seed-1 "
+
+check "no such trainer" expect 69 "cannot start the program" "$BUILD/ttq-run" smoke \
+    --trainer "$folder/none" --out "$folder/none-out"
+check "the folder is a file" expect 73 "cannot make the folder" drive log/below
+check "the trainer refuses a setting" expect 1 "exit code 78" env FAKE_ENDS="full/seed-0=78" \
+    "$BUILD/ttq-run" smoke --trainer "$trainer" --out "$folder/refused" --seeds 1
+finish
