@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # .lib.sh - the parts of run_all.sh; sourced, never run.
 
 fail() {
@@ -24,7 +25,7 @@ set_up() {
     command -v apt-get >/dev/null 2>&1 ||
         fail 69 "these Debian packages are missing:$missing"
     if [ "$(id -u)" -eq 0 ]; then
-        as_root=env
+        as_root='env'
     elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
         as_root='sudo -n env'
     else
@@ -43,15 +44,18 @@ state_of() {
       find "$1/runs" -name DONE -exec sha256sum {} + | sort; } | sha256sum
 }
 
+# The finished runs below a folder, one a line.
+finished() { [ ! -d "$1" ] || find "$1" -name DONE -exec dirname {} + | sort -V; }
+
 # The tables of a profile's folder, from all of its finished runs.
 statistics() {
-    profile_folder=$1
-    tables=$profile_folder/tables
+    tables=$1/tables
     mkdir -p "$tables"
-    # shellcheck disable=SC2046 # one word a run; our own names have no spaces
-    finished() { find "$profile_folder/runs" -path "*/$1/*" -name DONE -exec dirname {} + | sort -V; }
-    all=$(finished "*") ttq=$(finished ttq)
+    all=$(finished "$1/runs") ttq=$(finished "$1/runs/ttq")
     [ -n "$all" ] || fail 1 "$1: no run is finished, so there is nothing to report"
+    # A folder's name may hold spaces, so only the ends of lines separate the runs.
+    IFS='
+'
     # shellcheck disable=SC2086
     {
         build/ttq-stats runs $all --out "$tables/runs"
@@ -60,4 +64,5 @@ statistics() {
         [ -z "$ttq" ] || build/ttq-stats scales $ttq --out "$tables/scales"
         [ -z "$ttq" ] || build/ttq-stats trajectories $ttq --out "$tables"
     }
+    unset IFS
 }

@@ -2,7 +2,9 @@
 # run_all.sh - from nothing to a report: set-up, build, data, experiments, statistics, figures.
 # Each stage skips what is done and goes on with what was interrupted.
 set -eu
+from=$PWD
 cd "$(dirname "$0")"
+[ "$from" != "$PWD" ] || from=''
 . ./.lib.sh
 
 usage() {
@@ -30,8 +32,14 @@ Exit codes: 0 done; 1 some cells failed; 64 usage; 66 no data; 69 a package is m
 TEXT
 }
 
-profile=quick out=out dry_run='' only='' seeds=''
+profile='' out=out dry_run='' only='' seeds=''
 while [ $# -gt 0 ]; do
+    case $1 in
+    --*=*)
+        option=${1%%=*} value=${1#*=}
+        shift
+        set -- "$option" "$value" "$@" ;;
+    esac
     case $1 in
     --help | -h) usage; exit 0 ;;
     --dry-run) dry_run=--dry-run ;;
@@ -40,15 +48,18 @@ while [ $# -gt 0 ]; do
         case $1 in
         --only) only=--only=$2 ;;
         --seeds) seeds=--seeds=$2 ;;
-        --out) out=$2 ;;
+        --out) case $2 in /*) out=$2 ;; *) out=${from:+$from/}$2 ;; esac ;;
         --set-up) set_up "$2"; exit 0 ;;
         esac
         shift ;;
     -*) fail 64 "expected an option of --help, found '$1'" ;;
-    *) profile=$1 ;;
+    *)
+        [ -z "$profile" ] || fail 64 "expected one profile, found a second, '$1'"
+        profile=$1 ;;
     esac
     shift
 done
+profile=${profile:-quick}
 [ -e "experiments/profiles/$profile.ini" ] ||
     fail 64 "expected a profile (smoke, quick, short, paper), found '$profile'"
 
@@ -61,10 +72,19 @@ data=$(build/ttq data --fetch)
 echo "$data"
 set=$(printf '%s' "$data" | sed -n 's/^data: \([a-z0-9-]*\) in .*/\1/p')
 
-# Ends the script like a stage that was stopped (75) or failed, but for failed cells (1): what is
-# there is still worth a report.
+# In the background, so that a signal to this script alone reaches the driver too. INT comes from
+# the terminal, to all of us.
+build/ttq-run "$profile" ${only:+"$only"} ${seeds:+"$seeds"} --out="$out" --data-set="$set" &
+driver=$!
+trap : INT
+trap 'kill -TERM "$driver" 2>/dev/null' TERM HUP
 cells=0
-build/ttq-run "$profile" ${only:+"$only"} ${seeds:+"$seeds"} --out="$out" --data-set="$set" || cells=$?
+wait "$driver" || cells=$?
+# A signal ends the first wait; the driver still writes what it has.
+[ "$cells" -le 128 ] || { cells=0; wait "$driver" || cells=$?; }
+trap - INT TERM HUP
+# Ends like a driver that was stopped (75) or failed, but for failed cells (1): what is there is
+# still worth a report.
 [ "$cells" -le 1 ] || exit "$cells"
 
 folder=$out/$profile

@@ -1,0 +1,120 @@
+#!/bin/sh
+# run_all.sh with made-up programs: which stages run, with what, and how it ends.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+. tests/program/lib.sh
+
+# A copy in a folder called ttq, as a checkout may be; every program notes its name and arguments.
+tree=$folder/ttq
+mkdir -p "$tree/build" "$tree/experiments" "$tree/figures" "$folder/bin"
+cp run_all.sh .lib.sh "$tree" && cp -r experiments/profiles "$tree/experiments"
+: >"$tree/.packages"
+: >"$tree/figures/a.gp"
+export FAKE_LOG="$folder/log"
+program() {
+    # shellcheck disable=SC2016 # the program expands it
+    { printf '#!/bin/sh\necho "%s $*" >>"$FAKE_LOG"\n' "${1##*/}"; cat; } >"$1"
+    chmod +x "$1"
+}
+program "$folder/bin/make" </dev/null
+program "$tree/build/ttq" <<'FAKE'
+[ -z "${FAKE_NO_DATA:-}" ] || { echo "no data set" >&2; exit 66; }
+echo "data: cifar10 in /somewhere"
+FAKE
+program "$tree/build/ttq-run" <<'FAKE'
+for word; do case $word in --out=*) out=${word#--out=}/$1 ;; --dry-run) echo 4 cells; exit ;; esac; done
+if [ -n "${FAKE_WAIT:-}" ]; then
+    trap 'kill $!; exit 75' TERM
+    sleep 20 & : >"$FAKE_WAIT"; wait $!
+fi
+mkdir -p "$out/runs/full/seed-0" "$out/runs/full/seed-10" "$out/runs/full/seed-2" "$out/runs/ttq/seed-0"
+for run in "$out"/runs/*/*; do [ "$run" = "$out/runs/full/seed-2" ] || [ -e "$run/DONE" ] || echo "first" >"$run/DONE"; done
+echo '{}' >"$out/plan.json"
+exit "${FAKE_CODE:-0}"
+FAKE
+program "$tree/build/ttq-stats" <<'FAKE'
+exit "${FAKE_STATS:-0}"
+FAKE
+program "$tree/build/ttq-report" <<'FAKE'
+echo "<html>" >"$1/report.html"
+FAKE
+
+# Called from another folder.
+run_all() {
+    : >"$FAKE_LOG"
+    (cd "$folder" && PATH="$folder/bin:$PATH" "$tree/run_all.sh" "$@")
+}
+logged() { grep -qxF -e "$1" "$FAKE_LOG" || { cat "$FAKE_LOG"; return 1; }; }
+not_logged() { ! grep -q -e "$1" "$FAKE_LOG" || { cat "$FAKE_LOG"; return 1; }; }
+
+check "help" expect 0 "Usage: ./run_all.sh" run_all --help
+check "unknown profile" expect 64 "found 'quik'" run_all quik
+check "two profiles" expect 64 "found a second, 'smoke'" run_all quick smoke
+check "unknown option" expect 64 "found '--fast'" run_all --fast
+check "option without its value" expect 64 "--seeds: expected a value" run_all smoke --seeds
+check "unknown group" expect 64 "expected run or test, found 'all'" run_all --set-up all
+check "nothing is started on misuse" test ! -s "$FAKE_LOG"
+
+check "a whole run" expect 0 "report: out/quick/report.html" run_all
+check "the default profile, in the checkout" logged "ttq-run quick --out=out --data-set=cifar10"
+check "tables of the finished runs, in order" logged \
+    "ttq-stats errors out/quick/runs/full/seed-0 out/quick/runs/full/seed-10 out/quick/runs/ttq/seed-0 --out out/quick/tables/errors"
+check "scales of the ttq runs" logged \
+    "ttq-stats scales out/quick/runs/ttq/seed-0 --out out/quick/tables/scales"
+check "again" expect 0 "nothing to do" run_all
+check "nothing is drawn twice" not_logged "ttq-stats\|ttq-report"
+echo "second" >"$tree/out/quick/runs/ttq/seed-0/DONE"
+check "another result" expect 0 "report:" run_all
+check "is in the report again" logged "ttq-report out/quick"
+
+check "options" expect 0 "report: $folder/my results/smoke/report.html" \
+    run_all smoke --only=figure2 --seeds 3 --out "my results"
+check "reach the driver; --out is seen from the caller" logged \
+    "ttq-run smoke --only=figure2 --seeds=3 --out=$folder/my results --data-set=cifar10"
+check "a space in a folder" logged "ttq-stats scales $folder/my results/smoke/runs/ttq/seed-0 --out $folder/my results/smoke/tables/scales"
+check "a folder called ttq above" expect 0 "report:" run_all smoke --out "$tree/far"
+check "is no variant" logged \
+    "ttq-stats scales $tree/far/smoke/runs/ttq/seed-0 --out $tree/far/smoke/tables/scales"
+check "dry run" expect 0 "4 cells" run_all paper --dry-run
+check "stops before the data" not_logged "ttq data\|ttq-stats"
+
+failing() { FAKE_CODE=1 run_all smoke --out failed; }
+check "failed cells: exit 1, with a report" expect 1 "report:" failing
+check "and again" expect 1 "report:" failing
+no_data() { FAKE_NO_DATA=1 run_all smoke --out none; }
+check "no data" expect 66 "no data set" no_data
+check "nothing runs without data" not_logged "ttq-run"
+no_tables() { FAKE_STATS=65 run_all smoke --out broken; }
+check "a stage that fails ends it" expect 65 "data: cifar10" no_tables
+check "without a report" not_logged "ttq-report"
+
+# SIGTERM to the script alone reaches the driver.
+stopped() {
+    : >"$FAKE_LOG"
+    export FAKE_WAIT="$folder/waiting"
+    PATH="$folder/bin:$PATH" "$tree/run_all.sh" smoke --out "$folder/stopped" &
+    script=$!
+    tries=0
+    until [ -e "$FAKE_WAIT" ] || [ $tries -ge 100 ]; do
+        sleep 0.1
+        tries=$((tries + 1))
+    done
+    unset FAKE_WAIT
+    kill -TERM $script
+    wait $script
+    code=$?
+    [ $code -eq 75 ] || { echo "exit code $code"; return 1; }
+}
+check "stopped" stopped
+check "without tables" not_logged "ttq-stats"
+
+# A package that nobody has, as an ordinary user without sudo: the one command to run.
+echo 'run ttq-no-such-package for this test' >"$tree/.packages"
+echo 'echo 1000' | program "$folder/bin/id"
+echo 'exit 1' | program "$folder/bin/sudo"
+check "a missing package" expect 69 "apt-get install -y --no-install-recommends ttq-no-such-package" \
+    run_all smoke
+echo 'test ttq-no-such-package for this test' >"$tree/.packages"
+check "not needed for the main job" run_all --set-up run
+check "needed for the tests" expect 69 "as root, run:" run_all --set-up test
+finish
