@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.." || exit 1
 
 # A run of some seconds: made-up images, ResNet-8, both methods.
 small="data.set=synthetic data.train_images=256 data.test_images=96 net.depth=8 train.batch=32 \
-train.epochs=4 log.scales_every=3 train.warmup=0.5"
+train.epochs=6 log.scales_every=3 train.warmup=0.5"
 results="metrics.csv scales.csv scales_mean.csv histograms.csv kernels.csv predictions.csv \
 config.ini weights.safetensors DONE"
 
@@ -30,7 +30,7 @@ ttq_settings="quant.method=ttq init.from=$folder/full train.lr=0.03"
 # shellcheck disable=SC2086
 check "ttq trains from it" train "$folder/ttq" $ttq_settings
 check "no checkpoint is left" sh -c "! ls $folder/ttq/checkpoint* 2>/dev/null"
-check "it says that it is done" expect 0 "was already done: 4 epochs" train "$folder/full"
+check "it says that it is done" expect 0 "was already done: 6 epochs" train "$folder/full"
 for threads in 1 2 3 5 8; do
     # shellcheck disable=SC2086
     check "$threads threads: ttq" train "$folder/threads-$threads" $ttq_settings --threads "$threads"
@@ -51,39 +51,34 @@ check "and its momentum is taken over" "$ttq" train run.preset=official data.set
     net.depth=8 data.train_images=96 data.test_images=32 train.batch=32 train.steps=4 \
     train.epochs=2 quant.method=ttq init.from="$folder/official" --quiet --run "$folder/official-ttq"
 
-# SIGTERM at many moments: exit 75, and in the end the same bits.
-stop_and_go() {
-    run=$1
-    stops=0
-    for delay in 0.15 0.3 0.45 0.2 0.6 0.35 0.5 0.25; do
+# Interrupted by a signal as soon as metrics.csv has 1, 2 and 3 lines (the header and each epoch),
+# so in the first, second and third of six epochs; then gone on with.
+interrupt() {
+    signal=$1
+    run=$2
+    for lines in 1 2 3; do
         # shellcheck disable=SC2086
-        timeout -s TERM "$delay" "$ttq" train $small $ttq_settings --quiet --run "$run"
+        (exec "$ttq" train $small $ttq_settings --quiet --run "$run") &
+        process=$!
+        until [ "$(wc -l <"$run/metrics.csv" || echo 0)" -ge "$lines" ]; do
+            kill -0 $process || return 1
+            sleep 0.01
+        done 2>/dev/null
+        kill -s "$signal" $process
+        wait $process
         code=$?
-        case $code in
-        75 | 124 | 143) stops=$((stops + 1)) ;;
-        0) break ;;
-        *) echo "exit code $code"; return 1 ;;
+        [ -e "$run/DONE" ] && { echo "done before $signal came"; return 1; }
+        case $signal-$code in
+        TERM-75 | KILL-137) ;;
+        *) echo "exit code $code after $signal"; return 1 ;;
         esac
     done
     # shellcheck disable=SC2086
-    train "$run" $ttq_settings && [ "$stops" -ge 2 ]
+    train "$run" $ttq_settings
 }
-check "stopped by SIGTERM again and again" stop_and_go "$folder/stopped"
+check "stopped by SIGTERM three times" interrupt TERM "$folder/stopped"
 check "stopped: same bits" same "$folder/ttq" "$folder/stopped"
-
-kill_and_go() {
-    run=$1
-    kills=0
-    for delay in 0.2 0.4 0.3 0.5 0.35 0.6; do
-        # shellcheck disable=SC2086
-        timeout -s KILL "$delay" "$ttq" train $small $ttq_settings --quiet --run "$run"
-        [ $? -eq 137 ] && kills=$((kills + 1))
-        [ -e "$run/DONE" ] && break
-    done
-    # shellcheck disable=SC2086
-    train "$run" $ttq_settings && [ "$kills" -ge 2 ]
-}
-check "kill -9 again and again" kill_and_go "$folder/killed"
+check "kill -9 three times" interrupt KILL "$folder/killed"
 check "killed: same bits" same "$folder/ttq" "$folder/killed"
 
 # kill -9 at each of the first system calls of one kind that touch the run folder.
