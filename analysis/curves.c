@@ -51,6 +51,7 @@ static enum ttq_status read_run(const struct kind *kind, const struct stat_run *
     enum ttq_status status = ttq_csv_read(path, &csv, error);
     if (status != TTQ_OK)
         return status;
+    double last = 0.0;
     int epoch, label = -1, at[STAT_MEASURES];
     status = ttq_csv_column(&csv, "epoch", &epoch, error);
     if (status == TTQ_OK && kind->label)
@@ -63,13 +64,22 @@ static enum ttq_status read_run(const struct kind *kind, const struct stat_run *
         for (int i = 0; status == TTQ_OK && i < kind->columns_read; i++)
             status = ttq_csv_number(&csv, row, at[i], &value[i], error);
         double all = value[2] + value[3] + value[4];
+        if (status == TTQ_OK && kind->columns_read == 5 && !(all > 0.0))
+            status =
+                ttq_fail(error, TTQ_BAD_DATA,
+                         "%s: line %d: expected counts of codes that are not all 0", path, row + 2);
         for (int i = 2; kind->columns_read == 5 && i < 5; i++) /* counts become shares in percent */
             value[i] *= 100.0 / all;
         if (status == TTQ_OK)
             status =
                 stat_series_add(series, label >= 0 ? ttq_csv_cell(&csv, row, label) : run->variant,
                                 x, run->seed, value, error);
+        last = x;
     }
+    /* A table cut at the end of a line has whole lines only. */
+    if (status == TTQ_OK && (csv.rows == 0 || (!kind->label && last != run->epochs)))
+        status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected %d epochs by DONE, found %g", path,
+                          run->epochs, last);
     ttq_csv_free(&csv);
     return status;
 }
@@ -99,8 +109,30 @@ static enum ttq_status add_interval(const struct stat_point *points, int n, int 
     return TTQ_OK;
 }
 
-static enum ttq_status write_curves(const struct kind *kind, const struct stat_series *series,
-                                    const char *folder, struct ttq_error *error)
+/* Every seed once: a mean over fewer seeds at some points would bend the curve. */
+static enum ttq_status check_seeds(const struct kind *kind, const struct stat_runs *runs,
+                                   const struct stat_point *points, int n, struct ttq_error *error)
+{
+    int found = 0;
+    for (int i = 0; i < runs->count; i++) {
+        const struct stat_run *run = &runs->runs[i];
+        if (run->diverged || (!kind->label && strcmp(run->variant, points->label) != 0))
+            continue;
+        int times = 0;
+        for (; found < n && points[found].seed == run->seed; found++)
+            times++;
+        if (times != 1)
+            return ttq_fail(error, TTQ_BAD_DATA,
+                            "%s/%s: expected one row of '%s' at epoch %g, as the other seeds have, "
+                            "found %d",
+                            run->folder, kind->source, points->label, points->at, times);
+    }
+    return TTQ_OK;
+}
+
+static enum ttq_status write_curves(const struct kind *kind, const struct stat_runs *runs,
+                                    const struct stat_series *series, const char *folder,
+                                    struct ttq_error *error)
 {
     struct ttq_text curves = {0}, seeds = {0};
     char path[TTQ_PATH_MAX];
@@ -110,6 +142,7 @@ static enum ttq_status write_curves(const struct kind *kind, const struct stat_s
     for (int i = 0, n; status == TTQ_OK && i < series->count; i += n) {
         const struct stat_point *point = &series->points[i];
         n = stat_series_group(series, i);
+        status = check_seeds(kind, runs, point, n, error);
         ttq_text_add_csv(&curves, point->label);
         ttq_text_add(&curves, ",%.6g,%d", point->at, n);
         for (int m = 0; status == TTQ_OK && m < kind->columns_read; m++)
@@ -140,14 +173,13 @@ static enum ttq_status make(const struct kind *kind, const struct stat_request *
 {
     struct stat_runs runs;
     struct stat_series series = {0};
+    char names[STAT_NOTE_MAX];
     if (!request->out)
         return ttq_fail(error, TTQ_USAGE, "expected --out DIR for %s", kind->curves);
     enum ttq_status status = stat_runs_read(request->folders, request->count, &runs, error);
     if (status != TTQ_OK)
         return status;
-    int diverged = 0;
     for (int i = 0; status == TTQ_OK && i < runs.count; i++) {
-        diverged += runs.runs[i].diverged;
         if (kind->label && strcmp(runs.runs[i].variant, runs.runs[0].variant) != 0)
             status = ttq_fail(error, TTQ_USAGE,
                               "trajectories: expected runs of one variant, found '%s' "
@@ -156,14 +188,15 @@ static enum ttq_status make(const struct kind *kind, const struct stat_request *
         else if (!runs.runs[i].diverged)
             status = read_run(kind, &runs.runs[i], &series, error);
     }
-    if (status == TTQ_OK) {
-        stat_series_sort(&series);
-        status = write_curves(kind, &series, request->out, error);
-    }
     if (status == TTQ_OK)
-        ttq_text_add(text, "%s/%s and %s: %d runs, %d points%s\n", request->out, kind->curves,
+        status = stat_series_sort(&series, error);
+    if (status == TTQ_OK)
+        status = write_curves(kind, &runs, &series, request->out, error);
+    int diverged = stat_runs_diverged(&runs, NULL, names);
+    if (status == TTQ_OK)
+        ttq_text_add(text, "%s/%s and %s: %d runs, %d points%s%s\n", request->out, kind->curves,
                      kind->seeds, runs.count - diverged, series.count,
-                     diverged ? ", diverged runs left out" : "");
+                     diverged ? "; diverged and left out: " : "", names);
     stat_series_free(&series);
     stat_runs_free(&runs);
     return status;

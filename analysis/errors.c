@@ -53,11 +53,10 @@ static enum ttq_status add_variant(struct stat_table *table, const struct stat_r
                                    int first, int *next, double *values, struct ttq_error *error)
 {
     const char *variant = runs->runs[first].variant;
-    int n = 0, diverged = 0, i = first;
+    char note[STAT_NOTE_MAX];
+    int n = 0, diverged = stat_runs_diverged(runs, variant, note), i = first;
     for (; i < runs->count && strcmp(runs->runs[i].variant, variant) == 0; i++) {
-        if (runs->runs[i].diverged)
-            diverged++;
-        else
+        if (!runs->runs[i].diverged)
             values[n++] = runs->runs[i].test_error;
     }
     *next = i;
@@ -73,8 +72,10 @@ static enum ttq_status add_variant(struct stat_table *table, const struct stat_r
     if (n == 1)
         stat_table_note(table, "%s: one seed, so no interval.", variant);
     if (diverged)
-        stat_table_note(table, "%s: %d diverged, counted here and not averaged.", variant,
-                        diverged);
+        stat_table_note(table, "%s: %d diverged, counted here and not averaged: %s.", variant,
+                        diverged, note);
+    stat_runs_varied(runs, variant, note);
+    stat_table_note(table, "%s: varied over seeds: %s.", variant, note);
     return TTQ_OK;
 }
 
@@ -93,8 +94,7 @@ enum ttq_status stat_command_errors(const struct stat_request *request, struct t
     if (status == TTQ_OK) {
         for (int i = 0; status == TTQ_OK && i < runs.count;)
             status = add_variant(&table, &runs, i, &i, values, error);
-        stat_table_note(&table, "Unit: seed (initial weights, data order and augmentation vary). "
-                                "Interval: 95 %% t interval of the mean over seeds.");
+        stat_table_note(&table, "Unit: seed. Interval: 95 %% t interval of the mean over seeds.");
         if (status == TTQ_OK)
             status = finish(&table, request, text, error);
         else

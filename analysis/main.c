@@ -37,6 +37,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         options->out = argument;
         return 0;
     case ARGP_KEY_ARG:
+        if (!options->command && strcmp(argument, "help") == 0)
+            argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
         if (!options->command)
             options->command = argument;
         else if (options->count < MOST_RUNS)

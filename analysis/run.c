@@ -3,6 +3,7 @@
 #include <ini.h>
 #include <jansson.h>
 #include <libgen.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,7 +90,8 @@ static enum ttq_status read_outcome(struct stat_run *run, struct ttq_error *erro
     run->diverged = outcome && strcmp(outcome, "diverged") == 0;
     json_t *test = json_object_get(done, "test_error"),
            *train = json_object_get(done, "train_error");
-    if (!outcome || (!run->diverged && (!json_is_number(test) || !json_is_number(train))))
+    bool finished = outcome && strcmp(outcome, "finished") == 0;
+    if (!run->diverged && !(finished && json_is_number(test) && json_is_number(train)))
         status =
             ttq_fail(error, TTQ_BAD_DATA, "%s: expected an outcome and errors, found others", path);
     run->epochs = (int)json_integer_value(json_object_get(done, "epochs"));
@@ -99,14 +101,41 @@ static enum ttq_status read_outcome(struct stat_run *run, struct ttq_error *erro
     return status;
 }
 
+/* The whole text as a number from 0 on, or -1. */
+static int whole_number(const char *text)
+{
+    char *end;
+    long number = strtol(text, &end, 10);
+    return *text >= '0' && *text <= '9' && !*end && number <= INT_MAX ? (int)number : -1;
+}
+
+static bool is_dots(const char *name)
+{
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+/* Whether the last two parts of the path are names: not so for `seed-0`, `./seed-0` and `.`.
+ * Others stay as given, since a link to a run on another disk has the name that counts. */
+static bool names_variant(const char *folder)
+{
+    char copy[TTQ_PATH_MAX], above[TTQ_PATH_MAX];
+    strcpy(copy, folder);
+    strcpy(above, folder);
+    return !is_dots(basename(copy)) && !is_dots(basename(dirname(above)));
+}
+
 static enum ttq_status read_one(const char *folder, struct stat_run *run, struct ttq_error *error)
 {
     static struct settings settings;
     memset(run, 0, sizeof *run);
     size_t length = strlen(folder);
+    if (length >= TTQ_PATH_MAX)
+        return ttq_fail(error, TTQ_NO_INPUT, "%.200s...: the path is too long", folder);
     while (length > 1 && folder[length - 1] == '/')
         length--;
     snprintf(run->folder, sizeof run->folder, "%.*s", (int)length, folder);
+    if (!names_variant(run->folder) && !realpath(folder, run->folder))
+        snprintf(run->folder, sizeof run->folder, "%s", folder); /* missing: reading it says so */
     char copy[TTQ_PATH_MAX], above[TTQ_PATH_MAX], name[64];
     strcpy(copy, run->folder);
     snprintf(name, sizeof name, "%.60s", basename(copy));
@@ -115,10 +144,20 @@ static enum ttq_status read_one(const char *folder, struct stat_run *run, struct
     enum ttq_status status = read_settings(run->folder, &settings, error);
     if (status != TTQ_OK)
         return status;
-    run->seed = atoi(setting(&settings, "run.seed"));
-    int named;
-    char rest;
-    if (sscanf(name, "seed-%d%c", &named, &rest) == 1 && named != run->seed)
+    const char *seed = setting(&settings, "run.seed");
+    int named = strncmp(name, "seed-", 5) == 0 ? whole_number(name + 5) : -1;
+    run->seed = whole_number(seed);
+    if (run->seed < 0)
+        return ttq_fail(error, TTQ_BAD_DATA,
+                        "%s/config.ini: run.seed: expected a whole number, found '%.40s'",
+                        run->folder, seed);
+    if (named < 0)
+        return ttq_fail(error, TTQ_BAD_DATA, "%s: expected a folder VARIANT/seed-%d, found '%s'",
+                        run->folder, run->seed, name);
+    strcpy(run->start, setting(&settings, "init.from"));
+    run->augmented = whole_number(setting(&settings, "augment.pad")) != 0 ||
+                     strcmp(setting(&settings, "augment.flip"), "no") != 0;
+    if (named != run->seed)
         return ttq_fail(error, TTQ_BAD_DATA,
                         "%s: expected seed %d by the folder's name, found %d in "
                         "config.ini",

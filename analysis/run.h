@@ -10,7 +10,8 @@ struct stat_run {
     char folder[TTQ_PATH_MAX];
     char variant[64]; /* the folder above seed-<n> */
     int seed, epochs;
-    bool diverged;
+    char start[200]; /* init.from, empty where the run began with random weights */
+    bool augmented, diverged;
     double train_error, test_error; /* percent, last epoch; 0 if diverged */
 };
 
@@ -19,12 +20,21 @@ struct stat_runs {
     int count;
 };
 
+enum { STAT_NOTE_MAX = 400 };
+
 /* Reads all folders. TTQ_NO_INPUT: missing or unfinished; TTQ_BAD_DATA: damaged, a folder's name
- * that disagrees with its seed, a seed twice in a variant, runs of one variant with different
+ * that is not seed-N with N its seed, a seed twice in a variant, runs of one variant with different
  * settings (other than run.seed, init.from, data.path). Free with stat_runs_free. */
 enum ttq_status stat_runs_read(char *const folders[], int count, struct stat_runs *runs,
                                struct ttq_error *error);
 void stat_runs_free(struct stat_runs *runs);
+
+/* For the notes of a table. The number of runs of `variant` (NULL: of all) that diverged, and in
+ * `text` which: "seed 1, seed 4". */
+int stat_runs_diverged(const struct stat_runs *runs, const char *variant, char text[STAT_NOTE_MAX]);
+
+/* What varied over the seeds of `variant`, and that the start model did not where all share it. */
+void stat_runs_varied(const struct stat_runs *runs, const char *variant, char text[STAT_NOTE_MAX]);
 
 /* One value that the configurations of both runs give differently, or NULL if there is none. */
 enum ttq_status stat_runs_differ(const struct stat_run *a, const struct stat_run *b, char key[128],

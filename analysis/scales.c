@@ -45,6 +45,8 @@ static enum ttq_status read_seed(struct cube *cube, const struct stat_run *run, 
     int at[7];
     for (int i = 0; status == TTQ_OK && i < 7; i++)
         status = ttq_csv_column(&csv, names[i], &at[i], error);
+    if (status == TTQ_OK && csv.rows < 1)
+        status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected a row a layer, found none", path);
     if (status == TTQ_OK && seed == 0) {
         cube->layers = csv.rows;
         cube->names = calloc((size_t)csv.rows + 1, sizeof *cube->names);
@@ -65,6 +67,11 @@ static enum ttq_status read_seed(struct cube *cube, const struct stat_run *run, 
         else if (status == TTQ_OK && strcmp(cube->names[layer], name) != 0)
             status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected layer '%s', found '%.60s'", path,
                               cube->names[layer], name);
+        if (status == TTQ_OK && !(v[4] >= 0 && v[5] >= 0 && v[6] >= 0 && v[4] + v[5] + v[6] > 0))
+            status = ttq_fail(error, TTQ_BAD_DATA,
+                              "%s: layer '%.60s': expected counts of codes from 0 on and not all "
+                              "0, found %g, %g, %g",
+                              path, name, v[4], v[5], v[6]);
         if (status != TTQ_OK)
             break;
         *cell(cube, R, layer, seed) = v[1];
@@ -132,16 +139,20 @@ static enum ttq_status add_rows(struct stat_table *table, struct cube *cube,
     return status;
 }
 
-static void add_notes(struct stat_table *table, int seeds, int diverged)
+static void add_notes(struct stat_table *table, const struct stat_runs *runs, int seeds)
 {
-    stat_table_note(table,
-                    "r = ln(|Wp|/|Wn|), mean over the steps of the last epoch; unit: seed "
-                    "(initial weights, data order and augmentation vary); 95 %% t interval; p_t: "
-                    "two-sided t test of r = 0; p_signflip: exact over all sign vectors. Not "
-                    "corrected for the number of layers.");
+    char note[STAT_NOTE_MAX];
+    stat_table_note(
+        table,
+        "r = ln(|Wp|/|Wn|), mean over the steps of the last epoch; unit: seed; 95 %% t "
+        "interval; p_t: two-sided t test of r = 0; p_signflip: exact over all sign vectors. Not "
+        "corrected for the number of layers.");
     stat_table_note(table, "all layers: the test on the seeds' means over layers.");
+    stat_runs_varied(runs, NULL, note);
+    stat_table_note(table, "Varied over seeds: %s.", note);
+    int diverged = stat_runs_diverged(runs, NULL, note);
     if (diverged)
-        stat_table_note(table, "%d diverged, left out.", diverged);
+        stat_table_note(table, "%d diverged, left out: %s.", diverged, note);
     if (seeds == 1)
         stat_table_note(table, "One seed: no interval and no test.");
     else if (seeds <= STAT_SIGNFLIP_MOST && ldexp(2.0, -seeds) >= 0.05)
@@ -185,7 +196,7 @@ enum ttq_status stat_command_scales(const struct stat_request *request, struct t
                                   columns, COLUMNS, error);
     if (status == TTQ_OK) {
         status = add_rows(&table, &cube, error);
-        add_notes(&table, cube.seeds, diverged);
+        add_notes(&table, &runs, cube.seeds);
         if (status == TTQ_OK)
             stat_table_print(&table, text);
         if (status == TTQ_OK && request->out)

@@ -1,5 +1,6 @@
 #include "analysis/series.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,7 +32,7 @@ static int by_point(const void *a, const void *b)
     return (p->seed > q->seed) - (p->seed < q->seed);
 }
 
-void stat_series_sort(struct stat_series *series)
+enum ttq_status stat_series_sort(struct stat_series *series, struct ttq_error *error)
 {
     struct stat_point *sorted = malloc((size_t)(series->count + 1) * sizeof *sorted);
     char *taken = calloc((size_t)series->count + 1, 1);
@@ -48,14 +49,16 @@ void stat_series_sort(struct stat_series *series)
             }
         qsort(sorted + first, (size_t)(count - first), sizeof *sorted, by_point);
     }
-    if (sorted && taken) {
-        free(series->points);
-        series->points = sorted;
-        series->capacity = series->count + 1;
-    } else {
-        free(sorted);
-    }
+    bool failed = !sorted || !taken;
     free(taken);
+    if (failed) {
+        free(sorted);
+        return ttq_fail(error, TTQ_NO_MEMORY, "series: no memory to sort %d points", series->count);
+    }
+    free(series->points);
+    series->points = sorted;
+    series->capacity = series->count + 1;
+    return TTQ_OK;
 }
 
 int stat_series_group(const struct stat_series *series, int first)

@@ -23,8 +23,8 @@ struct stat_series {
 enum ttq_status stat_series_add(struct stat_series *series, const char *label, double at, int seed,
                                 const double value[STAT_MEASURES], struct ttq_error *error);
 
-/* Sorts by label (in order of first appearance), `at` and seed. */
-void stat_series_sort(struct stat_series *series);
+/* Sorts by label (in order of first appearance), `at` and seed. TTQ_NO_MEMORY. */
+enum ttq_status stat_series_sort(struct stat_series *series, struct ttq_error *error);
 
 /* The number of points from `first` on that share its label and `at`. */
 int stat_series_group(const struct stat_series *series, int first);

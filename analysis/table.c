@@ -40,7 +40,8 @@ static void put(struct stat_table *table, json_t *value)
 {
     json_t *row = json_array_get(table->rows, json_array_size(table->rows) - 1);
     size_t column = json_object_size(row);
-    json_object_set_new(row, table->columns[column].name, value);
+    /* Every call fills its column, or the later ones would move to the left. */
+    json_object_set_new(row, table->columns[column].name, value ? value : json_null());
 }
 
 void stat_table_word(struct stat_table *table, const char *word)
@@ -50,7 +51,7 @@ void stat_table_word(struct stat_table *table, const char *word)
 
 void stat_table_number(struct stat_table *table, double number)
 {
-    if (isnan(number))
+    if (!isfinite(number))
         put(table, json_null());
     else if (number == floor(number) && fabs(number) < 1e15)
         put(table, json_integer((json_int_t)number));

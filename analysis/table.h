@@ -23,7 +23,8 @@ enum ttq_status stat_table_begin(struct stat_table *table, const char *name, con
                                  const struct stat_column *columns, int column_count,
                                  struct ttq_error *error);
 
-/* Begins a row; then one call a column. NaN becomes an empty cell, null in JSON. */
+/* Begins a row; then one call a column. What is not finite becomes an empty cell,
+ * null in JSON. */
 void stat_table_row(struct stat_table *table);
 void stat_table_word(struct stat_table *table, const char *word);
 void stat_table_number(struct stat_table *table, double number);
