@@ -95,6 +95,7 @@ tests: all $(tests)
 check:
 	@./run_all.sh --set-up test
 	@$(MAKE) --no-print-directory tests
+	@$(BUILD)/ttq data --fetch || echo 'tests of the real data will be skipped'
 	@BUILD=$(BUILD) sh tests/run.sh
 
 clean:

@@ -100,7 +100,7 @@ enum ttq_status run_plan_write(struct run_plan *plan, const char *trainer, const
         verdict && strcmp(verdict, "yes") == 0, "data", "set", data_set, "note",
         fashion
             ? "Fashion-MNIST stands in for CIFAR-10, which could not be had: the paper's curves "
-              "are left out."
+              "are left out"
             : "",
         "items", items_json(plan), "cells", cells_json(plan, trainer));
     char *dump = json_dumps(json, JSON_INDENT(1));

@@ -53,7 +53,7 @@ void fig_table_json(struct ttq_text *page, const struct fig_column *column, cons
     else if (column->kind == FIG_INTERVAL)
         fig_table_cell(page, column->kind, "%.*f to %.*f", decimals, number, decimals,
                        json_number_value(high));
-    else if (column->kind == FIG_P && number < 1e-15)
+    else if (column->kind == FIG_P && number <= 1e-15)
         fig_table_cell(page, column->kind, "< 1e-15");
     else if (column->kind == FIG_P)
         fig_table_cell(page, column->kind, "%.2g", number);

@@ -118,7 +118,7 @@ enum ttq_status ttq_data_fetch(enum ttq_set *set, char folder[TTQ_PATH_MAX],
         return status;
     const char *packed = getenv("TTQ_PACKED");
     status = unpack(packed && *packed ? packed : "../shared/data", error);
-    if (status == TTQ_NO_INPUT && !(packed && *packed))
+    if (status == TTQ_NO_INPUT)
         status = download(error);
     if (status == TTQ_OK)
         return ttq_data_find(*set, "", folder, error);
