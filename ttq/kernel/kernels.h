@@ -10,6 +10,7 @@
 
 #include "ttq/base/status.h"
 #include "ttq/kernel/conv.h"
+#include "ttq/kernel/winograd.h"
 
 struct ttq_kernels {
     const char *name; /* baseline, avx2, avx512 */
@@ -22,6 +23,15 @@ struct ttq_kernels {
     /* dw (packed, forward layout) += frame of x (forward plan) by dy [k/16][oh][ow][16]. */
     void (*conv_weights)(const struct ttq_conv_shape *shape, const struct ttq_conv_plan *forward,
                          const float *frame, const float *dy, float *dw);
+
+    /* U of every position from packed weights of the plan's direction. */
+    void (*winograd_weights)(const struct ttq_winograd *plan, const float *packed, float *u);
+    /* n pictures x [n][in_blocks][h][w][16] -> y [n][out_blocks][h][w][16], or y += if add. */
+    void (*winograd)(const struct ttq_winograd *plan, const float *x, int n, const float *u, int add,
+                     float *y, float *scratch);
+    /* dw (packed, forward layout) = sum over n pictures of x by dy; the forward plan. */
+    void (*winograd_gradient)(const struct ttq_winograd *plan, const float *x, const float *dy, int n,
+                              float *dw, float *scratch);
 
     /* Mean and sum of squared deviations of each channel: mean[B*16], squares[B*16]. */
     void (*moments)(const float *x, int blocks, int pixels, float *mean, float *squares);

@@ -12,35 +12,62 @@ static void conv_place(struct ttq_op *op, struct ttq_net *net, struct ttq_arena 
     const struct ttq_conv_shape *s = &conv->shape;
     ttq_conv_plan_forward(s, &conv->forward);
     ttq_conv_plan_backward(s, &conv->backward);
+    conv->tile = ttq_winograd_fits(s) ? net->conv_tile : 0;
     size_t floats = ttq_packed_floats(s->k, s->c, s->kh, s->kw);
     conv->packed = ttq_arena_floats(arena, floats);
     conv->packed_back = ttq_arena_floats(arena, floats);
-    size_t frame = ttq_frame_floats(&conv->forward), back = ttq_frame_floats(&conv->backward);
-    frame = frame > back ? frame : back;
-    net->frame_floats = frame > net->frame_floats ? frame : net->frame_floats;
+    size_t scratch = ttq_frame_floats(&conv->forward), back = ttq_frame_floats(&conv->backward);
+    if (conv->tile) {
+        ttq_winograd_plan(s, conv->tile, false, &conv->winograd);
+        ttq_winograd_plan(s, conv->tile, true, &conv->winograd_back);
+        conv->u = ttq_arena_floats(arena, ttq_winograd_weights_floats(&conv->winograd));
+        conv->u_back = ttq_arena_floats(arena, ttq_winograd_weights_floats(&conv->winograd_back));
+        scratch = ttq_winograd_scratch_floats(&conv->winograd);
+        back = ttq_winograd_scratch_floats(&conv->winograd_back);
+    }
+    scratch = scratch > back ? scratch : back;
+    net->frame_floats = scratch > net->frame_floats ? scratch : net->frame_floats;
     net->part_floats = floats > net->part_floats ? floats : net->part_floats;
 }
 
-void ttq_conv_prepare(struct ttq_op *op)
+void ttq_conv_prepare(const struct ttq_net *net, struct ttq_op *op)
 {
     struct ttq_conv *conv = (struct ttq_conv *)op;
     ttq_conv_pack(&conv->shape, op->weight->effective, conv->packed, conv->packed_back);
+    if (!conv->tile)
+        return;
+    net->kernels->winograd_weights(&conv->winograd, conv->packed, conv->u);
+    net->kernels->winograd_weights(&conv->winograd_back, conv->packed_back, conv->u_back);
+}
+
+/* Pictures start .. end - 1. */
+static void forward_part(const struct ttq_conv *conv, const struct ttq_net *net, size_t start,
+                         size_t end)
+{
+    const struct ttq_op *op = &conv->op;
+    size_t in = ttq_tensor_floats(op->in), out = ttq_tensor_floats(op->out);
+    const float *x = op->in->x + start * in;
+    float *scratch = ttq_net_frame(net), *y = op->out->x + start * out;
+    if (conv->tile)
+        net->kernels->winograd(&conv->winograd, x, (int)(end - start), conv->u, 0, y, scratch);
+    for (size_t i = start; i < end; i++, x += in, y += out) {
+        if (!conv->tile) {
+            net->kernels->frame(&conv->forward.frame, x, scratch);
+            net->kernels->conv(&conv->forward, scratch, conv->packed, 0, y);
+        }
+        if (conv->bias) /* only on 1x1 pictures */
+            for (int k = 0; k < conv->shape.k; k++)
+                y[k] += conv->bias->effective[k];
+        ttq_tensor_moments(net, op->out, (int)i);
+    }
 }
 
 static void conv_forward(struct ttq_op *op, struct ttq_net *net)
 {
-    struct ttq_conv *conv = (struct ttq_conv *)op;
-    size_t in = ttq_tensor_floats(op->in), out = ttq_tensor_floats(op->out);
 #pragma omp parallel for schedule(static)
-    for (int i = 0; i < net->n; i++) {
-        float *frame = ttq_net_frame(net), *y = op->out->x + (size_t)i * out;
-        net->kernels->frame(&conv->forward.frame, op->in->x + (size_t)i * in, frame);
-        net->kernels->conv(&conv->forward, frame, conv->packed, 0, y);
-        if (conv->bias) /* only on 1x1 pictures */
-            for (int k = 0; k < conv->shape.k; k++)
-                y[k] += conv->bias->effective[k];
-        ttq_tensor_moments(net, op->out, i);
-    }
+    for (int p = 0; p < TTQ_PARTS; p++)
+        forward_part((struct ttq_conv *)op, net, ttq_part_start((size_t)net->n, p),
+                     ttq_part_start((size_t)net->n, p + 1));
 }
 
 static void bias_backward(const struct ttq_conv *conv, const struct ttq_net *net)
@@ -67,28 +94,43 @@ static void gather_weights(const struct ttq_conv *conv, struct ttq_net *net, siz
     ttq_conv_unpack(&conv->shape, net->parts, net->add_gradients, conv->op.weight->g);
 }
 
+/* dw of pictures start .. end - 1 into the part's own array, and their dx. */
+static void backward_part(const struct ttq_conv *conv, const struct ttq_net *net, size_t start,
+                          size_t end, float *dw, size_t floats)
+{
+    const struct ttq_op *op = &conv->op;
+    size_t in = ttq_tensor_floats(op->in), out = ttq_tensor_floats(op->out);
+    const float *x = op->in->x + start * in, *dy = op->out->dx + start * out;
+    float *scratch = ttq_net_frame(net), *dx = op->in->dx ? op->in->dx + start * in : NULL;
+    bool add = ttq_adds(op, op->in);
+    if (conv->tile) {
+        int n = (int)(end - start);
+        net->kernels->winograd_gradient(&conv->winograd, x, dy, n, dw, scratch);
+        net->kernels->winograd(&conv->winograd_back, dy, n, conv->u_back, add, dx, scratch);
+        return;
+    }
+    memset(dw, 0, floats * sizeof *dw);
+    for (size_t i = start; i < end; i++, x += in, dy += out) {
+        net->kernels->frame(&conv->forward.frame, x, scratch);
+        net->kernels->conv_weights(&conv->shape, &conv->forward, scratch, dy, dw);
+        if (!dx)
+            continue;
+        net->kernels->frame(&conv->backward.frame, dy, scratch);
+        net->kernels->conv(&conv->backward, scratch, conv->packed_back, add, dx);
+        dx += in;
+    }
+}
+
 static void conv_backward(struct ttq_op *op, struct ttq_net *net)
 {
     struct ttq_conv *conv = (struct ttq_conv *)op;
     const struct ttq_conv_shape *s = &conv->shape;
-    size_t in = ttq_tensor_floats(op->in), out = ttq_tensor_floats(op->out);
     size_t floats = ttq_packed_floats(s->k, s->c, s->kh, s->kw);
-    bool add = ttq_adds(op, op->in);
 #pragma omp parallel for schedule(static)
-    for (int p = 0; p < TTQ_PARTS; p++) {
-        float *frame = ttq_net_frame(net), *dw = net->parts + (size_t)p * net->part_floats;
-        memset(dw, 0, floats * sizeof *dw);
-        size_t end = ttq_part_start((size_t)net->n, p + 1);
-        for (size_t i = ttq_part_start((size_t)net->n, p); i < end; i++) {
-            const float *dy = op->out->dx + i * out;
-            net->kernels->frame(&conv->forward.frame, op->in->x + i * in, frame);
-            net->kernels->conv_weights(s, &conv->forward, frame, dy, dw);
-            if (!op->in->dx)
-                continue;
-            net->kernels->frame(&conv->backward.frame, dy, frame);
-            net->kernels->conv(&conv->backward, frame, conv->packed_back, add, op->in->dx + i * in);
-        }
-    }
+    for (int p = 0; p < TTQ_PARTS; p++)
+        backward_part(conv, net, ttq_part_start((size_t)net->n, p),
+                      ttq_part_start((size_t)net->n, p + 1),
+                      net->parts + (size_t)p * net->part_floats, floats);
     gather_weights(conv, net, floats);
     if (conv->bias)
         bias_backward(conv, net);

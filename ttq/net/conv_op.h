@@ -10,11 +10,14 @@ struct ttq_conv {
     struct ttq_param *bias; /* of a linear layer, else NULL */
     struct ttq_conv_plan forward, backward;
     float *packed, *packed_back; /* effective weights for either direction */
+    int tile;                    /* of Winograd's filtering: 2, 4, or 0: direct */
+    struct ttq_winograd winograd, winograd_back;
+    float *u, *u_back; /* transformed weights; NULL when direct */
 };
 
 extern const struct ttq_op_kind ttq_op_conv, ttq_op_linear;
 
-/* Packs the effective weights for the kernels. */
-void ttq_conv_prepare(struct ttq_op *op);
+/* Packs, and for Winograd transforms, the effective weights. */
+void ttq_conv_prepare(const struct ttq_net *net, struct ttq_op *op);
 
 #endif

@@ -51,6 +51,8 @@ enum ttq_status ttq_net_build(const struct ttq_config *config, struct ttq_net *n
     net->bn_eps = (float)config->net_bn_eps;
     net->bn_decay = (float)config->net_bn_decay;
     net->bn_correct = config->net_bn_correction == TTQ_CORRECTION_IMAGES;
+    static const int tiles[] = {0, 2, 4};
+    net->conv_tile = tiles[config->kernel_conv];
     net->quantizer = ttq_quantizer_named(config->quant_method);
     net->t = (float)config->quant_t;
     if (status == TTQ_OK && net->quantizer)
@@ -139,7 +141,7 @@ void ttq_net_prepare(struct ttq_net *net)
         if (weight->scale_pos)
             net->quantizer->forward(weight->w, weight->n, net->t, *weight->scale_pos->w,
                                     *weight->scale_neg->w, weight->effective, &weight->state);
-        ttq_conv_prepare(op);
+        ttq_conv_prepare(net, op);
     }
 }
 

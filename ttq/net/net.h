@@ -90,12 +90,14 @@ struct ttq_net {
     float bn_eps, bn_decay; /* batch normalisation */
     bool bn_correct;        /* variance times N/(N-1) in training */
 
+    int conv_tile;          /* Winograd's tile for convolutions that it fits: 2, 4, or 0: direct */
+
     const struct ttq_quantizer *quantizer; /* NULL: full precision */
     float t;                               /* threshold factor */
 
     size_t values;                    /* floats in each of the blocks below */
     float *w, *g, *v, *effective;     /* blocks of the parameters */
-    size_t frame_floats, part_floats; /* most that one thread's frame, one part's dw take */
+    size_t frame_floats, part_floats; /* most that one thread's scratch, one part's dw take */
     float *frames, *parts;
     int *labels;      /* [batch] */
     int *predictions; /* [batch] */

@@ -9,6 +9,11 @@ void KERNEL(conv)(const struct ttq_conv_plan *plan, const float *frame, const fl
                   int add, float *out);
 void KERNEL(conv_weights)(const struct ttq_conv_shape *s, const struct ttq_conv_plan *plan,
                           const float *frame, const float *dy, float *dw);
+void KERNEL(winograd_weights)(const struct ttq_winograd *plan, const float *packed, float *u);
+void KERNEL(winograd)(const struct ttq_winograd *plan, const float *x, int n, const float *u,
+                      int add, float *y, float *scratch);
+void KERNEL(winograd_gradient)(const struct ttq_winograd *plan, const float *x, const float *dy,
+                               int n, float *dw, float *scratch);
 void KERNEL(moments)(const float *x, int blocks, int pixels, float *mean, float *squares);
 void KERNEL(affine)(const float *x, const float *scale, const float *shift, int relu, int blocks,
                     int pixels, float *y);

@@ -1,0 +1,89 @@
+/* tile.h - the inner loops of every product of pixels and weights: a tile of R pixels x OB blocks
+ * of output channels in registers, broadcast inputs, one row of weights at a time. */
+#ifndef TTQ_KERNEL_BODY_TILE_H
+#define TTQ_KERNEL_BODY_TILE_H
+
+#include "ttq/kernel/body/vec.h"
+
+/* Tile sizes: accumulators, the weights of one input channel and one broadcast must fit the
+ * registers (32 with AVX-512, else 16). */
+#if defined(__AVX512F__)
+enum { WIDE_PIXELS = 8, PIXELS = 16 };
+#elif defined(__AVX2__)
+enum { WIDE_PIXELS = 3, PIXELS = 6 };
+#else
+enum { WIDE_PIXELS = 1, PIXELS = 2 };
+#endif
+
+/* One tile: R pixels of a row x OB blocks of output channels, all taps and input channels. */
+INLINE void tile(const struct ttq_conv_plan *plan, const struct ttq_pass *pass, const float *frame,
+                 const float *weights, const int step, const int R, const int OB, int add,
+                 float *out)
+{
+    vec sum[16][2][NV];
+    UNROLL for (int r = 0; r < R; r++) UNROLL for (int o = 0; o < OB; o++)
+        UNROLL for (int v = 0; v < NV; v++) sum[r][o][v] = (vec){0};
+    for (int b = 0; b < plan->in_blocks; b++) {
+        const float *block = frame + (size_t)b * plan->frame_block;
+        const float *block_weights = weights + (size_t)b * plan->weight_in;
+        int channels = plan->in_channels - b * TTQ_BLOCK;
+        channels = channels < TTQ_BLOCK ? channels : TTQ_BLOCK;
+        for (int t = 0; t < pass->taps; t++) {
+            const float *x = block + pass->tap_in[t];
+            const float *w = block_weights + pass->tap_weight[t];
+            for (int i = 0; i < channels; i++, x++, w += TTQ_BLOCK) {
+                vec k[2][NV];
+                UNROLL for (int o = 0; o < OB; o++) UNROLL for (int v = 0; v < NV; v++) k[o][v] =
+                    load(w + (size_t)o * plan->weight_out + v * VL);
+                UNROLL for (int r = 0; r < R; r++)
+                {
+                    vec value = splat(x[r * step * TTQ_BLOCK]);
+                    UNROLL for (int o = 0; o < OB; o++) UNROLL for (int v = 0; v < NV; v++)
+                        sum[r][o][v] += value * k[o][v];
+                }
+            }
+        }
+    }
+    UNROLL for (int r = 0; r < R; r++) UNROLL for (int o = 0; o < OB; o++)
+        UNROLL for (int v = 0; v < NV; v++)
+    {
+        float *at = out + (size_t)o * plan->out_block + r * pass->out_pixel + v * VL;
+        store(at, add ? load(at) + sum[r][o][v] : sum[r][o][v]);
+    }
+}
+
+/* `width` pixels of a row in tiles of R, the rest in smaller ones. */
+INLINE void row_of_tiles(const struct ttq_conv_plan *plan, const struct ttq_pass *pass, int width,
+                         const float *frame, const float *weights, const int step, const int R,
+                         const int OB, int add, float *out)
+{
+    int done = 0;
+    for (; done + R <= width; done += R)
+        tile(plan, pass, frame + done * step * TTQ_BLOCK, weights, step, R, OB, add,
+             out + done * pass->out_pixel);
+    if (R > 4)
+        for (; done + 4 <= width; done += 4)
+            tile(plan, pass, frame + done * step * TTQ_BLOCK, weights, step, 4, OB, add,
+                 out + done * pass->out_pixel);
+    for (; done < width; done++)
+        tile(plan, pass, frame + done * step * TTQ_BLOCK, weights, step, 1, OB, add,
+             out + done * pass->out_pixel);
+}
+
+INLINE void all_rows(const struct ttq_conv_plan *plan, const struct ttq_pass *pass,
+                     const float *frame, const float *weights, const int step, int add, float *out)
+{
+    int o = 0;
+    for (; o + 2 <= plan->out_blocks; o += 2)
+        for (int y = 0; y < pass->rows; y++)
+            row_of_tiles(plan, pass, pass->width, frame + pass->in_start + y * pass->in_row,
+                         weights + (size_t)o * plan->weight_out, step, WIDE_PIXELS, 2, add,
+                         out + (size_t)o * plan->out_block + pass->out_start + y * pass->out_row);
+    for (; o < plan->out_blocks; o++)
+        for (int y = 0; y < pass->rows; y++)
+            row_of_tiles(plan, pass, pass->width, frame + pass->in_start + y * pass->in_row,
+                         weights + (size_t)o * plan->weight_out, step, PIXELS, 1, add,
+                         out + (size_t)o * plan->out_block + pass->out_start + y * pass->out_row);
+}
+
+#endif
