@@ -81,14 +81,14 @@ static void check_shape(const struct ttq_kernels *kernels, const struct ttq_conv
         a.packed[i] = a.back[i] = 0.0f;
     ttq_conv_pack(s, a.w, a.packed, a.back);
 
-    kernels->frame(&forward.frame, a.xb, a.frame);
+    kernels->frame(&forward.frame, NULL, a.xb, a.frame);
     kernels->conv(&forward, a.frame, a.packed, 0, a.out);
     ttq_reference_unblock(a.out, s->k, s->oh * s->ow, a.plain);
     ttq_reference_conv(s, a.x, a.w, a.expected);
     compare(a.plain, a.expected, out);
 
     /* Added to what is there: once zero, so twice the sum in the end. */
-    kernels->frame(&backward.frame, a.dyb, a.frame);
+    kernels->frame(&backward.frame, NULL, a.dyb, a.frame);
     kernels->conv(&backward, a.frame, a.back, 0, a.out);
     kernels->conv(&backward, a.frame, a.back, 1, a.out);
     ttq_reference_unblock(a.out, s->c, s->h * s->w, a.plain);
@@ -99,7 +99,7 @@ static void check_shape(const struct ttq_kernels *kernels, const struct ttq_conv
 
     for (size_t i = 0; i < packed; i++)
         a.packed[i] = 0.0f;
-    kernels->frame(&forward.frame, a.xb, a.frame);
+    kernels->frame(&forward.frame, NULL, a.xb, a.frame);
     kernels->conv_weights(s, &forward, a.frame, a.dyb, a.packed);
     ttq_conv_unpack(s, a.packed, 0, a.plain);
     for (size_t i = 0; i < n; i++)
@@ -158,7 +158,7 @@ static void ones_count_the_taps_inside(void **state)
     ttq_conv_pack(&s, w, packed, back);
     const struct ttq_kernels *kernels;
     assert_int_equal(ttq_kernels_choose(&kernels, NULL), TTQ_OK);
-    kernels->frame(&plan.frame, blocked, frame);
+    kernels->frame(&plan.frame, NULL, blocked, frame);
     kernels->conv(&plan, frame, packed, 0, out);
     for (int y = 0; y < 5; y++)
         for (int column = 0; column < 5; column++) {

@@ -10,10 +10,18 @@ enum { BLOCKS = 2, PIXELS = 35, CHANNELS = BLOCKS * 16, N = CHANNELS * PIXELS };
 
 static float x[N], y[N], dy[N], out[N], before[N];
 static float p[CHANNELS], q[CHANNELS], r[CHANNELS], s[CHANNELS], t[CHANNELS];
+static float scale[CHANNELS], shift[CHANNELS]; /* of the map in front of the ReLU */
 
 static int channel_of(int i)
 {
     return i / (PIXELS * 16) * 16 + i % 16;
+}
+
+/* Whether value i passes the ReLU behind the map. */
+static int passes(int i)
+{
+    int c = channel_of(i);
+    return (double)x[i] * (double)scale[c] + (double)shift[c] > 0;
 }
 
 static void fill(void)
@@ -25,6 +33,9 @@ static void fill(void)
     check_random(p, CHANNELS, 15);
     check_random(q, CHANNELS, 16);
     check_random(r, CHANNELS, 17);
+    check_random(scale, CHANNELS, 22);
+    for (int c = 0; c < CHANNELS; c++)
+        shift[c] = -30.0f * scale[c] + 0.1f; /* so that about half of the values pass */
     for (int i = 0; i < N; i++) {
         x[i] += 30.0f; /* a mean far above the deviation: E[x^2] - E[x]^2 would lose it */
         out[i] = before[i];
@@ -49,20 +60,36 @@ static void check_moments(const struct ttq_kernels *k)
 
 static void check_affine(const struct ttq_kernels *k, int relu)
 {
-    k->affine(x, p, q, relu, BLOCKS, PIXELS, out);
+    struct ttq_affine map = {p, q, relu};
+    struct ttq_frame frame = {BLOCKS, 5, 7, 1, 2, 8, 11};
+    static float framed[BLOCKS * 8 * 11 * 16];
+    k->affine(x, &map, BLOCKS, PIXELS, out);
+    k->frame(&frame, &map, x, framed);
     for (int i = 0; i < N; i++) {
         double v = (double)x[i] * (double)p[channel_of(i)] + (double)q[channel_of(i)];
         check_close((double)out[i], relu && v < 0 ? 0 : v, 1e-5, 1e-6);
     }
+    /* The same map on the way into a frame, and zeros, not mapped ones, around it. */
+    for (int b = 0; b < BLOCKS; b++)
+        for (int row = 0; row < 8; row++)
+            for (int column = 0; column < 11; column++) {
+                int inside = row >= 1 && row < 6 && column >= 2 && column < 9;
+                for (int lane = 0; lane < 16; lane++) {
+                    float found = framed[((b * 8 + row) * 11 + column) * 16 + lane];
+                    int at = ((b * 5 + row - 1) * 7 + column - 2) * 16 + lane;
+                    assert_true(found == (inside ? out[at] : 0.0f));
+                }
+            }
 }
 
 static void check_norm_backward(const struct ttq_kernels *k, int relu, int add)
 {
-    k->norm_sums(x, y, dy, p, relu, BLOCKS, PIXELS, s, t);
+    struct ttq_affine map = {scale, shift, relu};
+    k->norm_sums(x, dy, &map, p, BLOCKS, PIXELS, s, t);
     for (int c = 0; c < CHANNELS; c++) {
         double sum = 0, sum_x = 0;
         for (int i = 0; i < N; i++) {
-            double g = channel_of(i) == c && (!relu || y[i] > 0) ? (double)dy[i] : 0;
+            double g = channel_of(i) == c && (!relu || passes(i)) ? (double)dy[i] : 0;
             sum += g;
             sum_x += g * ((double)x[i] - (double)p[c]);
         }
@@ -71,10 +98,10 @@ static void check_norm_backward(const struct ttq_kernels *k, int relu, int add)
     }
     for (int i = 0; i < N; i++)
         out[i] = before[i];
-    k->norm_backward(x, y, dy, p, q, r, relu, add, BLOCKS, PIXELS, out);
+    k->norm_backward(x, dy, &map, p, q, r, add, BLOCKS, PIXELS, out);
     for (int i = 0; i < N; i++) {
         int c = channel_of(i);
-        double g = !relu || y[i] > 0 ? (double)dy[i] : 0;
+        double g = !relu || passes(i) ? (double)dy[i] : 0;
         double d = (double)p[c] * g + (double)q[c] + (double)r[c] * (double)x[i];
         check_close((double)out[i], add ? d + (double)before[i] : d, 1e-5, 1e-6);
     }
@@ -118,9 +145,10 @@ static void check_arrays(const struct ttq_kernels *k)
 static void not_a_number_survives_relu(const struct ttq_kernels *k)
 {
     float bad[16], one[16], zero[16] = {0}, result[16];
+    struct ttq_affine map = {one, zero, 1};
     for (int i = 0; i < 16; i++)
         bad[i] = i % 2 ? NAN : -2.385f, one[i] = 1.0f;
-    k->affine(bad, one, zero, 1, 1, 1, result);
+    k->affine(bad, &map, 1, 1, result);
     for (int i = 0; i < 16; i++)
         assert_true(i % 2 ? isnan(result[i]) : result[i] == 0.0f);
 }

@@ -57,8 +57,8 @@ static void check_shape(const struct ttq_kernels *kernels, const struct ttq_conv
     float *yb = floats((in_blocked + out_blocked) * PICTURES), *plain = floats(in + out + n);
     float *p = floats(packed), *back = floats(packed);
     float *u = floats(ttq_winograd_weights_floats(&forward));
-    float *scratch = floats(ttq_winograd_scratch_floats(&forward) +
-                            ttq_winograd_scratch_floats(&backward));
+    float *scratch =
+        floats(ttq_winograd_scratch_floats(&forward) + ttq_winograd_scratch_floats(&backward));
     double *expected = calloc(in + out + n, sizeof *expected);
     assert_non_null(expected);
     check_random(x, in * PICTURES, 1);
@@ -71,7 +71,7 @@ static void check_shape(const struct ttq_kernels *kernels, const struct ttq_conv
     ttq_conv_pack(s, w, p, back);
 
     kernels->winograd_weights(&forward, p, u);
-    kernels->winograd(&forward, xb, PICTURES, u, 0, yb, scratch);
+    kernels->winograd(&forward, NULL, xb, PICTURES, u, 0, yb, scratch);
     for (size_t i = 0; i < PICTURES; i++) {
         ttq_reference_unblock(yb + i * out_blocked, s->k, in_pixels, plain);
         ttq_reference_conv(s, x + i * in, w, expected);
@@ -79,8 +79,8 @@ static void check_shape(const struct ttq_kernels *kernels, const struct ttq_conv
     }
     /* Added to what is there. */
     kernels->winograd_weights(&backward, back, u);
-    kernels->winograd(&backward, dyb, PICTURES, u, 0, yb, scratch);
-    kernels->winograd(&backward, dyb, PICTURES, u, 1, yb, scratch);
+    kernels->winograd(&backward, NULL, dyb, PICTURES, u, 0, yb, scratch);
+    kernels->winograd(&backward, NULL, dyb, PICTURES, u, 1, yb, scratch);
     for (size_t i = 0; i < PICTURES; i++) {
         ttq_reference_unblock(yb + i * in_blocked, s->c, in_pixels, plain);
         ttq_reference_conv_input(s, dy + i * out, w, expected);
@@ -88,7 +88,7 @@ static void check_shape(const struct ttq_kernels *kernels, const struct ttq_conv
             expected[j] *= 2;
         compare(plain, expected, in);
     }
-    kernels->winograd_gradient(&forward, xb, dyb, PICTURES, p, scratch);
+    kernels->winograd_gradient(&forward, NULL, xb, dyb, PICTURES, p, scratch);
     ttq_conv_unpack(s, p, 0, plain);
     memset(expected, 0, n * sizeof *expected);
     for (size_t i = 0; i < PICTURES; i++)

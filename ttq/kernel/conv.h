@@ -26,6 +26,13 @@ struct ttq_frame {
     int blocks, h, w, top, left, frame_h, frame_w;
 };
 
+/* What a frame makes of each value on its way in: x scale + shift per channel, then max(0, .) if
+ * relu. Arrays of all blocks' channels; the caller's. */
+struct ttq_affine {
+    const float *scale, *shift;
+    int relu;
+};
+
 struct ttq_pass {
     int rows, width;                         /* output pixels of this pass */
     ptrdiff_t out_start, out_row, out_pixel; /* in the output picture's block */

@@ -15,8 +15,10 @@
 struct ttq_kernels {
     const char *name; /* baseline, avx2, avx512 */
 
-    /* picture [B][h][w][16] -> frame [B][frame_h][frame_w][16] with zeros around it. */
-    void (*frame)(const struct ttq_frame *shape, const float *picture, float *frame);
+    /* picture [B][h][w][16] -> frame [B][frame_h][frame_w][16] with zeros around it; `map` is
+     * applied on the way unless it is NULL. */
+    void (*frame)(const struct ttq_frame *shape, const struct ttq_affine *map, const float *picture,
+                  float *frame);
     /* All passes of a plan: frame x packed weights -> out [out_blocks][..][16]. `add`: out += */
     void (*conv)(const struct ttq_conv_plan *plan, const float *frame, const float *weights,
                  int add, float *out);
@@ -26,25 +28,26 @@ struct ttq_kernels {
 
     /* U of every position from packed weights of the plan's direction. */
     void (*winograd_weights)(const struct ttq_winograd *plan, const float *packed, float *u);
-    /* n pictures x [n][in_blocks][h][w][16] -> y [n][out_blocks][h][w][16], or y += if add. */
-    void (*winograd)(const struct ttq_winograd *plan, const float *x, int n, const float *u, int add,
-                     float *y, float *scratch);
-    /* dw (packed, forward layout) = sum over n pictures of x by dy; the forward plan. */
-    void (*winograd_gradient)(const struct ttq_winograd *plan, const float *x, const float *dy, int n,
-                              float *dw, float *scratch);
+    /* n pictures x [n][in_blocks][h][w][16], mapped, -> y [n][out_blocks][h][w][16], or y += if
+     * add. */
+    void (*winograd)(const struct ttq_winograd *plan, const struct ttq_affine *map, const float *x,
+                     int n, const float *u, int add, float *y, float *scratch);
+    /* dw (packed, forward layout) = sum over n pictures of mapped x by dy; the forward plan. */
+    void (*winograd_gradient)(const struct ttq_winograd *plan, const struct ttq_affine *map,
+                              const float *x, const float *dy, int n, float *dw, float *scratch);
 
     /* Mean and sum of squared deviations of each channel: mean[B*16], squares[B*16]. */
     void (*moments)(const float *x, int blocks, int pixels, float *mean, float *squares);
-    /* y = x scale + shift per channel, then max(0, y) if relu. y may be x. */
-    void (*affine)(const float *x, const float *scale, const float *shift, int relu, int blocks,
-                   int pixels, float *y);
-    /* g = dy where y > 0 (relu) or dy: sums of g and of g (x - mean), per channel. */
-    void (*norm_sums)(const float *x, const float *y, const float *dy, const float *mean, int relu,
-                      int blocks, int pixels, float *sum, float *sum_x);
+    /* y = the map of x. y may be x. */
+    void (*affine)(const float *x, const struct ttq_affine *map, int blocks, int pixels, float *y);
+    /* With y = x scale + shift of `map`: g = dy where y > 0 (relu) or everywhere; sums of g and of
+     * g (x - mean), per channel. */
+    void (*norm_sums)(const float *x, const float *dy, const struct ttq_affine *map,
+                      const float *mean, int blocks, int pixels, float *sum, float *sum_x);
     /* dx (=, or += if add) a g + b + c x, per channel a, b, c; g as above. */
-    void (*norm_backward)(const float *x, const float *y, const float *dy, const float *a,
-                          const float *b, const float *c, int relu, int add, int blocks, int pixels,
-                          float *dx);
+    void (*norm_backward)(const float *x, const float *dy, const struct ttq_affine *map,
+                          const float *a, const float *b, const float *c, int add, int blocks,
+                          int pixels, float *dx);
     /* y = p + q over n floats (a multiple of 16), then max(0, y) if relu. */
     void (*add)(const float *p, const float *q, int relu, size_t n, float *y);
     /* dy = 0 where y <= 0, in place. */

@@ -32,8 +32,9 @@ static void add_backward(struct ttq_op *op, struct ttq_net *net)
                                     op->out->dx + (size_t)i * floats);
 }
 
-static const struct ttq_op_kind op_add = {"add", NULL, add_forward, add_backward, NULL};
-static const struct ttq_op_kind op_add_relu = {"add+relu", NULL, add_forward, add_backward, NULL};
+static const struct ttq_op_kind op_add = {"add", false, NULL, add_forward, add_backward, NULL};
+static const struct ttq_op_kind op_add_relu = {"add+relu",  false,        NULL,
+                                               add_forward, add_backward, NULL};
 
 struct ttq_tensor *ttq_build_add(struct ttq_net *net, const char *name, struct ttq_tensor *branch,
                                  struct ttq_tensor *skip, bool relu)

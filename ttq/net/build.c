@@ -69,8 +69,11 @@ struct ttq_tensor *ttq_build_op(struct ttq_net *net, struct ttq_op *op,
     op->out = out;
     /* Backward runs from the last operation to the first: the last reader writes dx first. */
     in->first_reader = op;
-    if (in2)
+    in->must_store |= !kind->reads_views;
+    if (in2) {
         in2->first_reader = op;
+        in2->must_store = true;
+    }
     net->ops[net->op_count++] = op;
     return out;
 }

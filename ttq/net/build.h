@@ -47,6 +47,12 @@ static inline bool ttq_adds(const struct ttq_op *op, const struct ttq_tensor *in
     return in->first_reader != op;
 }
 
+/* Whether the tensor is not stored but made by its readers. */
+static inline bool ttq_is_view(const struct ttq_tensor *tensor)
+{
+    return tensor->source && tensor->first_reader && !tensor->must_store;
+}
+
 /* Channels rounded up to whole blocks. */
 static inline size_t ttq_padded(int channels)
 {

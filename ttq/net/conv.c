@@ -40,19 +40,28 @@ void ttq_conv_prepare(const struct ttq_net *net, struct ttq_op *op)
     net->kernels->winograd_weights(&conv->winograd_back, conv->packed_back, conv->u_back);
 }
 
+/* Where the input's values are, and what to make of them on the way (NULL: nothing). */
+static const float *input_values(const struct ttq_op *op, const struct ttq_affine **map)
+{
+    bool view = ttq_is_view(op->in);
+    *map = view ? &op->in->map : NULL;
+    return view ? op->in->source->x : op->in->x;
+}
+
 /* Pictures start .. end - 1. */
 static void forward_part(const struct ttq_conv *conv, const struct ttq_net *net, size_t start,
                          size_t end)
 {
     const struct ttq_op *op = &conv->op;
     size_t in = ttq_tensor_floats(op->in), out = ttq_tensor_floats(op->out);
-    const float *x = op->in->x + start * in;
+    const struct ttq_affine *map;
+    const float *x = input_values(op, &map) + start * in;
     float *scratch = ttq_net_frame(net), *y = op->out->x + start * out;
     if (conv->tile)
-        net->kernels->winograd(&conv->winograd, x, (int)(end - start), conv->u, 0, y, scratch);
+        net->kernels->winograd(&conv->winograd, map, x, (int)(end - start), conv->u, 0, y, scratch);
     for (size_t i = start; i < end; i++, x += in, y += out) {
         if (!conv->tile) {
-            net->kernels->frame(&conv->forward.frame, x, scratch);
+            net->kernels->frame(&conv->forward.frame, map, x, scratch);
             net->kernels->conv(&conv->forward, scratch, conv->packed, 0, y);
         }
         if (conv->bias) /* only on 1x1 pictures */
@@ -100,22 +109,23 @@ static void backward_part(const struct ttq_conv *conv, const struct ttq_net *net
 {
     const struct ttq_op *op = &conv->op;
     size_t in = ttq_tensor_floats(op->in), out = ttq_tensor_floats(op->out);
-    const float *x = op->in->x + start * in, *dy = op->out->dx + start * out;
+    const struct ttq_affine *map;
+    const float *x = input_values(op, &map) + start * in, *dy = op->out->dx + start * out;
     float *scratch = ttq_net_frame(net), *dx = op->in->dx ? op->in->dx + start * in : NULL;
     bool add = ttq_adds(op, op->in);
     if (conv->tile) {
         int n = (int)(end - start);
-        net->kernels->winograd_gradient(&conv->winograd, x, dy, n, dw, scratch);
-        net->kernels->winograd(&conv->winograd_back, dy, n, conv->u_back, add, dx, scratch);
+        net->kernels->winograd_gradient(&conv->winograd, map, x, dy, n, dw, scratch);
+        net->kernels->winograd(&conv->winograd_back, NULL, dy, n, conv->u_back, add, dx, scratch);
         return;
     }
     memset(dw, 0, floats * sizeof *dw);
     for (size_t i = start; i < end; i++, x += in, dy += out) {
-        net->kernels->frame(&conv->forward.frame, x, scratch);
+        net->kernels->frame(&conv->forward.frame, map, x, scratch);
         net->kernels->conv_weights(&conv->shape, &conv->forward, scratch, dy, dw);
         if (!dx)
             continue;
-        net->kernels->frame(&conv->backward.frame, dy, scratch);
+        net->kernels->frame(&conv->backward.frame, NULL, dy, scratch);
         net->kernels->conv(&conv->backward, scratch, conv->packed_back, add, dx);
         dx += in;
     }
@@ -141,10 +151,10 @@ static double conv_multiply_adds(const struct ttq_op *op)
     return ttq_conv_multiply_adds(&((const struct ttq_conv *)op)->shape);
 }
 
-const struct ttq_op_kind ttq_op_conv = {"conv", conv_place, conv_forward, conv_backward,
-                                        conv_multiply_adds};
-const struct ttq_op_kind ttq_op_linear = {"linear", conv_place, conv_forward, conv_backward,
-                                          conv_multiply_adds};
+const struct ttq_op_kind ttq_op_conv = {"conv",       true,          conv_place,
+                                        conv_forward, conv_backward, conv_multiply_adds};
+const struct ttq_op_kind ttq_op_linear = {"linear",     true,          conv_place,
+                                          conv_forward, conv_backward, conv_multiply_adds};
 
 struct ttq_tensor *ttq_build_conv(struct ttq_net *net, const char *name, struct ttq_tensor *in,
                                   int k, int kernel, int stride, bool same)

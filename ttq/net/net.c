@@ -101,7 +101,8 @@ static void place_tensors(struct ttq_net *net, struct ttq_arena *arena)
     for (int i = net->tensor_count - 1; i >= 0; i--) {
         struct ttq_tensor *tensor = net->tensors[i];
         size_t floats = (size_t)net->batch * ttq_tensor_floats(tensor);
-        tensor->x = ttq_arena_floats(arena, floats);
+        if (!ttq_is_view(tensor))
+            tensor->x = ttq_arena_floats(arena, floats);
         if (tensor->wants_moments)
             tensor->moments =
                 ttq_arena_floats(arena, (size_t)net->batch * 2 * ttq_padded(tensor->c));

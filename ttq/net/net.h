@@ -19,10 +19,15 @@ enum { TTQ_MOST_OPS = 4096, TTQ_NAME_MAX = 48 };
 /* Activations of a batch, [n][c/16][h][w][16]. */
 struct ttq_tensor {
     int c, h, w;
-    float *x;       /* values */
+    float *x;       /* values; NULL for a view */
     float *dx;      /* gradient; NULL for the network's input */
     float *moments; /* [n][2][c in blocks] mean and squared deviations per picture, or NULL */
     bool wants_moments;
+    /* A view is not stored: its readers make it from source->x by `map` (a normalised tensor that
+     * only convolutions read). */
+    struct ttq_tensor *source;
+    struct ttq_affine map;
+    bool must_store;                /* some reader cannot read views */
     struct ttq_tensor *gradient_of; /* shares the gradient array of that tensor */
     struct ttq_op *first_reader;    /* its backward writes dx, those of other readers add */
 };
@@ -56,6 +61,7 @@ struct ttq_op;
 
 struct ttq_op_kind {
     const char *name;
+    bool reads_views; /* of its input `in` */
     void (*place)(struct ttq_op *op, struct ttq_net *net, struct ttq_arena *arena);
     void (*forward)(struct ttq_op *op, struct ttq_net *net);
     void (*backward)(struct ttq_op *op, struct ttq_net *net);
@@ -90,7 +96,7 @@ struct ttq_net {
     float bn_eps, bn_decay; /* batch normalisation */
     bool bn_correct;        /* variance times N/(N-1) in training */
 
-    int conv_tile;          /* Winograd's tile for convolutions that it fits: 2, 4, or 0: direct */
+    int conv_tile; /* Winograd's tile for convolutions that it fits: 2, 4, or 0: direct */
 
     const struct ttq_quantizer *quantizer; /* NULL: full precision */
     float t;                               /* threshold factor */

@@ -27,6 +27,7 @@ static void norm_place(struct ttq_op *op, struct ttq_net *net, struct ttq_arena 
                       &norm->a,    &norm->b,       &norm->c};
     for (size_t i = 0; i < sizeof each / sizeof *each; i++)
         *each[i] = ttq_arena_floats(arena, channels);
+    op->out->map = (struct ttq_affine){norm->scale, norm->shift, norm->relu};
     norm->sums = ttq_arena_floats(arena, (size_t)net->batch * 2 * channels);
 }
 
@@ -79,12 +80,13 @@ static void norm_forward(struct ttq_op *op, struct ttq_net *net)
         norm->scale[c] = norm->gamma->effective[c] * inverse;
         norm->shift[c] = norm->beta->effective[c] - mean * norm->scale[c];
     }
+    if (ttq_is_view(op->out))
+        return;
     size_t floats = ttq_tensor_floats(op->in);
 #pragma omp parallel for schedule(static)
     for (int i = 0; i < net->n; i++) {
-        net->kernels->affine(op->in->x + (size_t)i * floats, norm->scale, norm->shift, norm->relu,
-                             ttq_blocks(op->in->c), op->in->h * op->in->w,
-                             op->out->x + (size_t)i * floats);
+        net->kernels->affine(op->in->x + (size_t)i * floats, &op->out->map, ttq_blocks(op->in->c),
+                             op->in->h * op->in->w, op->out->x + (size_t)i * floats);
         ttq_tensor_moments(net, op->out, i);
     }
 }
@@ -125,22 +127,22 @@ static void norm_backward(struct ttq_op *op, struct ttq_net *net)
     for (int i = 0; i < net->n; i++) {
         size_t at = (size_t)i * floats;
         float *sums = norm->sums + (size_t)i * 2 * channels;
-        net->kernels->norm_sums(op->in->x + at, op->out->x + at, op->out->dx + at, norm->mean,
-                                norm->relu, blocks, pixels, sums, sums + channels);
+        net->kernels->norm_sums(op->in->x + at, op->out->dx + at, &op->out->map, norm->mean, blocks,
+                                pixels, sums, sums + channels);
     }
     parameter_gradients(norm, net);
 #pragma omp parallel for schedule(static)
     for (int i = 0; i < net->n; i++) {
         size_t at = (size_t)i * floats;
-        net->kernels->norm_backward(op->in->x + at, op->out->x + at, op->out->dx + at, norm->a,
-                                    norm->b, norm->c, norm->relu, add, blocks, pixels,
-                                    op->in->dx + at);
+        net->kernels->norm_backward(op->in->x + at, op->out->dx + at, &op->out->map, norm->a,
+                                    norm->b, norm->c, add, blocks, pixels, op->in->dx + at);
     }
 }
 
-static const struct ttq_op_kind op_norm = {"norm", norm_place, norm_forward, norm_backward, NULL};
-static const struct ttq_op_kind op_norm_relu = {"norm+relu", norm_place, norm_forward,
-                                                norm_backward, NULL};
+static const struct ttq_op_kind op_norm = {"norm",       false,         norm_place,
+                                           norm_forward, norm_backward, NULL};
+static const struct ttq_op_kind op_norm_relu = {"norm+relu",  false,         norm_place,
+                                                norm_forward, norm_backward, NULL};
 
 struct ttq_tensor *ttq_build_norm(struct ttq_net *net, const char *name, struct ttq_tensor *in,
                                   bool relu)
@@ -160,6 +162,8 @@ struct ttq_tensor *ttq_build_norm(struct ttq_net *net, const char *name, struct 
         return NULL;
     }
     in->wants_moments = true;
-    return ttq_build_op(net, &norm->op, relu ? &op_norm_relu : &op_norm, name, in, NULL,
-                        ttq_build_tensor(net, in->c, in->h, in->w));
+    struct ttq_tensor *out = ttq_build_tensor(net, in->c, in->h, in->w);
+    if (out)
+        out->source = in;
+    return ttq_build_op(net, &norm->op, relu ? &op_norm_relu : &op_norm, name, in, NULL, out);
 }

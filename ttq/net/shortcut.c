@@ -93,9 +93,9 @@ static void shortcut_backward(struct ttq_op *op, struct ttq_net *net)
     }
 }
 
-static const struct ttq_op_kind op_average = {"average 2x2", NULL, shortcut_forward,
+static const struct ttq_op_kind op_average = {"average 2x2",     false, NULL, shortcut_forward,
                                               shortcut_backward, NULL};
-static const struct ttq_op_kind op_subsample = {"subsample", NULL, shortcut_forward,
+static const struct ttq_op_kind op_subsample = {"subsample",       false, NULL, shortcut_forward,
                                                 shortcut_backward, NULL};
 
 struct ttq_tensor *ttq_build_shortcut(struct ttq_net *net, const char *name, struct ttq_tensor *in,

@@ -4,23 +4,23 @@
 
 #include "ttq/kernel/body/vec.h"
 
-void KERNEL(frame)(const struct ttq_frame *s, const float *picture, float *frame);
+void KERNEL(frame)(const struct ttq_frame *s, const struct ttq_affine *map, const float *picture,
+                   float *frame);
 void KERNEL(conv)(const struct ttq_conv_plan *plan, const float *frame, const float *weights,
                   int add, float *out);
 void KERNEL(conv_weights)(const struct ttq_conv_shape *s, const struct ttq_conv_plan *plan,
                           const float *frame, const float *dy, float *dw);
 void KERNEL(winograd_weights)(const struct ttq_winograd *plan, const float *packed, float *u);
-void KERNEL(winograd)(const struct ttq_winograd *plan, const float *x, int n, const float *u,
-                      int add, float *y, float *scratch);
-void KERNEL(winograd_gradient)(const struct ttq_winograd *plan, const float *x, const float *dy,
-                               int n, float *dw, float *scratch);
+void KERNEL(winograd)(const struct ttq_winograd *plan, const struct ttq_affine *map, const float *x,
+                      int n, const float *u, int add, float *y, float *scratch);
+void KERNEL(winograd_gradient)(const struct ttq_winograd *plan, const struct ttq_affine *map,
+                               const float *x, const float *dy, int n, float *dw, float *scratch);
 void KERNEL(moments)(const float *x, int blocks, int pixels, float *mean, float *squares);
-void KERNEL(affine)(const float *x, const float *scale, const float *shift, int relu, int blocks,
-                    int pixels, float *y);
-void KERNEL(norm_sums)(const float *x, const float *y, const float *dy, const float *mean, int relu,
-                       int blocks, int pixels, float *sum, float *sum_x);
-void KERNEL(norm_backward)(const float *x, const float *y, const float *dy, const float *a,
-                           const float *b, const float *c, int relu, int add, int blocks,
+void KERNEL(affine)(const float *x, const struct ttq_affine *map, int blocks, int pixels, float *y);
+void KERNEL(norm_sums)(const float *x, const float *dy, const struct ttq_affine *map,
+                       const float *mean, int blocks, int pixels, float *sum, float *sum_x);
+void KERNEL(norm_backward)(const float *x, const float *dy, const struct ttq_affine *map,
+                           const float *a, const float *b, const float *c, int add, int blocks,
                            int pixels, float *dx);
 void KERNEL(add)(const float *p, const float *q, int relu, size_t n, float *y);
 void KERNEL(relu_backward)(const float *y, size_t n, float *dy);

@@ -41,40 +41,46 @@ void KERNEL(moments)(const float *x, int blocks, int pixels, float *mean, float 
     }
 }
 
-void KERNEL(affine)(const float *x, const float *scale, const float *shift, int relu, int blocks,
-                    int pixels, float *y)
+/* Scale and shift of a block, in registers. */
+INLINE void load_map(const struct ttq_affine *map, int block, vec scale[NV], vec shift[NV])
+{
+    UNROLL for (int v = 0; v < NV; v++)
+    {
+        scale[v] = load(map->scale + block * TTQ_BLOCK + v * VL);
+        shift[v] = load(map->shift + block * TTQ_BLOCK + v * VL);
+    }
+}
+
+void KERNEL(affine)(const float *x, const struct ttq_affine *map, int blocks, int pixels, float *y)
 {
     for (int b = 0; b < blocks; b++) {
-        vec k[NV], s[NV];
-        UNROLL for (int v = 0; v < NV; v++)
-        {
-            k[v] = load(scale + b * TTQ_BLOCK + v * VL);
-            s[v] = load(shift + b * TTQ_BLOCK + v * VL);
-        }
-        if (relu) {
+        vec scale[NV], shift[NV];
+        load_map(map, b, scale, shift);
+        if (map->relu) {
             for (int p = 0; p < pixels; p++, x += TTQ_BLOCK, y += TTQ_BLOCK)
                 UNROLL for (int v = 0; v < NV; v++)
-                    store(y + v * VL, relu_of(load(x + v * VL) * k[v] + s[v]));
+                    store(y + v * VL, relu_of(load(x + v * VL) * scale[v] + shift[v]));
         } else {
             for (int p = 0; p < pixels; p++, x += TTQ_BLOCK, y += TTQ_BLOCK)
                 UNROLL for (int v = 0; v < NV; v++)
-                    store(y + v * VL, load(x + v * VL) * k[v] + s[v]);
+                    store(y + v * VL, load(x + v * VL) * scale[v] + shift[v]);
         }
     }
 }
 
-/* The gradient before the ReLU. */
-INLINE vec gated(const float *y, const float *dy, int relu)
+/* The gradient before the ReLU, whose mask is computed again from x. */
+INLINE vec gated(vec x, vec dy, vec scale, vec shift, int relu)
 {
-    vec g = load(dy);
-    return relu ? keep(g, load(y) > (vec){0}) : g;
+    return relu ? keep(dy, x * scale + shift > (vec){0}) : dy;
 }
 
-void KERNEL(norm_sums)(const float *x, const float *y, const float *dy, const float *mean, int relu,
-                       int blocks, int pixels, float *sum, float *sum_x)
+void KERNEL(norm_sums)(const float *x, const float *dy, const struct ttq_affine *map,
+                       const float *mean, int blocks, int pixels, float *sum, float *sum_x)
 {
     for (int b = 0; b < blocks; b++) {
         size_t block = (size_t)b * (size_t)pixels * TTQ_BLOCK;
+        vec scale[NV], shift[NV];
+        load_map(map, b, scale, shift);
         for (int v = 0; v < NV; v++) {
             size_t at = block + (size_t)(v * VL);
             int channel = b * TTQ_BLOCK + v * VL;
@@ -84,15 +90,17 @@ void KERNEL(norm_sums)(const float *x, const float *y, const float *dy, const fl
                 UNROLL for (int way = 0; way < WAYS; way++)
                 {
                     size_t i = at + (size_t)((p + way) * TTQ_BLOCK);
-                    vec g = gated(y + i, dy + i, relu);
+                    vec value = load(x + i);
+                    vec g = gated(value, load(dy + i), scale[v], shift[v], map->relu);
                     s[way] += g;
-                    q[way] += g * (load(x + i) - centre);
+                    q[way] += g * (value - centre);
                 }
             for (; p < pixels; p++) {
                 size_t i = at + (size_t)(p * TTQ_BLOCK);
-                vec g = gated(y + i, dy + i, relu);
+                vec value = load(x + i);
+                vec g = gated(value, load(dy + i), scale[v], shift[v], map->relu);
                 s[0] += g;
-                q[0] += g * (load(x + i) - centre);
+                q[0] += g * (value - centre);
             }
             store(sum + channel, total(s));
             store(sum_x + channel, total(q));
@@ -100,12 +108,13 @@ void KERNEL(norm_sums)(const float *x, const float *y, const float *dy, const fl
     }
 }
 
-void KERNEL(norm_backward)(const float *x, const float *y, const float *dy, const float *a,
-                           const float *b, const float *c, int relu, int add, int blocks,
+void KERNEL(norm_backward)(const float *x, const float *dy, const struct ttq_affine *map,
+                           const float *a, const float *b, const float *c, int add, int blocks,
                            int pixels, float *dx)
 {
     for (int block = 0; block < blocks; block++) {
-        vec ka[NV], kb[NV], kc[NV];
+        vec scale[NV], shift[NV], ka[NV], kb[NV], kc[NV];
+        load_map(map, block, scale, shift);
         UNROLL for (int v = 0; v < NV; v++)
         {
             int channel = block * TTQ_BLOCK + v * VL;
@@ -116,11 +125,12 @@ void KERNEL(norm_backward)(const float *x, const float *y, const float *dy, cons
         for (int p = 0; p < pixels; p++) {
             UNROLL for (int v = 0; v < NV; v++)
             {
-                vec g = gated(y + v * VL, dy + v * VL, relu);
-                vec d = ka[v] * g + (kc[v] * load(x + v * VL) + kb[v]);
+                vec value = load(x + v * VL);
+                vec g = gated(value, load(dy + v * VL), scale[v], shift[v], map->relu);
+                vec d = ka[v] * g + (kc[v] * value + kb[v]);
                 store(dx + v * VL, add ? load(dx + v * VL) + d : d);
             }
-            x += TTQ_BLOCK, y += TTQ_BLOCK, dy += TTQ_BLOCK, dx += TTQ_BLOCK;
+            x += TTQ_BLOCK, dy += TTQ_BLOCK, dx += TTQ_BLOCK;
         }
     }
 }

@@ -50,14 +50,14 @@ INLINE void input_tile(const int m, const float *x, size_t row, float *v, size_t
 
 /* Frames each picture and transforms its tiles of the group into V. */
 INLINE void input_group(const int m, const struct ttq_winograd *plan, const struct group *group,
-                        const float *x, float *frame, float *v)
+                        const struct ttq_affine *map, const float *x, float *frame, float *v)
 {
     const struct ttq_frame *shape = &plan->frame;
     size_t row = (size_t)shape->frame_w * TTQ_BLOCK, block = row * (size_t)shape->frame_h;
     size_t picture = (size_t)(plan->in_blocks * plan->h * plan->w) * TTQ_BLOCK;
     for (int q = 0; q < group->pictures; q++) {
         if (group->row == 0)
-            KERNEL(frame)(shape, x + (size_t)q * picture, frame);
+            KERNEL(frame)(shape, map, x + (size_t)q * picture, frame);
         for (int b = 0; b < plan->in_blocks; b++)
             for (int r = 0; r < group->rows; r++)
                 for (int c = 0; c < plan->tiles_w; c++) {
@@ -98,8 +98,8 @@ INLINE void output_tile(const int m, const float *mm, size_t position, int rows,
     UNROLL for (int j = 0; j < m + 2; j++)
     {
         vec d[6], c[4];
-        UNROLL for (int i = 0; i < m + 2; i++)
-            d[i] = load(mm + (size_t)(i * (m + 2) + j) * position);
+        UNROLL for (int i = 0; i < m + 2; i++) d[i] =
+            load(mm + (size_t)(i * (m + 2) + j) * position);
         output_axis(m, d, c);
         UNROLL for (int i = 0; i < m; i++) t[i][j] = c[i];
     }
@@ -127,8 +127,8 @@ INLINE void output_group(const int m, const struct ttq_winograd *plan, const str
                     int top = (group->row + r) * m, left = c * m;
                     size_t tile = (size_t)((q * group->rows + r) * plan->tiles_w + c);
                     const float *from = mm + ((size_t)o * plan->tiles + tile) * TTQ_BLOCK;
-                    float *to = y + (size_t)(q * plan->out_blocks + o) * block +
-                                (size_t)top * row + left * TTQ_BLOCK;
+                    float *to = y + (size_t)(q * plan->out_blocks + o) * block + (size_t)top * row +
+                                left * TTQ_BLOCK;
                     UNROLL for (int lane = 0; lane < NV; lane++)
                         output_tile(m, from + lane * VL, plan->m_position, plan->h - top,
                                     plan->w - left, add, to + lane * VL, row);
@@ -146,27 +146,27 @@ INLINE void output_group(const int m, const struct ttq_winograd *plan, const str
                                : (plan)->rows);                                                    \
              group.row += (plan)->rows)
 
-INLINE void convolve(const int m, const struct ttq_winograd *plan, const float *x, int n,
-                     const float *u, int add, float *y, float *scratch)
+INLINE void convolve(const int m, const struct ttq_winograd *plan, const struct ttq_affine *map,
+                     const float *x, int n, const float *u, int add, float *y, float *scratch)
 {
     size_t pixels = (size_t)(plan->h * plan->w) * TTQ_BLOCK;
     float *v = scratch, *mm = v + plan->v_position * (size_t)plan->positions;
     float *frame = mm + plan->m_position * (size_t)plan->positions;
     FOR_EACH_GROUP(plan, n)
     {
-        input_group(m, plan, &group, x + (size_t)(first * plan->in_blocks) * pixels, frame, v);
+        input_group(m, plan, &group, map, x + (size_t)(first * plan->in_blocks) * pixels, frame, v);
         products(plan, group_tiles(plan, &group), v, u, mm);
         output_group(m, plan, &group, mm, add, y + (size_t)(first * plan->out_blocks) * pixels);
     }
 }
 
-void KERNEL(winograd)(const struct ttq_winograd *plan, const float *x, int n, const float *u,
-                      int add, float *y, float *scratch)
+void KERNEL(winograd)(const struct ttq_winograd *plan, const struct ttq_affine *map, const float *x,
+                      int n, const float *u, int add, float *y, float *scratch)
 {
     if (plan->m == 2)
-        convolve(2, plan, x, n, u, add, y, scratch);
+        convolve(2, plan, map, x, n, u, add, y, scratch);
     else
-        convolve(4, plan, x, n, u, add, y, scratch);
+        convolve(4, plan, map, x, n, u, add, y, scratch);
 }
 
 INLINE void transform_weights(const int m, const struct ttq_winograd *plan, const float *packed,
@@ -217,8 +217,8 @@ INLINE void gradient_tile(const int m, const float *dy, size_t row, int rows, in
     UNROLL for (int j = 0; j < m; j++)
     {
         vec d[4], c[6];
-        UNROLL for (int i = 0; i < m; i++)
-            d[i] = i < rows && j < columns ? load(dy + (size_t)i * row + j * TTQ_BLOCK) : (vec){0};
+        UNROLL for (int i = 0; i < m; i++) d[i] =
+            i < rows && j < columns ? load(dy + (size_t)i * row + j * TTQ_BLOCK) : (vec){0};
         gradient_axis(m, d, c);
         UNROLL for (int i = 0; i < m + 2; i++) t[i][j] = c[i];
     }
@@ -255,27 +255,23 @@ INLINE void outer_tile(int tiles, const float *v, const float *e, size_t e_block
                        size_t du_block, const int C, const int OB)
 {
     vec sum[16][2][NV];
-    UNROLL for (int c = 0; c < C; c++)
-        UNROLL for (int o = 0; o < OB; o++)
-            UNROLL for (int k = 0; k < NV; k++)
-                sum[c][o][k] = load(du + (size_t)o * du_block + c * TTQ_BLOCK + k * VL);
+    UNROLL for (int c = 0; c < C; c++) UNROLL for (int o = 0; o < OB; o++)
+        UNROLL for (int k = 0; k < NV; k++) sum[c][o][k] =
+            load(du + (size_t)o * du_block + c * TTQ_BLOCK + k * VL);
     for (int tile = 0; tile < tiles; tile++, v += TTQ_BLOCK, e += TTQ_BLOCK) {
         vec g[2][NV];
-        UNROLL for (int o = 0; o < OB; o++)
-            UNROLL for (int k = 0; k < NV; k++)
-                g[o][k] = load(e + (size_t)o * e_block + k * VL);
+        UNROLL for (int o = 0; o < OB; o++) UNROLL for (int k = 0; k < NV; k++) g[o][k] =
+            load(e + (size_t)o * e_block + k * VL);
         UNROLL for (int c = 0; c < C; c++)
         {
             vec value = splat(v[c]);
-            UNROLL for (int o = 0; o < OB; o++)
-                UNROLL for (int k = 0; k < NV; k++)
-                    sum[c][o][k] += value * g[o][k];
+            UNROLL for (int o = 0; o < OB; o++) UNROLL for (int k = 0; k < NV; k++) sum[c][o][k] +=
+                value * g[o][k];
         }
     }
-    UNROLL for (int c = 0; c < C; c++)
-        UNROLL for (int o = 0; o < OB; o++)
-            UNROLL for (int k = 0; k < NV; k++)
-                store(du + (size_t)o * du_block + c * TTQ_BLOCK + k * VL, sum[c][o][k]);
+    UNROLL for (int c = 0; c < C; c++) UNROLL for (int o = 0; o < OB; o++)
+        UNROLL for (int k = 0; k < NV; k++)
+            store(du + (size_t)o * du_block + c * TTQ_BLOCK + k * VL, sum[c][o][k]);
 }
 
 /* dU += V^T E at every position. */
@@ -304,7 +300,8 @@ INLINE void outer_products(const struct ttq_winograd *plan, int tiles, const flo
 }
 
 /* G^T dU G into the packed layout [blocks][9][16][16]. */
-INLINE void gather_gradient(const int m, const struct ttq_winograd *plan, const float *du, float *dw)
+INLINE void gather_gradient(const int m, const struct ttq_winograd *plan, const float *du,
+                            float *dw)
 {
     for (size_t row = 0; row < plan->u_position / TTQ_BLOCK; row++) {
         size_t block = row / TTQ_BLOCK, channel = row % TTQ_BLOCK;
@@ -314,9 +311,8 @@ INLINE void gather_gradient(const int m, const struct ttq_winograd *plan, const 
             UNROLL for (int j = 0; j < m + 2; j++)
             {
                 vec u[6], c[3];
-                UNROLL for (int i = 0; i < m + 2; i++)
-                    u[i] = load(du + (size_t)(i * (m + 2) + j) * plan->u_position + row * TTQ_BLOCK +
-                                lane);
+                UNROLL for (int i = 0; i < m + 2; i++) u[i] = load(
+                    du + (size_t)(i * (m + 2) + j) * plan->u_position + row * TTQ_BLOCK + lane);
                 weight_gradient_axis(m, u, c);
                 UNROLL for (int i = 0; i < 3; i++) t[i][j] = c[i];
             }
@@ -331,8 +327,8 @@ INLINE void gather_gradient(const int m, const struct ttq_winograd *plan, const 
     }
 }
 
-INLINE void gradient(const int m, const struct ttq_winograd *plan, const float *x, const float *dy,
-                     int n, float *dw, float *scratch)
+INLINE void gradient(const int m, const struct ttq_winograd *plan, const struct ttq_affine *map,
+                     const float *x, const float *dy, int n, float *dw, float *scratch)
 {
     size_t pixels = (size_t)(plan->h * plan->w) * TTQ_BLOCK;
     float *v = scratch, *e = v + plan->v_position * (size_t)plan->positions;
@@ -341,18 +337,18 @@ INLINE void gradient(const int m, const struct ttq_winograd *plan, const float *
     memset(du, 0, plan->u_position * (size_t)plan->positions * sizeof *du);
     FOR_EACH_GROUP(plan, n)
     {
-        input_group(m, plan, &group, x + (size_t)(first * plan->in_blocks) * pixels, frame, v);
+        input_group(m, plan, &group, map, x + (size_t)(first * plan->in_blocks) * pixels, frame, v);
         gradient_group(m, plan, &group, dy + (size_t)(first * plan->out_blocks) * pixels, e);
         outer_products(plan, group_tiles(plan, &group), v, e, du);
     }
     gather_gradient(m, plan, du, dw);
 }
 
-void KERNEL(winograd_gradient)(const struct ttq_winograd *plan, const float *x, const float *dy,
-                               int n, float *dw, float *scratch)
+void KERNEL(winograd_gradient)(const struct ttq_winograd *plan, const struct ttq_affine *map,
+                               const float *x, const float *dy, int n, float *dw, float *scratch)
 {
     if (plan->m == 2)
-        gradient(2, plan, x, dy, n, dw, scratch);
+        gradient(2, plan, map, x, dy, n, dw, scratch);
     else
-        gradient(4, plan, x, dy, n, dw, scratch);
+        gradient(4, plan, map, x, dy, n, dw, scratch);
 }
