@@ -20,8 +20,8 @@ KERNEL_CFLAGS = -O3 -fPIE -ffp-contract=fast -fno-math-errno -fno-trapping-math 
 # gcc would carry loads of one pixel over to the next and spill the tile for them.
 TILE_FLAGS = $(if $(findstring clang,$(CC)),,-fno-predictive-commoning)
 KERNEL_baseline =
-KERNEL_avx2 = -mavx2 -mfma
-KERNEL_avx512 = -mavx512f -mavx512dq -mavx512bw -mavx512vl -mfma -mprefer-vector-width=512
+KERNEL_avx2 = -mavx2 -mfma -mprfchw
+KERNEL_avx512 = -mavx512f -mavx512dq -mavx512bw -mavx512vl -mfma -mprfchw -mprefer-vector-width=512
 LEVELS = baseline avx2 avx512
 
 LDFLAGS = -fopenmp -pie -Wl,-z,relro,-z,now $(EXTRA)

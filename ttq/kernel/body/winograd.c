@@ -71,15 +71,66 @@ INLINE void input_group(const int m, const struct ttq_winograd *plan, const stru
     }
 }
 
+/* Lines that the next transforms will touch, fetched piece by piece while the products keep the
+ * arithmetic busy: they themselves need no memory, the transforms would wait for it. `lines` of
+ * 64 bytes from each of `blocks` starts. */
+struct ahead {
+    const float *from;
+    size_t lines, block;
+    int blocks, write;
+};
+
+INLINE void fetch(const struct ahead *ahead, int piece, int pieces)
+{
+    size_t start = ahead->lines * (size_t)piece / (size_t)pieces;
+    size_t end = ahead->lines * (size_t)(piece + 1) / (size_t)pieces;
+    for (int b = 0; b < ahead->blocks; b++) {
+        const float *from = ahead->from + (size_t)b * ahead->block;
+        if (ahead->write)
+            for (size_t line = start; line < end; line++)
+                __builtin_prefetch(from + line * TTQ_BLOCK, 1, 3);
+        else
+            for (size_t line = start; line < end; line++)
+                __builtin_prefetch(from + line * TTQ_BLOCK, 0, 2);
+    }
+}
+
+/* The share of this group, by its rows, of the next group of pictures of a tensor at `from`, whose
+ * first picture is this group's; `left` pictures are there. */
+INLINE struct ahead next_group(const struct ttq_winograd *plan, const struct group *group,
+                               const float *from, int left, int blocks)
+{
+    int next = left - group->pictures;
+    next = next < plan->pictures ? next : plan->pictures;
+    size_t picture = (size_t)(blocks * plan->h * plan->w);
+    size_t lines = picture * (size_t)next / (size_t)plan->tiles_h;
+    return (struct ahead){from + (picture * (size_t)group->pictures + lines * (size_t)group->row) *
+                                     TTQ_BLOCK,
+                          lines * (size_t)group->rows, 0, 1, 0};
+}
+
+/* Where this group lies in a tensor at `at`, whose first picture is this group's. */
+INLINE struct ahead own_place(const struct ttq_winograd *plan, const struct group *group,
+                              const float *at, int blocks, int write)
+{
+    size_t row = (size_t)(plan->w * plan->m), block = (size_t)(plan->h * plan->w);
+    size_t top = (size_t)group->row * row, lines = (size_t)group->rows * row;
+    lines = top + lines > block ? block - top : lines;
+    return (struct ahead){at + top * TTQ_BLOCK, lines, block * TTQ_BLOCK, blocks * group->pictures,
+                          write};
+}
+
 /* M = V U at every position. */
 INLINE void products(const struct ttq_winograd *plan, int tiles, const float *v, const float *u,
-                     float *mm)
+                     float *mm, const struct ahead *in, const struct ahead *out)
 {
     const struct ttq_conv_plan *product = &plan->product;
     const struct ttq_pass *pass = &product->pass[0];
     for (int p = 0; p < plan->positions; p++) {
         const float *vp = v + (size_t)p * plan->v_position, *up = u + (size_t)p * plan->u_position;
         float *mp = mm + (size_t)p * plan->m_position;
+        fetch(in, p, plan->positions);
+        fetch(out, p, plan->positions);
         int o = 0;
         for (; o + 2 <= plan->out_blocks; o += 2)
             row_of_tiles(product, pass, tiles, vp, up + (size_t)o * product->weight_out, 1,
@@ -152,11 +203,17 @@ INLINE void convolve(const int m, const struct ttq_winograd *plan, const struct 
     size_t pixels = (size_t)(plan->h * plan->w) * TTQ_BLOCK;
     float *v = scratch, *mm = v + plan->v_position * (size_t)plan->positions;
     float *frame = mm + plan->m_position * (size_t)plan->positions;
+    if (plan->in_blocks == plan->out_blocks && plan->out_blocks <= 2)
+        mm = v; /* a tile of products covers all output channels: M may take V's place */
     FOR_EACH_GROUP(plan, n)
     {
-        input_group(m, plan, &group, map, x + (size_t)(first * plan->in_blocks) * pixels, frame, v);
-        products(plan, group_tiles(plan, &group), v, u, mm);
-        output_group(m, plan, &group, mm, add, y + (size_t)(first * plan->out_blocks) * pixels);
+        const float *from = x + (size_t)(first * plan->in_blocks) * pixels;
+        float *to = y + (size_t)(first * plan->out_blocks) * pixels;
+        struct ahead in = next_group(plan, &group, from, n - first, plan->in_blocks);
+        struct ahead out = own_place(plan, &group, to, plan->out_blocks, 1);
+        input_group(m, plan, &group, map, from, frame, v);
+        products(plan, group_tiles(plan, &group), v, u, mm, &in, &out);
+        output_group(m, plan, &group, mm, add, to);
     }
 }
 
@@ -276,13 +333,16 @@ INLINE void outer_tile(int tiles, const float *v, const float *e, size_t e_block
 
 /* dU += V^T E at every position. */
 INLINE void outer_products(const struct ttq_winograd *plan, int tiles, const float *v,
-                           const float *e, float *du)
+                           const float *e, float *du, const struct ahead *in,
+                           const struct ahead *out)
 {
     size_t block = plan->tiles * TTQ_BLOCK, square = TTQ_BLOCK * TTQ_BLOCK;
     size_t du_block = square * (size_t)plan->in_blocks;
     for (int p = 0; p < plan->positions; p++) {
         const float *vp = v + (size_t)p * plan->v_position, *ep = e + (size_t)p * plan->m_position;
         float *dp = du + (size_t)p * plan->u_position;
+        fetch(in, p, plan->positions);
+        fetch(out, p, plan->positions);
         for (int b = 0; b < plan->in_blocks; b++, vp += block, dp += square) {
             int o = 0;
             for (; o + 2 <= plan->out_blocks; o += 2)
@@ -337,9 +397,13 @@ INLINE void gradient(const int m, const struct ttq_winograd *plan, const struct 
     memset(du, 0, plan->u_position * (size_t)plan->positions * sizeof *du);
     FOR_EACH_GROUP(plan, n)
     {
-        input_group(m, plan, &group, map, x + (size_t)(first * plan->in_blocks) * pixels, frame, v);
-        gradient_group(m, plan, &group, dy + (size_t)(first * plan->out_blocks) * pixels, e);
-        outer_products(plan, group_tiles(plan, &group), v, e, du);
+        const float *from = x + (size_t)(first * plan->in_blocks) * pixels;
+        const float *gradients = dy + (size_t)(first * plan->out_blocks) * pixels;
+        struct ahead in = next_group(plan, &group, from, n - first, plan->in_blocks);
+        struct ahead out = next_group(plan, &group, gradients, n - first, plan->out_blocks);
+        input_group(m, plan, &group, map, from, frame, v);
+        gradient_group(m, plan, &group, gradients, e);
+        outer_products(plan, group_tiles(plan, &group), v, e, du, &in, &out);
     }
     gather_gradient(m, plan, du, dw);
 }
