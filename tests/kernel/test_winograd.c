@@ -71,7 +71,7 @@ static void check_shape(const struct ttq_kernels *kernels, const struct ttq_conv
     ttq_conv_pack(s, w, p, back);
 
     kernels->winograd_weights(&forward, p, u);
-    kernels->winograd(&forward, NULL, xb, PICTURES, u, 0, yb, scratch);
+    kernels->winograd(&forward, NULL, xb, PICTURES, u, NULL, yb, scratch);
     for (size_t i = 0; i < PICTURES; i++) {
         ttq_reference_unblock(yb + i * out_blocked, s->k, in_pixels, plain);
         ttq_reference_conv(s, x + i * in, w, expected);
@@ -79,8 +79,8 @@ static void check_shape(const struct ttq_kernels *kernels, const struct ttq_conv
     }
     /* Added to what is there. */
     kernels->winograd_weights(&backward, back, u);
-    kernels->winograd(&backward, NULL, dyb, PICTURES, u, 0, yb, scratch);
-    kernels->winograd(&backward, NULL, dyb, PICTURES, u, 1, yb, scratch);
+    kernels->winograd(&backward, NULL, dyb, PICTURES, u, NULL, yb, scratch);
+    kernels->winograd(&backward, NULL, dyb, PICTURES, u, yb, yb, scratch);
     for (size_t i = 0; i < PICTURES; i++) {
         ttq_reference_unblock(yb + i * in_blocked, s->c, in_pixels, plain);
         ttq_reference_conv_input(s, dy + i * out, w, expected);

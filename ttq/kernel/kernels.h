@@ -19,19 +19,20 @@ struct ttq_kernels {
      * applied on the way unless it is NULL. */
     void (*frame)(const struct ttq_frame *shape, const struct ttq_affine *map, const float *picture,
                   float *frame);
-    /* All passes of a plan: frame x packed weights -> out [out_blocks][..][16]. `add`: out += */
+    /* All passes of a plan: out [out_blocks][..][16] = frame x packed weights + plus; `plus` has
+     * out's layout and may be out itself, or NULL: nothing. */
     void (*conv)(const struct ttq_conv_plan *plan, const float *frame, const float *weights,
-                 int add, float *out);
+                 const float *plus, float *out);
     /* dw (packed, forward layout) += frame of x (forward plan) by dy [k/16][oh][ow][16]. */
     void (*conv_weights)(const struct ttq_conv_shape *shape, const struct ttq_conv_plan *forward,
                          const float *frame, const float *dy, float *dw);
 
     /* U of every position from packed weights of the plan's direction. */
     void (*winograd_weights)(const struct ttq_winograd *plan, const float *packed, float *u);
-    /* n pictures x [n][in_blocks][h][w][16], mapped, -> y [n][out_blocks][h][w][16], or y += if
-     * add. */
+    /* n pictures x [n][in_blocks][h][w][16], mapped, -> y [n][out_blocks][h][w][16] + plus, which
+     * has y's layout and may be y, or NULL. */
     void (*winograd)(const struct ttq_winograd *plan, const struct ttq_affine *map, const float *x,
-                     int n, const float *u, int add, float *y, float *scratch);
+                     int n, const float *u, const float *plus, float *y, float *scratch);
     /* dw (packed, forward layout) = sum over n pictures of mapped x by dy; the forward plan. */
     void (*winograd_gradient)(const struct ttq_winograd *plan, const struct ttq_affine *map,
                               const float *x, const float *dy, int n, float *dw, float *scratch);

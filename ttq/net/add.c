@@ -1,8 +1,11 @@
-/* add.c - the residual sum. Its two inputs and its output share one gradient array: the gradient
- * of a sum is that of each term, so backward has nothing to copy, only the ReLU to undo. */
+/* add.c - the residual sum, by the convolution in front of it where there is one and nothing comes
+ * between, else as an operation of its own. Its two inputs and its output share one gradient array:
+ * the gradient of a sum is that of each term, so backward has nothing to copy, only the ReLU to
+ * undo. */
 #include <stdlib.h>
 
 #include "ttq/net/build.h"
+#include "ttq/net/conv_op.h"
 
 struct ttq_add {
     struct ttq_op op;
@@ -36,9 +39,24 @@ static const struct ttq_op_kind op_add = {"add", false, NULL, add_forward, add_b
 static const struct ttq_op_kind op_add_relu = {"add+relu",  false,        NULL,
                                                add_forward, add_backward, NULL};
 
+/* The convolution that makes the branch adds the skip while it writes: the branch is the sum. */
+static struct ttq_tensor *add_in_place(struct ttq_tensor *branch, struct ttq_tensor *skip)
+{
+    struct ttq_conv *conv = (struct ttq_conv *)branch->maker;
+    conv->op.kind = &ttq_op_conv_add;
+    conv->plus = skip;
+    skip->gradient_of = branch;
+    skip->first_reader = &conv->op;
+    skip->readers++;
+    skip->must_store = true;
+    return branch;
+}
+
 struct ttq_tensor *ttq_build_add(struct ttq_net *net, const char *name, struct ttq_tensor *branch,
                                  struct ttq_tensor *skip, bool relu)
 {
+    if (!relu && branch && skip && branch->maker->kind == &ttq_op_conv && branch->readers == 0)
+        return add_in_place(branch, skip);
     struct ttq_add *add = calloc(1, sizeof *add);
     if (!add || !branch || !skip) {
         free(add);

@@ -68,9 +68,12 @@ struct ttq_tensor *ttq_build_op(struct ttq_net *net, struct ttq_op *op,
     op->in2 = in2;
     op->out = out;
     /* Backward runs from the last operation to the first: the last reader writes dx first. */
+    out->maker = op;
+    in->readers++;
     in->first_reader = op;
     in->must_store |= !kind->reads_views;
     if (in2) {
+        in2->readers++;
         in2->first_reader = op;
         in2->must_store = true;
     }

@@ -24,7 +24,8 @@ struct ttq_tensor *ttq_build_conv(struct ttq_net *net, const char *name, struct 
 /* Batch normalisation and, if relu, max(0, .). Tensors <name>.weight, .bias, .running_mean ... */
 struct ttq_tensor *ttq_build_norm(struct ttq_net *net, const char *name, struct ttq_tensor *in,
                                   bool relu);
-/* branch + skip, then max(0, .) if relu. All three share one gradient array. */
+/* branch + skip, then max(0, .) if relu. All three share one gradient array. The skip must be made
+ * before the branch's last operation. */
 struct ttq_tensor *ttq_build_add(struct ttq_net *net, const char *name, struct ttq_tensor *branch,
                                  struct ttq_tensor *skip, bool relu);
 /* Half the size, k channels: average of 2x2 (or its first pixel), new channels zero, half of them

@@ -57,12 +57,15 @@ static void forward_part(const struct ttq_conv *conv, const struct ttq_net *net,
     const struct ttq_affine *map;
     const float *x = input_values(op, &map) + start * in;
     float *scratch = ttq_net_frame(net), *y = op->out->x + start * out;
+    const float *plus = conv->plus ? conv->plus->x + start * out : NULL;
     if (conv->tile)
-        net->kernels->winograd(&conv->winograd, map, x, (int)(end - start), conv->u, 0, y, scratch);
+        net->kernels->winograd(&conv->winograd, map, x, (int)(end - start), conv->u, plus, y,
+                               scratch);
     for (size_t i = start; i < end; i++, x += in, y += out) {
         if (!conv->tile) {
             net->kernels->frame(&conv->forward.frame, map, x, scratch);
-            net->kernels->conv(&conv->forward, scratch, conv->packed, 0, y);
+            net->kernels->conv(&conv->forward, scratch, conv->packed, plus, y);
+            plus = plus ? plus + out : NULL;
         }
         if (conv->bias) /* only on 1x1 pictures */
             for (int k = 0; k < conv->shape.k; k++)
@@ -116,7 +119,8 @@ static void backward_part(const struct ttq_conv *conv, const struct ttq_net *net
     if (conv->tile) {
         int n = (int)(end - start);
         net->kernels->winograd_gradient(&conv->winograd, map, x, dy, n, dw, scratch);
-        net->kernels->winograd(&conv->winograd_back, NULL, dy, n, conv->u_back, add, dx, scratch);
+        net->kernels->winograd(&conv->winograd_back, NULL, dy, n, conv->u_back, add ? dx : NULL, dx,
+                               scratch);
         return;
     }
     memset(dw, 0, floats * sizeof *dw);
@@ -126,7 +130,7 @@ static void backward_part(const struct ttq_conv *conv, const struct ttq_net *net
         if (!dx)
             continue;
         net->kernels->frame(&conv->backward.frame, NULL, dy, scratch);
-        net->kernels->conv(&conv->backward, scratch, conv->packed_back, add, dx);
+        net->kernels->conv(&conv->backward, scratch, conv->packed_back, add ? dx : NULL, dx);
         dx += in;
     }
 }
@@ -153,6 +157,8 @@ static double conv_multiply_adds(const struct ttq_op *op)
 
 const struct ttq_op_kind ttq_op_conv = {"conv",       true,          conv_place,
                                         conv_forward, conv_backward, conv_multiply_adds};
+const struct ttq_op_kind ttq_op_conv_add = {"conv+add",   true,          conv_place,
+                                            conv_forward, conv_backward, conv_multiply_adds};
 const struct ttq_op_kind ttq_op_linear = {"linear",     true,          conv_place,
                                           conv_forward, conv_backward, conv_multiply_adds};
 

@@ -7,7 +7,8 @@
 struct ttq_conv {
     struct ttq_op op;
     struct ttq_conv_shape shape;
-    struct ttq_param *bias; /* of a linear layer, else NULL */
+    struct ttq_param *bias;  /* of a linear layer, else NULL */
+    struct ttq_tensor *plus; /* added to the output on its way (a residual sum), or NULL */
     struct ttq_conv_plan forward, backward;
     float *packed, *packed_back; /* effective weights for either direction */
     int tile;                    /* of Winograd's filtering: 2, 4, or 0: direct */
@@ -15,7 +16,7 @@ struct ttq_conv {
     float *u, *u_back; /* transformed weights; NULL when direct */
 };
 
-extern const struct ttq_op_kind ttq_op_conv, ttq_op_linear;
+extern const struct ttq_op_kind ttq_op_conv, ttq_op_conv_add, ttq_op_linear;
 
 /* Packs, and for Winograd transforms, the effective weights. */
 void ttq_conv_prepare(const struct ttq_net *net, struct ttq_op *op);

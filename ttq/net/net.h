@@ -29,7 +29,9 @@ struct ttq_tensor {
     struct ttq_affine map;
     bool must_store;                /* some reader cannot read views */
     struct ttq_tensor *gradient_of; /* shares the gradient array of that tensor */
-    struct ttq_op *first_reader;    /* its backward writes dx, those of other readers add */
+    struct ttq_op *maker;           /* NULL for the network's input */
+    int readers;
+    struct ttq_op *first_reader; /* its backward writes dx, those of other readers add */
 };
 
 enum ttq_param_kind { TTQ_WEIGHT, TTQ_GAMMA, TTQ_BETA, TTQ_BIAS, TTQ_SCALE };

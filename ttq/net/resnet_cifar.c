@@ -11,7 +11,11 @@ static struct ttq_tensor *official_block(struct ttq_net *net, const char *block,
                                          struct ttq_tensor *x, int k, int stride, bool first)
 {
     char name[TTQ_NAME_MAX];
-    struct ttq_tensor *h = x;
+    struct ttq_tensor *h = x, *skip = x;
+    if (stride == 2) {
+        snprintf(name, sizeof name, "%s.shortcut", block);
+        skip = ttq_build_shortcut(net, name, x, k, true);
+    }
     if (!first) {
         snprintf(name, sizeof name, "%s.bn1", block);
         h = ttq_build_norm(net, name, h, true);
@@ -22,12 +26,8 @@ static struct ttq_tensor *official_block(struct ttq_net *net, const char *block,
     h = ttq_build_norm(net, name, h, true);
     snprintf(name, sizeof name, "%s.conv2", block);
     h = ttq_build_conv(net, name, h, k, 3, 1, true);
-    if (stride == 2) {
-        snprintf(name, sizeof name, "%s.shortcut", block);
-        x = ttq_build_shortcut(net, name, x, k, true);
-    }
     snprintf(name, sizeof name, "%s.add", block);
-    return ttq_build_add(net, name, h, x, false);
+    return ttq_build_add(net, name, h, skip, false);
 }
 
 /* He et al. 2015, post-activation: relu(x + bn(conv(relu(bn(conv(x)))))), option A. */

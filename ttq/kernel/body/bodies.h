@@ -7,12 +7,12 @@
 void KERNEL(frame)(const struct ttq_frame *s, const struct ttq_affine *map, const float *picture,
                    float *frame);
 void KERNEL(conv)(const struct ttq_conv_plan *plan, const float *frame, const float *weights,
-                  int add, float *out);
+                  const float *plus, float *out);
 void KERNEL(conv_weights)(const struct ttq_conv_shape *s, const struct ttq_conv_plan *plan,
                           const float *frame, const float *dy, float *dw);
 void KERNEL(winograd_weights)(const struct ttq_winograd *plan, const float *packed, float *u);
 void KERNEL(winograd)(const struct ttq_winograd *plan, const struct ttq_affine *map, const float *x,
-                      int n, const float *u, int add, float *y, float *scratch);
+                      int n, const float *u, const float *plus, float *y, float *scratch);
 void KERNEL(winograd_gradient)(const struct ttq_winograd *plan, const struct ttq_affine *map,
                                const float *x, const float *dy, int n, float *dw, float *scratch);
 void KERNEL(moments)(const float *x, int blocks, int pixels, float *mean, float *squares);

@@ -20,8 +20,7 @@ INLINE void map_row(const vec scale[NV], const vec shift[NV], const int relu, co
                     int pixels, float *to)
 {
     for (int p = 0; p < pixels; p++, from += TTQ_BLOCK, to += TTQ_BLOCK)
-        UNROLL for (int v = 0; v < NV; v++)
-        {
+        EACH (v, NV) {
             vec y = load(from + v * VL) * scale[v] + shift[v];
             store(to + v * VL, relu ? relu_of(y) : y);
         }
@@ -37,8 +36,7 @@ void KERNEL(frame)(const struct ttq_frame *s, const struct ttq_affine *map, cons
     size_t left = (size_t)s->left * TTQ_BLOCK, inside = (size_t)columns * TTQ_BLOCK;
     for (int b = 0; b < s->blocks; b++) {
         vec scale[NV], shift[NV];
-        UNROLL for (int v = 0; v < NV; v++)
-        {
+        EACH (v, NV) {
             scale[v] = map ? load(map->scale + b * TTQ_BLOCK + v * VL) : (vec){0};
             shift[v] = map ? load(map->shift + b * TTQ_BLOCK + v * VL) : (vec){0};
         }
@@ -63,14 +61,14 @@ void KERNEL(frame)(const struct ttq_frame *s, const struct ttq_affine *map, cons
 }
 
 void KERNEL(conv)(const struct ttq_conv_plan *plan, const float *frame, const float *weights,
-                  int add, float *out)
+                  const float *plus, float *out)
 {
     for (int p = 0; p < plan->passes; p++) {
         const struct ttq_pass *pass = &plan->pass[p];
         if (pass->in_step == 1)
-            all_rows(plan, pass, frame, weights, 1, add, out);
+            all_rows(plan, pass, frame, weights, 1, plus, out);
         else
-            all_rows(plan, pass, frame, weights, 2, add, out);
+            all_rows(plan, pass, frame, weights, 2, plus, out);
     }
 }
 
@@ -80,24 +78,28 @@ INLINE void weights_tile(const struct ttq_conv_shape *s, const struct ttq_conv_p
                          const int T, float *dw)
 {
     vec sum[16][3][NV];
-    UNROLL for (int c = 0; c < C; c++) UNROLL for (int t = 0; t < T; t++)
-        UNROLL for (int v = 0; v < NV; v++) sum[c][t][v] =
-            load(dw + (t * TTQ_BLOCK + c) * TTQ_BLOCK + v * VL);
+    EACH (c, C)
+        EACH (t, T)
+            EACH (v, NV)
+                sum[c][t][v] = load(dw + (t * TTQ_BLOCK + c) * TTQ_BLOCK + v * VL);
     for (int y = 0; y < s->oh; y++) {
         const float *x = frame + (size_t)(y * s->stride) * (size_t)plan->frame.frame_w * TTQ_BLOCK;
         for (int column = 0; column < s->ow; column++, x += step * TTQ_BLOCK, dy += TTQ_BLOCK) {
             vec g[NV];
-            UNROLL for (int v = 0; v < NV; v++) g[v] = load(dy + v * VL);
-            UNROLL for (int t = 0; t < T; t++) UNROLL for (int c = 0; c < C; c++)
-            {
-                vec value = splat(x[t * TTQ_BLOCK + c]);
-                UNROLL for (int v = 0; v < NV; v++) sum[c][t][v] += value * g[v];
-            }
+            EACH (v, NV)
+                g[v] = load(dy + v * VL);
+            EACH (t, T)
+                EACH (c, C) {
+                    vec value = splat(x[t * TTQ_BLOCK + c]);
+                    EACH (v, NV)
+                        sum[c][t][v] += value * g[v];
+                }
         }
     }
-    UNROLL for (int c = 0; c < C; c++) UNROLL for (int t = 0; t < T; t++)
-        UNROLL for (int v = 0; v < NV; v++)
-            store(dw + (t * TTQ_BLOCK + c) * TTQ_BLOCK + v * VL, sum[c][t][v]);
+    EACH (c, C)
+        EACH (t, T)
+            EACH (v, NV)
+                store(dw + (t * TTQ_BLOCK + c) * TTQ_BLOCK + v * VL, sum[c][t][v]);
 }
 
 /* The used input channels of a block and all taps of one kernel row, for one block of dy. */

@@ -19,15 +19,14 @@ void KERNEL(moments)(const float *x, int blocks, int pixels, float *mean, float 
             vec sum[WAYS] = {{0}};
             int p = 0;
             for (; p + WAYS <= pixels; p += WAYS)
-                UNROLL for (int way = 0; way < WAYS; way++) sum[way] +=
-                    load(at + (p + way) * TTQ_BLOCK);
+                EACH (way, WAYS)
+                    sum[way] += load(at + (p + way) * TTQ_BLOCK);
             for (; p < pixels; p++)
                 sum[0] += load(at + p * TTQ_BLOCK);
             vec centre = total(sum) * splat(1.0f / (float)pixels);
             vec square[WAYS] = {{0}};
             for (p = 0; p + WAYS <= pixels; p += WAYS)
-                UNROLL for (int way = 0; way < WAYS; way++)
-                {
+                EACH (way, WAYS) {
                     vec d = load(at + (p + way) * TTQ_BLOCK) - centre;
                     square[way] += d * d;
                 }
@@ -44,8 +43,7 @@ void KERNEL(moments)(const float *x, int blocks, int pixels, float *mean, float 
 /* Scale and shift of a block, in registers. */
 INLINE void load_map(const struct ttq_affine *map, int block, vec scale[NV], vec shift[NV])
 {
-    UNROLL for (int v = 0; v < NV; v++)
-    {
+    EACH (v, NV) {
         scale[v] = load(map->scale + block * TTQ_BLOCK + v * VL);
         shift[v] = load(map->shift + block * TTQ_BLOCK + v * VL);
     }
@@ -58,11 +56,11 @@ void KERNEL(affine)(const float *x, const struct ttq_affine *map, int blocks, in
         load_map(map, b, scale, shift);
         if (map->relu) {
             for (int p = 0; p < pixels; p++, x += TTQ_BLOCK, y += TTQ_BLOCK)
-                UNROLL for (int v = 0; v < NV; v++)
+                EACH (v, NV)
                     store(y + v * VL, relu_of(load(x + v * VL) * scale[v] + shift[v]));
         } else {
             for (int p = 0; p < pixels; p++, x += TTQ_BLOCK, y += TTQ_BLOCK)
-                UNROLL for (int v = 0; v < NV; v++)
+                EACH (v, NV)
                     store(y + v * VL, load(x + v * VL) * scale[v] + shift[v]);
         }
     }
@@ -87,8 +85,7 @@ void KERNEL(norm_sums)(const float *x, const float *dy, const struct ttq_affine 
             vec centre = load(mean + channel), s[WAYS] = {{0}}, q[WAYS] = {{0}};
             int p = 0;
             for (; p + WAYS <= pixels; p += WAYS)
-                UNROLL for (int way = 0; way < WAYS; way++)
-                {
+                EACH (way, WAYS) {
                     size_t i = at + (size_t)((p + way) * TTQ_BLOCK);
                     vec value = load(x + i);
                     vec g = gated(value, load(dy + i), scale[v], shift[v], map->relu);
@@ -115,16 +112,14 @@ void KERNEL(norm_backward)(const float *x, const float *dy, const struct ttq_aff
     for (int block = 0; block < blocks; block++) {
         vec scale[NV], shift[NV], ka[NV], kb[NV], kc[NV];
         load_map(map, block, scale, shift);
-        UNROLL for (int v = 0; v < NV; v++)
-        {
+        EACH (v, NV) {
             int channel = block * TTQ_BLOCK + v * VL;
             ka[v] = load(a + channel);
             kb[v] = load(b + channel);
             kc[v] = load(c + channel);
         }
         for (int p = 0; p < pixels; p++) {
-            UNROLL for (int v = 0; v < NV; v++)
-            {
+            EACH (v, NV) {
                 vec value = load(x + v * VL);
                 vec g = gated(value, load(dy + v * VL), scale[v], shift[v], map->relu);
                 vec d = ka[v] * g + (kc[v] * value + kb[v]);

@@ -15,14 +15,22 @@ enum { WIDE_PIXELS = 3, PIXELS = 6 };
 enum { WIDE_PIXELS = 1, PIXELS = 2 };
 #endif
 
+/* A pointer moved along, if there is one. */
+INLINE const float *moved(const float *p, ptrdiff_t by)
+{
+    return p ? p + by : NULL;
+}
+
 /* One tile: R pixels of a row x OB blocks of output channels, all taps and input channels. */
 INLINE void tile(const struct ttq_conv_plan *plan, const struct ttq_pass *pass, const float *frame,
-                 const float *weights, const int step, const int R, const int OB, int add,
+                 const float *weights, const int step, const int R, const int OB, const float *plus,
                  float *out)
 {
     vec sum[16][2][NV];
-    UNROLL for (int r = 0; r < R; r++) UNROLL for (int o = 0; o < OB; o++)
-        UNROLL for (int v = 0; v < NV; v++) sum[r][o][v] = (vec){0};
+    EACH (r, R)
+        EACH (o, OB)
+            EACH (v, NV)
+                sum[r][o][v] = (vec){0};
     for (int b = 0; b < plan->in_blocks; b++) {
         const float *block = frame + (size_t)b * plan->frame_block;
         const float *block_weights = weights + (size_t)b * plan->weight_in;
@@ -33,57 +41,65 @@ INLINE void tile(const struct ttq_conv_plan *plan, const struct ttq_pass *pass, 
             const float *w = block_weights + pass->tap_weight[t];
             for (int i = 0; i < channels; i++, x++, w += TTQ_BLOCK) {
                 vec k[2][NV];
-                UNROLL for (int o = 0; o < OB; o++) UNROLL for (int v = 0; v < NV; v++) k[o][v] =
-                    load(w + (size_t)o * plan->weight_out + v * VL);
-                UNROLL for (int r = 0; r < R; r++)
-                {
+                EACH (o, OB)
+                    EACH (v, NV)
+                        k[o][v] = load(w + (size_t)o * plan->weight_out + v * VL);
+                EACH (r, R) {
                     vec value = splat(x[r * step * TTQ_BLOCK]);
-                    UNROLL for (int o = 0; o < OB; o++) UNROLL for (int v = 0; v < NV; v++)
-                        sum[r][o][v] += value * k[o][v];
+                    EACH (o, OB)
+                        EACH (v, NV)
+                            sum[r][o][v] += value * k[o][v];
                 }
             }
         }
     }
-    UNROLL for (int r = 0; r < R; r++) UNROLL for (int o = 0; o < OB; o++)
-        UNROLL for (int v = 0; v < NV; v++)
-    {
-        float *at = out + (size_t)o * plan->out_block + r * pass->out_pixel + v * VL;
-        store(at, add ? load(at) + sum[r][o][v] : sum[r][o][v]);
-    }
+    EACH (r, R)
+        EACH (o, OB)
+            EACH (v, NV) {
+                ptrdiff_t at = o * (ptrdiff_t)plan->out_block + r * pass->out_pixel + v * VL;
+                store(out + at, plus ? load(plus + at) + sum[r][o][v] : sum[r][o][v]);
+            }
 }
 
 /* `width` pixels of a row in tiles of R, the rest in smaller ones. */
 INLINE void row_of_tiles(const struct ttq_conv_plan *plan, const struct ttq_pass *pass, int width,
                          const float *frame, const float *weights, const int step, const int R,
-                         const int OB, int add, float *out)
+                         const int OB, const float *plus, float *out)
 {
     int done = 0;
     for (; done + R <= width; done += R)
-        tile(plan, pass, frame + done * step * TTQ_BLOCK, weights, step, R, OB, add,
-             out + done * pass->out_pixel);
+        tile(plan, pass, frame + done * step * TTQ_BLOCK, weights, step, R, OB,
+             moved(plus, done * pass->out_pixel), out + done * pass->out_pixel);
     if (R > 4)
         for (; done + 4 <= width; done += 4)
-            tile(plan, pass, frame + done * step * TTQ_BLOCK, weights, step, 4, OB, add,
-                 out + done * pass->out_pixel);
+            tile(plan, pass, frame + done * step * TTQ_BLOCK, weights, step, 4, OB,
+                 moved(plus, done * pass->out_pixel), out + done * pass->out_pixel);
     for (; done < width; done++)
-        tile(plan, pass, frame + done * step * TTQ_BLOCK, weights, step, 1, OB, add,
-             out + done * pass->out_pixel);
+        tile(plan, pass, frame + done * step * TTQ_BLOCK, weights, step, 1, OB,
+             moved(plus, done * pass->out_pixel), out + done * pass->out_pixel);
+}
+
+/* Where row y of output block o begins. */
+INLINE ptrdiff_t out_at(const struct ttq_conv_plan *plan, const struct ttq_pass *pass, int o, int y)
+{
+    return o * (ptrdiff_t)plan->out_block + pass->out_start + y * pass->out_row;
 }
 
 INLINE void all_rows(const struct ttq_conv_plan *plan, const struct ttq_pass *pass,
-                     const float *frame, const float *weights, const int step, int add, float *out)
+                     const float *frame, const float *weights, const int step, const float *plus,
+                     float *out)
 {
     int o = 0;
     for (; o + 2 <= plan->out_blocks; o += 2)
         for (int y = 0; y < pass->rows; y++)
             row_of_tiles(plan, pass, pass->width, frame + pass->in_start + y * pass->in_row,
-                         weights + (size_t)o * plan->weight_out, step, WIDE_PIXELS, 2, add,
-                         out + (size_t)o * plan->out_block + pass->out_start + y * pass->out_row);
+                         weights + (size_t)o * plan->weight_out, step, WIDE_PIXELS, 2,
+                         moved(plus, out_at(plan, pass, o, y)), out + out_at(plan, pass, o, y));
     for (; o < plan->out_blocks; o++)
         for (int y = 0; y < pass->rows; y++)
             row_of_tiles(plan, pass, pass->width, frame + pass->in_start + y * pass->in_row,
-                         weights + (size_t)o * plan->weight_out, step, PIXELS, 1, add,
-                         out + (size_t)o * plan->out_block + pass->out_start + y * pass->out_row);
+                         weights + (size_t)o * plan->weight_out, step, PIXELS, 1,
+                         moved(plus, out_at(plan, pass, o, y)), out + out_at(plan, pass, o, y));
 }
 
 #endif

@@ -24,10 +24,11 @@ typedef float vec_anywhere __attribute__((vector_size(VL * 4), aligned(4), may_a
 typedef int vec_mask __attribute__((vector_size(VL * 4)));
 
 #define INLINE static inline __attribute__((always_inline))
+/* A loop over 0 .. n-1, unrolled; n is a literal once everything is inlined. */
 #ifdef __clang__
-#define UNROLL _Pragma("clang loop unroll(full)")
+#define EACH(i, n) _Pragma("clang loop unroll(full)") for (int i = 0; i < (n); i++)
 #else
-#define UNROLL _Pragma("GCC unroll 32")
+#define EACH(i, n) _Pragma("GCC unroll 32") for (int i = 0; i < (n); i++)
 #endif
 
 /* conv -> ttq_kernel_conv_avx2 and so on. */

@@ -32,18 +32,18 @@ INLINE int group_tiles(const struct ttq_winograd *plan, const struct group *grou
 INLINE void input_tile(const int m, const float *x, size_t row, float *v, size_t position)
 {
     vec t[6][6];
-    UNROLL for (int j = 0; j < m + 2; j++)
-    {
+    EACH (j, m + 2) {
         vec d[6], c[6];
-        UNROLL for (int i = 0; i < m + 2; i++) d[i] = load(x + (size_t)i * row + j * TTQ_BLOCK);
+        EACH (i, m + 2)
+            d[i] = load(x + (size_t)i * row + j * TTQ_BLOCK);
         input_axis(m, d, c);
-        UNROLL for (int i = 0; i < m + 2; i++) t[i][j] = c[i];
+        EACH (i, m + 2)
+            t[i][j] = c[i];
     }
-    UNROLL for (int i = 0; i < m + 2; i++)
-    {
+    EACH (i, m + 2) {
         vec c[6];
         input_axis(m, t[i], c);
-        UNROLL for (int j = 0; j < m + 2; j++)
+        EACH (j, m + 2)
             store(v + (size_t)(i * (m + 2) + j) * position, c[j]);
     }
 }
@@ -65,7 +65,7 @@ INLINE void input_group(const int m, const struct ttq_winograd *plan, const stru
                                         (size_t)((group->row + r) * m) * row + c * m * TTQ_BLOCK;
                     size_t tile = (size_t)((q * group->rows + r) * plan->tiles_w + c);
                     float *to = v + ((size_t)b * plan->tiles + tile) * TTQ_BLOCK;
-                    UNROLL for (int lane = 0; lane < NV; lane++)
+                    EACH (lane, NV)
                         input_tile(m, from + lane * VL, row, to + lane * VL, plan->v_position);
                 }
     }
@@ -134,41 +134,39 @@ INLINE void products(const struct ttq_winograd *plan, int tiles, const float *v,
         int o = 0;
         for (; o + 2 <= plan->out_blocks; o += 2)
             row_of_tiles(product, pass, tiles, vp, up + (size_t)o * product->weight_out, 1,
-                         WIDE_PIXELS, 2, 0, mp + (size_t)o * product->out_block);
+                         WIDE_PIXELS, 2, NULL, mp + (size_t)o * product->out_block);
         for (; o < plan->out_blocks; o++)
             row_of_tiles(product, pass, tiles, vp, up + (size_t)o * product->weight_out, 1, PIXELS,
-                         1, 0, mp + (size_t)o * product->out_block);
+                         1, NULL, mp + (size_t)o * product->out_block);
     }
 }
 
 /* A^T M A of one tile: the rows x columns of it that lie inside the picture. */
 INLINE void output_tile(const int m, const float *mm, size_t position, int rows, int columns,
-                        int add, float *y, size_t row)
+                        const float *plus, float *y, size_t row)
 {
     vec t[4][6];
-    UNROLL for (int j = 0; j < m + 2; j++)
-    {
+    EACH (j, m + 2) {
         vec d[6], c[4];
-        UNROLL for (int i = 0; i < m + 2; i++) d[i] =
-            load(mm + (size_t)(i * (m + 2) + j) * position);
+        EACH (i, m + 2)
+            d[i] = load(mm + (size_t)(i * (m + 2) + j) * position);
         output_axis(m, d, c);
-        UNROLL for (int i = 0; i < m; i++) t[i][j] = c[i];
+        EACH (i, m)
+            t[i][j] = c[i];
     }
-    UNROLL for (int i = 0; i < m; i++)
-    {
+    EACH (i, m) {
         vec c[4];
         output_axis(m, t[i], c);
-        UNROLL for (int j = 0; j < m; j++)
-        {
-            float *at = y + (size_t)i * row + j * TTQ_BLOCK;
+        EACH (j, m) {
+            size_t at = (size_t)i * row + (size_t)(j * TTQ_BLOCK);
             if (i < rows && j < columns)
-                store(at, add ? load(at) + c[j] : c[j]);
+                store(y + at, plus ? load(plus + at) + c[j] : c[j]);
         }
     }
 }
 
 INLINE void output_group(const int m, const struct ttq_winograd *plan, const struct group *group,
-                         const float *mm, int add, float *y)
+                         const float *mm, const float *plus, float *y)
 {
     size_t row = (size_t)plan->w * TTQ_BLOCK, block = row * (size_t)plan->h;
     for (int q = 0; q < group->pictures; q++)
@@ -178,11 +176,12 @@ INLINE void output_group(const int m, const struct ttq_winograd *plan, const str
                     int top = (group->row + r) * m, left = c * m;
                     size_t tile = (size_t)((q * group->rows + r) * plan->tiles_w + c);
                     const float *from = mm + ((size_t)o * plan->tiles + tile) * TTQ_BLOCK;
-                    float *to = y + (size_t)(q * plan->out_blocks + o) * block + (size_t)top * row +
-                                left * TTQ_BLOCK;
-                    UNROLL for (int lane = 0; lane < NV; lane++)
-                        output_tile(m, from + lane * VL, plan->m_position, plan->h - top,
-                                    plan->w - left, add, to + lane * VL, row);
+                    size_t to = (size_t)(q * plan->out_blocks + o) * block + (size_t)top * row +
+                                (size_t)(left * TTQ_BLOCK);
+                    EACH (v, NV)
+                        output_tile(m, from + v * VL, plan->m_position, plan->h - top,
+                                    plan->w - left, moved(plus, (ptrdiff_t)to + v * VL),
+                                    y + to + v * VL, row);
                 }
 }
 
@@ -198,32 +197,32 @@ INLINE void output_group(const int m, const struct ttq_winograd *plan, const str
              group.row += (plan)->rows)
 
 INLINE void convolve(const int m, const struct ttq_winograd *plan, const struct ttq_affine *map,
-                     const float *x, int n, const float *u, int add, float *y, float *scratch)
+                     const float *x, int n, const float *u, const float *plus, float *y,
+                     float *scratch)
 {
     size_t pixels = (size_t)(plan->h * plan->w) * TTQ_BLOCK;
     float *v = scratch, *mm = v + plan->v_position * (size_t)plan->positions;
     float *frame = mm + plan->m_position * (size_t)plan->positions;
     if (plan->in_blocks == plan->out_blocks && plan->out_blocks <= 2)
         mm = v; /* a tile of products covers all output channels: M may take V's place */
-    FOR_EACH_GROUP(plan, n)
-    {
+    FOR_EACH_GROUP (plan, n) {
         const float *from = x + (size_t)(first * plan->in_blocks) * pixels;
         float *to = y + (size_t)(first * plan->out_blocks) * pixels;
         struct ahead in = next_group(plan, &group, from, n - first, plan->in_blocks);
         struct ahead out = own_place(plan, &group, to, plan->out_blocks, 1);
         input_group(m, plan, &group, map, from, frame, v);
         products(plan, group_tiles(plan, &group), v, u, mm, &in, &out);
-        output_group(m, plan, &group, mm, add, to);
+        output_group(m, plan, &group, mm, moved(plus, to - y), to);
     }
 }
 
 void KERNEL(winograd)(const struct ttq_winograd *plan, const struct ttq_affine *map, const float *x,
-                      int n, const float *u, int add, float *y, float *scratch)
+                      int n, const float *u, const float *plus, float *y, float *scratch)
 {
     if (plan->m == 2)
-        convolve(2, plan, map, x, n, u, add, y, scratch);
+        convolve(2, plan, map, x, n, u, plus, y, scratch);
     else
-        convolve(4, plan, map, x, n, u, add, y, scratch);
+        convolve(4, plan, map, x, n, u, plus, y, scratch);
 }
 
 INLINE void transform_weights(const int m, const struct ttq_winograd *plan, const float *packed,
@@ -235,22 +234,20 @@ INLINE void transform_weights(const int m, const struct ttq_winograd *plan, cons
         for (int lane = 0; lane < TTQ_BLOCK; lane += VL) {
             const float *from = packed + (block * 9 * TTQ_BLOCK + channel) * TTQ_BLOCK + lane;
             vec t[6][3];
-            UNROLL for (int j = 0; j < 3; j++)
-            {
+            EACH (j, 3) {
                 vec g[3], c[6];
-                UNROLL for (int i = 0; i < 3; i++)
-                {
+                EACH (i, 3) {
                     int tap = plan->flip ? 8 - (i * 3 + j) : i * 3 + j;
                     g[i] = load(from + (size_t)tap * TTQ_BLOCK * TTQ_BLOCK);
                 }
                 weight_axis(m, g, c);
-                UNROLL for (int i = 0; i < m + 2; i++) t[i][j] = c[i];
+                EACH (i, m + 2)
+                    t[i][j] = c[i];
             }
-            UNROLL for (int i = 0; i < m + 2; i++)
-            {
+            EACH (i, m + 2) {
                 vec c[6];
                 weight_axis(m, t[i], c);
-                UNROLL for (int j = 0; j < m + 2; j++)
+                EACH (j, m + 2)
                     store(u + (size_t)(i * (m + 2) + j) * plan->u_position + row * TTQ_BLOCK + lane,
                           c[j]);
             }
@@ -271,19 +268,18 @@ INLINE void gradient_tile(const int m, const float *dy, size_t row, int rows, in
                           size_t position)
 {
     vec t[6][4];
-    UNROLL for (int j = 0; j < m; j++)
-    {
+    EACH (j, m) {
         vec d[4], c[6];
-        UNROLL for (int i = 0; i < m; i++) d[i] =
-            i < rows && j < columns ? load(dy + (size_t)i * row + j * TTQ_BLOCK) : (vec){0};
+        EACH (i, m)
+            d[i] = i < rows && j < columns ? load(dy + (size_t)i * row + j * TTQ_BLOCK) : (vec){0};
         gradient_axis(m, d, c);
-        UNROLL for (int i = 0; i < m + 2; i++) t[i][j] = c[i];
+        EACH (i, m + 2)
+            t[i][j] = c[i];
     }
-    UNROLL for (int i = 0; i < m + 2; i++)
-    {
+    EACH (i, m + 2) {
         vec c[6];
         gradient_axis(m, t[i], c);
-        UNROLL for (int j = 0; j < m + 2; j++)
+        EACH (j, m + 2)
             store(e + (size_t)(i * (m + 2) + j) * position, c[j]);
     }
 }
@@ -301,7 +297,7 @@ INLINE void gradient_group(const int m, const struct ttq_winograd *plan, const s
                     const float *from = dy + (size_t)(q * plan->out_blocks + o) * block +
                                         (size_t)top * row + left * TTQ_BLOCK;
                     float *to = e + ((size_t)o * plan->tiles + tile) * TTQ_BLOCK;
-                    UNROLL for (int lane = 0; lane < NV; lane++)
+                    EACH (lane, NV)
                         gradient_tile(m, from + lane * VL, row, plan->h - top, plan->w - left,
                                       to + lane * VL, plan->m_position);
                 }
@@ -312,23 +308,26 @@ INLINE void outer_tile(int tiles, const float *v, const float *e, size_t e_block
                        size_t du_block, const int C, const int OB)
 {
     vec sum[16][2][NV];
-    UNROLL for (int c = 0; c < C; c++) UNROLL for (int o = 0; o < OB; o++)
-        UNROLL for (int k = 0; k < NV; k++) sum[c][o][k] =
-            load(du + (size_t)o * du_block + c * TTQ_BLOCK + k * VL);
+    EACH (c, C)
+        EACH (o, OB)
+            EACH (k, NV)
+                sum[c][o][k] = load(du + (size_t)o * du_block + c * TTQ_BLOCK + k * VL);
     for (int tile = 0; tile < tiles; tile++, v += TTQ_BLOCK, e += TTQ_BLOCK) {
         vec g[2][NV];
-        UNROLL for (int o = 0; o < OB; o++) UNROLL for (int k = 0; k < NV; k++) g[o][k] =
-            load(e + (size_t)o * e_block + k * VL);
-        UNROLL for (int c = 0; c < C; c++)
-        {
+        EACH (o, OB)
+            EACH (k, NV)
+                g[o][k] = load(e + (size_t)o * e_block + k * VL);
+        EACH (c, C) {
             vec value = splat(v[c]);
-            UNROLL for (int o = 0; o < OB; o++) UNROLL for (int k = 0; k < NV; k++) sum[c][o][k] +=
-                value * g[o][k];
+            EACH (o, OB)
+                EACH (k, NV)
+                    sum[c][o][k] += value * g[o][k];
         }
     }
-    UNROLL for (int c = 0; c < C; c++) UNROLL for (int o = 0; o < OB; o++)
-        UNROLL for (int k = 0; k < NV; k++)
-            store(du + (size_t)o * du_block + c * TTQ_BLOCK + k * VL, sum[c][o][k]);
+    EACH (c, C)
+        EACH (o, OB)
+            EACH (k, NV)
+                store(du + (size_t)o * du_block + c * TTQ_BLOCK + k * VL, sum[c][o][k]);
 }
 
 /* dU += V^T E at every position. */
@@ -368,19 +367,19 @@ INLINE void gather_gradient(const int m, const struct ttq_winograd *plan, const 
         for (int lane = 0; lane < TTQ_BLOCK; lane += VL) {
             float *to = dw + (block * 9 * TTQ_BLOCK + channel) * TTQ_BLOCK + lane;
             vec t[3][6];
-            UNROLL for (int j = 0; j < m + 2; j++)
-            {
+            EACH (j, m + 2) {
                 vec u[6], c[3];
-                UNROLL for (int i = 0; i < m + 2; i++) u[i] = load(
-                    du + (size_t)(i * (m + 2) + j) * plan->u_position + row * TTQ_BLOCK + lane);
+                EACH (i, m + 2)
+                    u[i] = load(du + (size_t)(i * (m + 2) + j) * plan->u_position +
+                                row * TTQ_BLOCK + lane);
                 weight_gradient_axis(m, u, c);
-                UNROLL for (int i = 0; i < 3; i++) t[i][j] = c[i];
+                EACH (i, 3)
+                    t[i][j] = c[i];
             }
-            UNROLL for (int i = 0; i < 3; i++)
-            {
+            EACH (i, 3) {
                 vec c[3];
                 weight_gradient_axis(m, t[i], c);
-                UNROLL for (int j = 0; j < 3; j++)
+                EACH (j, 3)
                     store(to + (size_t)(i * 3 + j) * TTQ_BLOCK * TTQ_BLOCK, c[j]);
             }
         }
@@ -395,8 +394,7 @@ INLINE void gradient(const int m, const struct ttq_winograd *plan, const struct 
     float *du = e + plan->m_position * (size_t)plan->positions;
     float *frame = du + plan->u_position * (size_t)plan->positions;
     memset(du, 0, plan->u_position * (size_t)plan->positions * sizeof *du);
-    FOR_EACH_GROUP(plan, n)
-    {
+    FOR_EACH_GROUP (plan, n) {
         const float *from = x + (size_t)(first * plan->in_blocks) * pixels;
         const float *gradients = dy + (size_t)(first * plan->out_blocks) * pixels;
         struct ahead in = next_group(plan, &group, from, n - first, plan->in_blocks);
