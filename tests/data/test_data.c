@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ttq/data/input.h"
+#include "ttq/data/batches.h"
 
 static char folder[TTQ_PATH_MAX];
 
@@ -27,7 +27,7 @@ static int remove_folder(void **state)
 static uint64_t sum_of(const struct ttq_images *images)
 {
     uint64_t sum = 0;
-    for (size_t i = 0; i < (size_t)images->count * TTQ_IMAGE_BYTES; i++)
+    for (size_t i = 0; i < (size_t)images->count * TTQ_SMALL_BYTES; i++)
         sum += images->pixels[i];
     return sum;
 }
@@ -43,8 +43,8 @@ static void the_real_cifar10(void **state)
         skip();
     if (ttq_cifar10_read(place, &set, &error) != TTQ_OK)
         fail_msg("%s", error.text);
-    const uint8_t train[] = {6, 9, 9, 4, 1, 1, 2, 7, 8, 3, 4, 7, 7, 2, 9, 9, 9, 3, 2, 6};
-    const uint8_t test[] = {3, 8, 8, 0, 6, 6, 1, 6, 3, 1, 0, 9, 5, 7, 9, 8, 5, 7, 8, 6};
+    const uint16_t train[] = {6, 9, 9, 4, 1, 1, 2, 7, 8, 3, 4, 7, 7, 2, 9, 9, 9, 3, 2, 6};
+    const uint16_t test[] = {3, 8, 8, 0, 6, 6, 1, 6, 3, 1, 0, 9, 5, 7, 9, 8, 5, 7, 8, 6};
     assert_int_equal(set.train.count, 50000);
     assert_int_equal(set.test.count, 10000);
     assert_memory_equal(set.train.labels, train, sizeof train);
@@ -52,13 +52,14 @@ static void the_real_cifar10(void **state)
     assert_true(sum_of(&set.train) == 18540682003u);
     assert_true(sum_of(&set.test) == 3733375634u);
     static struct ttq_config config;
-    static struct ttq_input input;
+    struct ttq_input input;
     const char *overrides[] = {"data.mean=channel"};
     assert_int_equal(ttq_config_read(&config, NULL, overrides, 1, &error), TTQ_OK);
-    ttq_input_set(&config, &set, &input);
+    assert_int_equal(ttq_input_set(&config, &set, &input, &error), TTQ_OK);
     check_close((double)input.mean[0] / 255, 0.49139968, 1e-7, 0);
     check_close((double)input.mean[1024] / 255, 0.48215841, 1e-7, 0);
     check_close((double)input.mean[2048] / 255, 0.44653091, 1e-7, 0);
+    ttq_input_free(&input);
     ttq_dataset_free(&set);
 }
 
@@ -92,10 +93,14 @@ static void damaged_files(void **state)
     unlink(path);
     check_failed(ttq_data_find(TTQ_SET_CIFAR10, folder, path, &error), TTQ_NO_INPUT, &error,
                  "data.path: expected cifar10 (test_batch.bin)");
+    char *kept = getenv("TTQ_DATA") ? strdup(getenv("TTQ_DATA")) : NULL;
     setenv("TTQ_DATA", folder, 1);
     check_failed(ttq_data_find(TTQ_SET_CIFAR10, "", path, &error), TTQ_NO_INPUT, &error,
                  "TTQ_DATA");
     unsetenv("TTQ_DATA");
+    if (kept)
+        setenv("TTQ_DATA", kept, 1);
+    free(kept);
 }
 
 static void fashion_mnist(void **state)
@@ -121,17 +126,28 @@ static void fashion_mnist(void **state)
 
 static struct ttq_config config;
 static struct ttq_dataset set;
-static struct ttq_input input;
+static struct ttq_batches batches;
 static float x[16 * 1024 * 16];
 static int labels[16];
 
-static void use(const char *const overrides[], size_t count)
+static void use(const char *const overrides[], size_t count, long steps_per_epoch)
 {
     struct ttq_error error;
     if (ttq_config_read(&config, NULL, overrides, count, &error) != TTQ_OK ||
-        ttq_dataset_read(&config, &set, &error) != TTQ_OK)
+        ttq_dataset_read(&config, &set, &error) != TTQ_OK ||
+        ttq_batches_open(&config, &set, steps_per_epoch, &batches, &error) != TTQ_OK)
         fail_msg("%s", error.text);
-    ttq_input_set(&config, &set, &input);
+}
+
+static void done(void)
+{
+    ttq_batches_close(&batches);
+    ttq_dataset_free(&set);
+}
+
+static void train(long step, int group)
+{
+    assert_int_equal(ttq_batches_train(&batches, step, group, x, labels, NULL), TTQ_OK);
 }
 
 static float pixel(int image, int c, int row, int column)
@@ -145,8 +161,8 @@ static void normalisation(void **state)
     (void)state;
     const char *overrides[] = {"data.set=synthetic", "data.train_images=64", "data.test_images=16",
                                "data.shift=-1", "data.mean_from=all"};
-    use(overrides, 5);
-    ttq_input_test(&input, &set.test, 3, 2, x, labels);
+    use(overrides, 5, 1);
+    assert_int_equal(ttq_batches_test(&batches, 3, 2, x, labels, NULL), TTQ_OK);
     double sum = 0;
     for (int i = 0; i < 64; i++)
         sum += set.train.pixels[i * 3072 + 1024 + 37];
@@ -155,33 +171,32 @@ static void normalisation(void **state)
     double expected = (set.test.pixels[4 * 3072 + 1024 + 37] - sum / 80) / 128 - 1;
     check_close((double)pixel(1, 1, 1, 5), expected, 1e-6, 0);
     assert_int_equal(labels[1], set.test.labels[4]);
-    ttq_dataset_free(&set);
+    done();
 
     const char *given[] = {"data.set=synthetic", "data.mean=given", "data.given_mean=0.1,0.2,0.3",
                            "data.given_std=0.4,0.5,0.6"};
-    use(given, 4);
-    ttq_input_test(&input, &set.test, 0, 1, x, labels);
+    use(given, 4, 1);
+    assert_int_equal(ttq_batches_test(&batches, 0, 1, x, labels, NULL), TTQ_OK);
     check_close((double)pixel(0, 2, 0, 7), (set.test.pixels[2048 + 7] / 255.0 - 0.3) / 0.6, 1e-6,
                 0);
-    ttq_dataset_free(&set);
+    done();
 }
 
 /* Every training picture is a crop (offsets in range, black outside) or its mirror image. */
 static void crops_and_flips(void **state)
 {
     (void)state;
-    const char *overrides[] = {"data.set=synthetic",    "data.train_images=16",
-                               "augment.offsets=8",     "data.mean=given",
-                               "data.given_mean=0,0,0", "data.given_std=1,1,1"};
-    use(overrides, 6);
-    struct ttq_order order;
-    assert_int_equal(ttq_order_alloc(&order, 16, NULL), TTQ_OK);
+    const char *overrides[] = {
+        "data.set=synthetic",    "data.train_images=16", "augment.offsets=8", "data.mean=given",
+        "data.given_mean=0,0,0", "data.given_std=1,1,1", "train.batch=16",    "run.seed=5"};
+    use(overrides, 8, 1);
+    const uint32_t *indices = batches.orders[0].indices;
     int mirrored = 0, most = 0, least = 99, used[16] = {0};
     for (int epoch = 0; epoch < 8; epoch++) {
-        ttq_input_train(&input, &set.train, &order, 5, epoch, 0, 1, 0, 16, x, labels);
+        train(epoch, 0);
         for (int i = 0; i < 16; i++) {
-            const uint8_t *from = set.train.pixels + order.indices[i] * 3072u;
-            used[order.indices[i]]++;
+            const uint8_t *from = set.train.pixels + indices[i] * 3072u;
+            used[indices[i]]++;
             int found = 0;
             for (int offset = 0; offset < 2 * 64 && !found; offset++) {
                 int flip = offset / 64, dy = offset / 8 % 8 - 4, dx = offset % 8 - 4, equal = 1;
@@ -208,30 +223,27 @@ static void crops_and_flips(void **state)
     assert_true(mirrored > 40 && mirrored < 88);
     assert_int_equal(least, 0);
     assert_int_equal(most, 7); /* the official generator leaves out 8 */
-    ttq_order_free(&order);
-    ttq_dataset_free(&set);
+    done();
 }
 
 /* The position alone decides: a batch is the same whatever was asked for before it. */
 static void order_has_no_memory(void **state)
 {
     (void)state;
-    const char *overrides[] = {"data.set=synthetic", "data.train_images=48"};
-    use(overrides, 2);
-    struct ttq_order order;
+    const char *overrides[] = {"data.set=synthetic", "data.train_images=48", "train.batch=16",
+                               "train.groups=2", "run.seed=9"};
+    use(overrides, 5, 7);
     static float first[16 * 1024 * 16];
     int kept[16];
-    assert_int_equal(ttq_order_alloc(&order, 48, NULL), TTQ_OK);
-    ttq_input_train(&input, &set.train, &order, 9, 2, 1, 2, 80, 16, x, labels);
+    train(2 * 7 + 5, 1); /* second pass over the 48 images in the third epoch */
     memcpy(first, x, sizeof x);
     memcpy(kept, labels, sizeof labels);
-    ttq_input_train(&input, &set.train, &order, 9, 7, 0, 2, 16, 16, x, labels);
+    train(7 * 7 + 1, 0);
     assert_memory_not_equal(first, x, sizeof x);
-    ttq_input_train(&input, &set.train, &order, 9, 2, 1, 2, 80, 16, x, labels);
+    train(2 * 7 + 5, 1);
     assert_memory_equal(first, x, sizeof x);
     assert_memory_equal(kept, labels, sizeof labels);
-    ttq_order_free(&order);
-    ttq_dataset_free(&set);
+    done();
 }
 
 static void too_many_images_asked(void **state)

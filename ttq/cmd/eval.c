@@ -64,7 +64,7 @@ static const struct argp parser = {
 /* What an evaluation needs, taken and given back in one place. */
 struct evaluation {
     struct ttq_dataset data;
-    struct ttq_input input;
+    struct ttq_batches batches;
     struct ttq_net net;
     struct ttq_arena arena;
     struct ttq_safetensors file;
@@ -78,10 +78,11 @@ static enum ttq_status evaluate(struct evaluation *e, const struct ttq_config *c
     if (status == TTQ_OK)
         status = ttq_dataset_read(config, &e->data, error);
     if (status == TTQ_OK)
+        status = ttq_batches_open(config, &e->data, 1, &e->batches, error);
+    if (status == TTQ_OK)
         status = ttq_net_build(config, &e->net, error);
     if (status != TTQ_OK)
         return status;
-    ttq_input_set(config, &e->data, &e->input);
     ttq_net_place(&e->net, config->train_batch, omp_get_max_threads(), &e->arena);
     status = ttq_arena_reserve(&e->arena, error);
     if (status != TTQ_OK)
@@ -91,8 +92,7 @@ static enum ttq_status evaluate(struct evaluation *e, const struct ttq_config *c
     if (status != TTQ_OK)
         return status;
     ttq_net_prepare(&e->net);
-    ttq_evaluate(&e->net, &e->input, &e->data.test, NULL, loss, wrong);
-    return TTQ_OK;
+    return ttq_evaluate(&e->net, &e->batches, NULL, loss, wrong, error);
 }
 
 int ttq_cmd_eval(int argc, char **argv)
@@ -130,6 +130,7 @@ int ttq_cmd_eval(int argc, char **argv)
                e->data.test.count);
     if (e) {
         ttq_safetensors_free(&e->file);
+        ttq_batches_close(&e->batches);
         ttq_dataset_free(&e->data);
         ttq_net_free(&e->net);
         ttq_arena_free(&e->arena);

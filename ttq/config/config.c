@@ -115,6 +115,9 @@ static enum ttq_status check_combination(const struct ttq_config *config, struct
         return ttq_fail(error, TTQ_CONFIG,
                         "net.depth: expected 6n + 2 (8, 14, 20, 32 ...), found %d",
                         config->net_depth);
+    if (config->data_crop > 0 && config->data_crop < 32)
+        return ttq_fail(error, TTQ_CONFIG, "data.crop: expected 0 or at least 32, found %d",
+                        config->data_crop);
     if (config->augment_offsets > 2 * config->augment_pad + 1)
         return ttq_fail(error, TTQ_CONFIG,
                         "augment.offsets: expected at most %d with augment.pad = %d, found %d",

@@ -6,7 +6,7 @@
 #include "ttq/base/hash.h"
 #include "ttq/data/dataset.h"
 
-enum { FILES = 6, RECORDS = 10000, RECORD = 1 + TTQ_IMAGE_BYTES };
+enum { FILES = 6, RECORDS = 10000, RECORD = 1 + TTQ_SMALL_BYTES };
 
 /* SHA-256 of the members of the official cifar-10-binary.tar.gz. */
 static const struct {
@@ -36,14 +36,14 @@ static enum ttq_status read_file(const char *folder, int file, struct ttq_images
     for (int i = 0; status == TTQ_OK && i < RECORDS; i++) {
         const char *record = bytes + (size_t)i * RECORD;
         unsigned char label = (unsigned char)record[0];
-        if (label >= TTQ_CLASSES) {
+        if (label >= TTQ_SMALL_CLASSES) {
             status = ttq_fail(error, TTQ_BAD_DATA,
                               "cifar10: %s: record %d: expected a label from 0 to 9, found %d",
                               path, i, label);
             break;
         }
         images->labels[first + i] = label;
-        memcpy(images->pixels + (size_t)(first + i) * TTQ_IMAGE_BYTES, record + 1, TTQ_IMAGE_BYTES);
+        memcpy(images->pixels + (size_t)(first + i) * TTQ_SMALL_BYTES, record + 1, TTQ_SMALL_BYTES);
     }
     if (status == TTQ_OK) {
         ttq_hash_bytes(bytes, length, sum);
@@ -59,9 +59,10 @@ static enum ttq_status read_file(const char *folder, int file, struct ttq_images
 enum ttq_status ttq_cifar10_read(const char *folder, struct ttq_dataset *set,
                                  struct ttq_error *error)
 {
-    enum ttq_status status = ttq_images_alloc(&set->train, (FILES - 1) * RECORDS, error);
+    enum ttq_status status =
+        ttq_images_alloc(&set->train, (FILES - 1) * RECORDS, TTQ_SMALL_SIDE, error);
     if (status == TTQ_OK)
-        status = ttq_images_alloc(&set->test, RECORDS, error);
+        status = ttq_images_alloc(&set->test, RECORDS, TTQ_SMALL_SIDE, error);
     for (int file = 0; status == TTQ_OK && file < FILES; file++) {
         int test = file == FILES - 1;
         status = read_file(folder, file, test ? &set->test : &set->train, test ? 0 : file * RECORDS,

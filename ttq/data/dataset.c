@@ -11,11 +11,23 @@ const char *ttq_dataset_name(enum ttq_set set)
     return names[set];
 }
 
-enum ttq_status ttq_images_alloc(struct ttq_images *images, int count, struct ttq_error *error)
+int ttq_dataset_side(const struct ttq_config *config)
+{
+    return config->data_crop ? config->data_crop : TTQ_SMALL_SIDE;
+}
+
+int ttq_dataset_classes(const struct ttq_config *config)
+{
+    return config->data_classes;
+}
+
+enum ttq_status ttq_images_alloc(struct ttq_images *images, int count, int side,
+                                 struct ttq_error *error)
 {
     images->count = count;
-    images->pixels = malloc((size_t)count * TTQ_IMAGE_BYTES);
-    images->labels = malloc((size_t)count);
+    images->side = side;
+    images->pixels = malloc((size_t)count * ttq_image_bytes(side));
+    images->labels = malloc((size_t)count * sizeof *images->labels);
     if (!images->pixels || !images->labels)
         return ttq_fail(error, TTQ_NO_MEMORY, "data set: no memory for %d images", count);
     return TTQ_OK;
@@ -34,29 +46,30 @@ void ttq_dataset_free(struct ttq_dataset *set)
  */
 static void synthetic_half(uint32_t seed, uint32_t half, struct ttq_images *images)
 {
+    int side = images->side;
+    uint32_t bytes = (uint32_t)ttq_image_bytes(side);
     for (int i = 0; i < images->count; i++) {
         uint32_t words[4];
-        uint8_t *pixels = images->pixels + (size_t)i * TTQ_IMAGE_BYTES;
-        for (uint32_t p = 0; p < TTQ_IMAGE_BYTES; p += 16) {
+        uint8_t *pixels = images->pixels + (size_t)i * bytes;
+        for (uint32_t p = 0; p < bytes; p += 16) {
             ttq_random_words(seed, TTQ_RANDOM_SYNTHETIC, half, (uint32_t)i, p, words);
-            for (uint32_t j = 0; j < 16; j++)
+            for (uint32_t j = 0; j < 16 && p + j < bytes; j++)
                 pixels[p + j] = (uint8_t)((words[j / 4] >> (8 * (j % 4))) & 127);
         }
-        int label = (int)(words[0] % TTQ_CLASSES);
-        images->labels[i] = (uint8_t)label;
+        int label = (int)(words[0] % TTQ_SMALL_CLASSES);
+        images->labels[i] = (uint16_t)label;
         for (int y = 0; y < 8; y++)
             for (int x = 0; x < 5; x++)
-                pixels[(label % 3 * TTQ_IMAGE_SIDE + y + 4 + label) * TTQ_IMAGE_SIDE + x +
-                       2 * label + 4] = 250;
+                pixels[(label % 3 * side + y + 4 + label) * side + x + 2 * label + 4] = 250;
     }
 }
 
-enum ttq_status ttq_synthetic_make(uint32_t seed, int train, int test, struct ttq_dataset *set,
-                                   struct ttq_error *error)
+enum ttq_status ttq_synthetic_make(uint32_t seed, int side, int train, int test,
+                                   struct ttq_dataset *set, struct ttq_error *error)
 {
-    enum ttq_status status = ttq_images_alloc(&set->train, train, error);
+    enum ttq_status status = ttq_images_alloc(&set->train, train, side, error);
     if (status == TTQ_OK)
-        status = ttq_images_alloc(&set->test, test, error);
+        status = ttq_images_alloc(&set->test, test, side, error);
     if (status == TTQ_OK) {
         synthetic_half(seed, 0, &set->train);
         synthetic_half(seed, 1, &set->test);
@@ -84,7 +97,7 @@ enum ttq_status ttq_dataset_read(const struct ttq_config *config, struct ttq_dat
         int train = config->data_train_images ? config->data_train_images : 1024;
         int test = config->data_test_images ? config->data_test_images : 256;
         strcpy(set->place, "(made)");
-        status = ttq_synthetic_make(0, train, test, set, error);
+        status = ttq_synthetic_make(0, ttq_dataset_side(config), train, test, set, error);
     } else {
         status =
             ttq_data_find((enum ttq_set)config->data_set, config->data_path, set->place, error);

@@ -9,17 +9,24 @@
 #include "ttq/config/config.h"
 
 enum {
-    TTQ_IMAGE_SIDE = 32,
     TTQ_IMAGE_CHANNELS = 3,
-    TTQ_IMAGE_BYTES = 3 * 32 * 32,
-    TTQ_CLASSES = 10
+    TTQ_SMALL_SIDE = 32, /* of CIFAR-10 and its stand-ins */
+    TTQ_SMALL_BYTES = TTQ_IMAGE_CHANNELS * TTQ_SMALL_SIDE * TTQ_SMALL_SIDE,
+    TTQ_SMALL_CLASSES = 10
 };
 
-/* pixels[count][3][32][32], planes R, G, B, row by row; labels[count] in 0..9. */
+/* pixels[count][3][side][side], planes R, G, B, row by row; labels[count] in 0 .. classes-1. */
 struct ttq_images {
-    int count;
-    uint8_t *pixels, *labels;
+    int count, side;
+    uint8_t *pixels;
+    uint16_t *labels;
 };
+
+/* Bytes of one image. */
+static inline size_t ttq_image_bytes(int side)
+{
+    return (size_t)TTQ_IMAGE_CHANNELS * (size_t)side * (size_t)side;
+}
 
 struct ttq_dataset {
     struct ttq_images train, test;
@@ -32,6 +39,10 @@ struct ttq_dataset {
 enum ttq_status ttq_dataset_read(const struct ttq_config *config, struct ttq_dataset *set,
                                  struct ttq_error *error);
 void ttq_dataset_free(struct ttq_dataset *set);
+
+/* Side of the network's input in pixels, and its number of classes; known without the data. */
+int ttq_dataset_side(const struct ttq_config *config);
+int ttq_dataset_classes(const struct ttq_config *config);
 
 /* The name of a set as data.set spells it. */
 const char *ttq_dataset_name(enum ttq_set set);
@@ -52,10 +63,11 @@ enum ttq_status ttq_cifar10_read(const char *folder, struct ttq_dataset *set,
                                  struct ttq_error *error);
 enum ttq_status ttq_fashion_read(const char *folder, struct ttq_dataset *set,
                                  struct ttq_error *error);
-enum ttq_status ttq_synthetic_make(uint32_t seed, int train, int test, struct ttq_dataset *set,
-                                   struct ttq_error *error);
+enum ttq_status ttq_synthetic_make(uint32_t seed, int side, int train, int test,
+                                   struct ttq_dataset *set, struct ttq_error *error);
 
 /* Room for `count` images. TTQ_NO_MEMORY. */
-enum ttq_status ttq_images_alloc(struct ttq_images *images, int count, struct ttq_error *error);
+enum ttq_status ttq_images_alloc(struct ttq_images *images, int count, int side,
+                                 struct ttq_error *error);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "ttq/data/dataset.h"
 
-enum { SIDE = 28, BORDER = (TTQ_IMAGE_SIDE - SIDE) / 2 };
+enum { SIDE = 28, BORDER = (TTQ_SMALL_SIDE - SIDE) / 2 };
 
 static enum ttq_status read_idx(const char *path, const unsigned char *expected, int header,
                                 unsigned char *bytes, size_t count, struct ttq_error *error)
@@ -42,23 +42,25 @@ static void big_endian(unsigned char *at, unsigned value)
 static enum ttq_status read_half(const char *folder, const char *name, int count,
                                  struct ttq_images *images, struct ttq_error *error)
 {
-    enum ttq_status status = ttq_images_alloc(images, count, error);
+    enum ttq_status status = ttq_images_alloc(images, count, TTQ_SMALL_SIDE, error);
     struct ttq_images grey = {0};
     if (status == TTQ_OK)
-        status = ttq_images_alloc(&grey, count, error);
+        status = ttq_images_alloc(&grey, count, TTQ_SMALL_SIDE, error);
     char path[TTQ_PATH_MAX], file[64];
     unsigned char header[16] = {0, 0, 8, 1};
     big_endian(header + 4, (unsigned)count);
     snprintf(file, sizeof file, "%s-labels-idx1-ubyte.gz", name);
     ttq_path_join(path, folder, file);
     if (status == TTQ_OK)
-        status = read_idx(path, header, 8, images->labels, (size_t)count, error);
-    for (int i = 0; status == TTQ_OK && i < count; i++)
-        if (images->labels[i] >= TTQ_CLASSES)
+        status = read_idx(path, header, 8, grey.pixels, (size_t)count, error);
+    for (int i = 0; status == TTQ_OK && i < count; i++) {
+        images->labels[i] = grey.pixels[i];
+        if (images->labels[i] >= TTQ_SMALL_CLASSES)
             status =
                 ttq_fail(error, TTQ_BAD_DATA,
                          "fashion-mnist: %s: record %d: expected a label from 0 to 9, found %d",
                          path, i, images->labels[i]);
+    }
     header[3] = 3;
     big_endian(header + 8, SIDE);
     big_endian(header + 12, SIDE);
@@ -68,11 +70,11 @@ static enum ttq_status read_half(const char *folder, const char *name, int count
         status = read_idx(path, header, 16, grey.pixels, (size_t)count * SIDE * SIDE, error);
     for (int i = 0; status == TTQ_OK && i < count; i++) {
         const uint8_t *from = grey.pixels + (size_t)i * SIDE * SIDE;
-        uint8_t *to = images->pixels + (size_t)i * TTQ_IMAGE_BYTES;
-        memset(to, 0, TTQ_IMAGE_BYTES);
+        uint8_t *to = images->pixels + (size_t)i * TTQ_SMALL_BYTES;
+        memset(to, 0, TTQ_SMALL_BYTES);
         for (int c = 0; c < TTQ_IMAGE_CHANNELS; c++)
             for (int y = 0; y < SIDE; y++)
-                memcpy(to + (c * TTQ_IMAGE_SIDE + y + BORDER) * TTQ_IMAGE_SIDE + BORDER,
+                memcpy(to + (c * TTQ_SMALL_SIDE + y + BORDER) * TTQ_SMALL_SIDE + BORDER,
                        from + y * SIDE, SIDE);
     }
     struct ttq_dataset holder = {.train = grey};

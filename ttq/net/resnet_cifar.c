@@ -56,7 +56,8 @@ enum ttq_status ttq_build_resnet_cifar(const struct ttq_config *config, struct t
 {
     bool official = config->net_form == TTQ_FORM_OFFICIAL;
     int n = (config->net_depth - 2) / 6;
-    net->input = ttq_build_tensor(net, TTQ_IMAGE_CHANNELS, TTQ_IMAGE_SIDE, TTQ_IMAGE_SIDE);
+    int side = ttq_dataset_side(config);
+    net->input = ttq_build_tensor(net, TTQ_IMAGE_CHANNELS, side, side);
     struct ttq_tensor *x = ttq_build_conv(net, "conv0", net->input, 16, 3, 1, true);
     x = ttq_build_norm(net, "bn0", x, true);
     for (int stage = 1; stage <= 3; stage++) {
@@ -71,7 +72,7 @@ enum ttq_status ttq_build_resnet_cifar(const struct ttq_config *config, struct t
     if (official)
         x = ttq_build_norm(net, "bn_last", x, true);
     x = ttq_build_pool(net, "pool", x);
-    net->logits = ttq_build_linear(net, "linear", x, TTQ_CLASSES);
+    net->logits = ttq_build_linear(net, "linear", x, ttq_dataset_classes(config));
     if (!net->logits)
         return ttq_fail(error, TTQ_NO_MEMORY, "network: no memory for ResNet-%d",
                         config->net_depth);

@@ -55,19 +55,20 @@ static enum ttq_status note_scales(struct ttq_trainer *trainer, bool sum, bool r
     return status;
 }
 
-/* Forward, loss and backward of every group, then one update. Returns the mean loss. */
-static double one_step(struct ttq_trainer *trainer, float rate)
+/* Forward, loss and backward of every group, then one update; *mean_loss over the groups. */
+static enum ttq_status one_step(struct ttq_trainer *trainer, float rate, double *mean_loss,
+                                struct ttq_error *error)
 {
     const struct ttq_config *config = trainer->config;
     struct ttq_state *state = &trainer->state;
     struct ttq_net *net = &trainer->net;
-    long in_epoch = state->step % trainer->steps_per_epoch;
     double loss_sum = 0.0;
     for (int group = 0; group < config->train_groups; group++) {
         int n = config->train_batch, wrong;
-        ttq_input_train(&trainer->input, &trainer->data.train, &trainer->orders[group],
-                        (uint32_t)config->run_seed, (int)(state->step / trainer->steps_per_epoch),
-                        group, config->train_groups, in_epoch * n, n, net->input->x, net->labels);
+        enum ttq_status status = ttq_batches_train(&trainer->batches, state->step, group,
+                                                   net->input->x, net->labels, error);
+        if (status != TTQ_OK)
+            return status;
         net->add_gradients = group > 0;
         net->update_running = group == 0; /* the official code evaluates with its first GPU's */
         ttq_net_forward(net, n, TTQ_TRAINING);
@@ -81,7 +82,8 @@ static double one_step(struct ttq_trainer *trainer, float rate)
     if (net->quantizer)
         ttq_net_quantizer_backward(net);
     ttq_net_step(net, rate, (float)config->train_momentum, (float)config->train_decay);
-    return loss_sum / config->train_groups;
+    *mean_loss = loss_sum / config->train_groups;
+    return TTQ_OK;
 }
 
 /* Test error, rows of metrics.csv and timing.csv, and a checkpoint. */
@@ -92,8 +94,10 @@ static enum ttq_status end_epoch(struct ttq_trainer *trainer, int epoch, double 
     struct ttq_state *state = &trainer->state;
     double trained = ttq_clock(), test_loss, test_error;
     ttq_net_prepare(&trainer->net);
-    ttq_evaluate(&trainer->net, &trainer->input, &trainer->data.test, trainer->predictions,
-                 &test_loss, &test_error);
+    enum ttq_status status = ttq_evaluate(&trainer->net, &trainer->batches, trainer->predictions,
+                                          &test_loss, &test_error, error);
+    if (status != TTQ_OK)
+        return status;
     double tested = ttq_clock();
     struct ttq_text row = {0}, time = {0};
     outcome->train_error = 100.0 * state->wrong / state->images;
@@ -104,7 +108,7 @@ static enum ttq_status end_epoch(struct ttq_trainer *trainer, int epoch, double 
         state->loss_sum / state->images, outcome->train_error, test_loss, test_error);
     ttq_text_add(&time, "%d,%.3f,%.1f,%.1f\n", epoch, tested - started,
                  images / (trained - started), trainer->data.test.count / (tested - trained));
-    enum ttq_status status = ttq_logs_add(&trainer->logs, TTQ_LOG_METRICS, &row, error);
+    status = ttq_logs_add(&trainer->logs, TTQ_LOG_METRICS, &row, error);
     if (status == TTQ_OK)
         status = ttq_logs_add(&trainer->logs, TTQ_LOG_TIMING, &time, error);
     ttq_text_free(&row);
@@ -160,7 +164,10 @@ static enum ttq_status all_steps(struct ttq_trainer *trainer, struct ttq_outcome
                                  state->step % config->log_scales_every == 0, error);
         if (status != TTQ_OK)
             break;
-        double loss = one_step(trainer, ttq_schedule_rate(config, per_epoch, state->step));
+        double loss;
+        status = one_step(trainer, ttq_schedule_rate(config, per_epoch, state->step), &loss, error);
+        if (status != TTQ_OK)
+            break;
         epoch_images += per_step;
         if (!isfinite(loss)) {
             describe_divergence(trainer, loss, outcome);
@@ -209,9 +216,8 @@ static enum ttq_status set_up(struct ttq_trainer *trainer, struct ttq_error *err
     if (status != TTQ_OK)
         return status;
     trainer->steps_per_epoch = ttq_schedule_steps(config, trainer->data.train.count);
-    ttq_input_set(config, &trainer->data, &trainer->input);
-    for (int group = 0; status == TTQ_OK && group < config->train_groups; group++)
-        status = ttq_order_alloc(&trainer->orders[group], trainer->data.train.count, error);
+    status = ttq_batches_open(config, &trainer->data, trainer->steps_per_epoch, &trainer->batches,
+                              error);
     if (status == TTQ_OK)
         status = ttq_net_build(config, &trainer->net, error);
     if (status == TTQ_OK) {
@@ -257,9 +263,8 @@ static enum ttq_status begin(struct ttq_trainer *trainer, const char *command,
 static void tear_down(struct ttq_trainer *trainer)
 {
     ttq_logs_close(&trainer->logs);
+    ttq_batches_close(&trainer->batches);
     ttq_dataset_free(&trainer->data);
-    for (int group = 0; group < 8; group++)
-        ttq_order_free(&trainer->orders[group]);
     ttq_net_free(&trainer->net);
     ttq_arena_free(&trainer->arena);
     free(trainer->state.layers);

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "ttq/data/input.h"
+#include "ttq/data/batches.h"
 #include "ttq/net/net.h"
 #include "ttq/train/logs.h"
 #include "ttq/train/run_folder.h"
@@ -30,8 +30,7 @@ struct ttq_trainer {
     const struct ttq_config *config;
     struct ttq_run run;
     struct ttq_dataset data;
-    struct ttq_input input;
-    struct ttq_order orders[8]; /* one a group */
+    struct ttq_batches batches;
     struct ttq_net net;
     struct ttq_arena arena;
     struct ttq_state state;
@@ -48,9 +47,10 @@ enum ttq_status ttq_train(const struct ttq_config *config, const char *folder, c
                           bool quiet, struct ttq_outcome *outcome, bool *was_done,
                           struct ttq_error *error);
 
-/* Loss (mean) and error (percent) of the network over `images`, in batches; fills
- * predictions[images->count] unless NULL. Weights must be prepared. */
-void ttq_evaluate(struct ttq_net *net, const struct ttq_input *input,
-                  const struct ttq_images *images, int *predictions, double *loss, double *error);
+/* Loss (mean) and share of wrong answers (percent) of the network over the test images; fills
+ * predictions[test images] unless NULL. Weights must be prepared. Fails where an image cannot be
+ * read any more. */
+enum ttq_status ttq_evaluate(struct ttq_net *net, struct ttq_batches *batches, int *predictions,
+                             double *loss, double *wrong, struct ttq_error *error);
 
 #endif
