@@ -35,7 +35,7 @@ ttq_sources = $(wildcard ttq/kernel/*.c ttq/data/*.c ttq/quant/*.c ttq/net/*.c t
                          ttq/deploy/*.c)
 cmd_sources = $(wildcard ttq/cmd/*.c)
 # In each of these folders main.c is the program, the rest its library.
-stat_sources = $(filter-out analysis/main.c,$(wildcard analysis/*.c))
+stat_sources = $(filter-out analysis/main.c,$(wildcard analysis/*.c analysis/*/*.c))
 figure_sources = $(filter-out figures/main.c,$(wildcard figures/*.c))
 run_sources = $(filter-out experiments/main.c,$(wildcard experiments/*.c))
 test_sources = $(wildcard tests/*/test_*.c)

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analysis/commands.h"
+#include "analysis/cmd/commands.h"
 #include "ttq/base/suggest.h"
 
 static const struct {

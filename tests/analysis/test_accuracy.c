@@ -8,8 +8,8 @@
 #include <gsl/gsl_sort.h>
 #include <math.h>
 
-#include "analysis/sample.h"
-#include "analysis/signflip.h"
+#include "analysis/stat/sample.h"
+#include "analysis/stat/signflip.h"
 
 /* NIST StRD NumAcc1: certified mean 10000002, deviation 1. */
 static void nist_numacc1(void **state)
@@ -98,12 +98,12 @@ static void largest_enumeration(void **state)
         x[i] = i < 17 ? 0.1 : -0.1;
     struct stat_signflip f;
     struct ttq_error error;
-    assert_int_equal(stat_signflip(x, 22, &f, NULL), TTQ_OK);
+    assert_int_equal(stat_signflip(x, 22, NULL, &f, NULL), TTQ_OK);
     const double ways = 26334 + 7315 + 1540 + 231 + 22 + 1; /* 22 choose 17 to 22 */
     check_close(f.p, 2 * ways / 4194304, 0, 0);
     check_close(f.p_greater, ways / 4194304, 0, 0);
     check_close(f.floor, 2.0 / 4194304, 0, 0);
-    check_failed(stat_signflip(x, 23, &f, &error), TTQ_BAD_DATA, &error, "found 23");
+    check_failed(stat_signflip(x, 23, NULL, &f, &error), TTQ_BAD_DATA, &error, "found 23");
 }
 
 /* Kolmogorov and Smirnov: the largest distance of 2,000 sorted p values from the diagonal stays

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/commands.h"
+#include "analysis/cmd/commands.h"
 #include "ttq/base/csv.h"
 
 static char base[TTQ_PATH_MAX], folders[8][TTQ_PATH_MAX];

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "analysis/commands.h"
+#include "analysis/cmd/commands.h"
 #include "analysis/table.h"
 #include "ttq/base/csv.h"
 

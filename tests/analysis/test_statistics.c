@@ -7,8 +7,8 @@
 #include <gsl/gsl_randist.h>
 #include <math.h>
 
-#include "analysis/sample.h"
-#include "analysis/signflip.h"
+#include "analysis/stat/sample.h"
+#include "analysis/stat/signflip.h"
 
 /* R's `sleep`: extra sleep of group 1 minus group 2. */
 static const double sleep_pairs[10] = {-1.2, -2.4, -1.3, -1.3, 0.0, -1.0, -1.8, -0.8, -4.6, -1.4};
@@ -42,11 +42,11 @@ static void sign_flips_of_maize(void **state)
 {
     (void)state;
     struct stat_signflip f;
-    assert_int_equal(stat_signflip(maize, 15, &f, NULL), TTQ_OK);
+    assert_int_equal(stat_signflip(maize, 15, NULL, &f, NULL), TTQ_OK);
     check_close(f.p_greater, 863.0 / 32768.0, 0, 0);
     check_close(f.p, 1726.0 / 32768.0, 0, 0);
     check_close(f.floor, 2.0 / 32768.0, 0, 0);
-    assert_int_equal(stat_signflip(sleep_pairs, 10, &f, NULL), TTQ_OK);
+    assert_int_equal(stat_signflip(sleep_pairs, 10, NULL, &f, NULL), TTQ_OK);
     check_close(f.p, 4.0 / 1024.0, 0, 0); /* one difference is zero */
 }
 
@@ -102,10 +102,10 @@ static void sign_flips_by_brute_force(void **state)
             }
             struct stat_signflip f, g;
             struct ttq_error error;
-            if (stat_signflip(x, n, &f, &error) != TTQ_OK)
+            if (stat_signflip(x, n, NULL, &f, &error) != TTQ_OK)
                 continue; /* all zero, by rounding */
             check_close(f.p, brute_force(x, n), 0, 0);
-            assert_int_equal(stat_signflip(turned, n, &g, NULL), TTQ_OK);
+            assert_int_equal(stat_signflip(turned, n, NULL, &g, NULL), TTQ_OK);
             check_close(g.p, f.p, 0, 0);
             assert_true(f.p >= f.floor);
         }
@@ -126,7 +126,7 @@ static void p_values_under_the_null(void **state)
         struct stat_sample s;
         struct stat_signflip f;
         assert_int_equal(stat_sample(x, N, 0.95, &s, NULL), TTQ_OK);
-        assert_int_equal(stat_signflip(x, N, &f, NULL), TTQ_OK);
+        assert_int_equal(stat_signflip(x, N, NULL, &f, NULL), TTQ_OK);
         by_t += s.p <= 0.05;
         by_flips += f.p <= 0.05;
         covered += s.low <= 0 && 0 <= s.high;
@@ -151,9 +151,10 @@ static void refusals(void **state)
                  "values that differ");
     check_failed(stat_sample(maize, 15, 1.0, &s, &error), TTQ_USAGE, &error, "confidence level");
     check_failed(stat_sample(maize, 0, 0.95, &s, &error), TTQ_BAD_DATA, &error, "found none");
-    check_failed(stat_signflip(maize, 1, &f, &error), TTQ_BAD_DATA, &error, "2 to 22 values");
-    check_failed(stat_signflip(bad, 3, &f, &error), TTQ_BAD_DATA, &error, "value 2");
-    check_failed(stat_signflip(zeros, 3, &f, &error), TTQ_BAD_DATA, &error, "other than zero");
+    check_failed(stat_signflip(maize, 1, NULL, &f, &error), TTQ_BAD_DATA, &error, "2 to 22 values");
+    check_failed(stat_signflip(bad, 3, NULL, &f, &error), TTQ_BAD_DATA, &error, "value 2");
+    check_failed(stat_signflip(zeros, 3, NULL, &f, &error), TTQ_BAD_DATA, &error,
+                 "other than zero");
     assert_int_equal(stat_sample(maize, 1, 0.95, &s, &error), TTQ_OK);
     assert_true(isnan(s.sd) && isnan(s.p) && isnan(s.low));
     assert_int_equal(stat_describe(same, 3, 0.95, &s, &error), TTQ_OK);

@@ -1,8 +1,8 @@
 /* commands.h - the subcommands of ttq-stats: from run folders to tables. Each appends what it
  * prints to `text`, and writes files where `out` is not NULL. Errors are those of stat_runs_read,
  * stat_sample and the file calls. */
-#ifndef ANALYSIS_COMMANDS_H
-#define ANALYSIS_COMMANDS_H
+#ifndef ANALYSIS_CMD_COMMANDS_H
+#define ANALYSIS_CMD_COMMANDS_H
 
 #include "analysis/run.h"
 #include "ttq/base/text.h"

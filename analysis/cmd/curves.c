@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analysis/commands.h"
-#include "analysis/sample.h"
+#include "analysis/cmd/commands.h"
+#include "analysis/stat/sample.h"
 #include "analysis/series.h"
 #include "ttq/base/csv.h"
 

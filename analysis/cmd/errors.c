@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/commands.h"
-#include "analysis/sample.h"
+#include "analysis/cmd/commands.h"
+#include "analysis/stat/sample.h"
 #include "analysis/table.h"
 
 static const struct stat_column run_columns[] = {{"variant", -1},    {"seed", 0},

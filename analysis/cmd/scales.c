@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/commands.h"
-#include "analysis/sample.h"
-#include "analysis/signflip.h"
+#include "analysis/cmd/commands.h"
+#include "analysis/stat/sample.h"
+#include "analysis/stat/signflip.h"
 #include "analysis/table.h"
 #include "ttq/base/csv.h"
 
@@ -98,7 +98,7 @@ static enum ttq_status add_row(struct stat_table *table, const char *name, const
     struct stat_signflip flips = {.p = NAN};
     enum ttq_status status = stat_sample(r, n, 0.95, &sample, error);
     if (status == TTQ_OK && n >= 2 && n <= STAT_SIGNFLIP_MOST)
-        status = stat_signflip(r, n, &flips, error);
+        status = stat_signflip(r, n, NULL, &flips, error);
     if (status != TTQ_OK) {
         char sentence[512];
         strncpy(sentence, error->text, sizeof sentence - 1);
