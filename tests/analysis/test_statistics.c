@@ -150,7 +150,7 @@ static void refusals(void **state)
     check_failed(stat_sample(same, 3, 0.95, &s, &error), TTQ_BAD_DATA, &error,
                  "values that differ");
     check_failed(stat_sample(maize, 15, 1.0, &s, &error), TTQ_USAGE, &error, "confidence level");
-    check_failed(stat_sample(maize, 0, 0.95, &s, &error), TTQ_BAD_DATA, &error, "found none");
+    check_failed(stat_sample(maize, 0, 0.95, &s, &error), TTQ_BAD_DATA, &error, "found 0");
     check_failed(stat_signflip(maize, 1, NULL, &f, &error), TTQ_BAD_DATA, &error, "2 to 22 values");
     check_failed(stat_signflip(bad, 3, NULL, &f, &error), TTQ_BAD_DATA, &error, "value 2");
     check_failed(stat_signflip(zeros, 3, NULL, &f, &error), TTQ_BAD_DATA, &error,
