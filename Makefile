@@ -28,6 +28,7 @@ LDFLAGS = -fopenmp -pie -Wl,-z,relro,-z,now $(EXTRA)
 BASE_LIBS = -ljansson -lsodium -linih -lz -lm
 STAT_LIBS = -lgsl -lgslcblas
 FIGURE_LIBS = -lpng
+TRAIN_LIBS = -ljpeg -lpng
 
 base_sources = $(wildcard ttq/base/*.c ttq/config/*.c)
 body_sources = $(wildcard ttq/kernel/body/*.c)
@@ -59,7 +60,7 @@ $(BUILD)/%.a:
 	$(AR) rcs $@ $^
 
 $(BUILD)/ttq: $(call object,$(cmd_sources)) $(BUILD)/libttq.a $(BUILD)/libbase.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(BASE_LIBS)
+	$(CC) $(LDFLAGS) -o $@ $^ $(TRAIN_LIBS) $(BASE_LIBS)
 $(BUILD)/ttq-run: $(call object,experiments/main.c) $(BUILD)/librun.a $(BUILD)/libbase.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(BASE_LIBS)
 $(BUILD)/ttq-stats: $(call object,analysis/main.c) $(BUILD)/libstat.a $(BUILD)/libbase.a
@@ -70,7 +71,7 @@ $(BUILD)/ttq-report: $(call object,figures/main.c) $(BUILD)/libfigure.a $(BUILD)
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libtest.a $(BUILD)/librun.a $(BUILD)/libfigure.a $(BUILD)/libstat.a \
                   $(BUILD)/libttq.a $(BUILD)/libbase.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(STAT_LIBS) $(FIGURE_LIBS) $(BASE_LIBS)
+	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(STAT_LIBS) $(TRAIN_LIBS) $(FIGURE_LIBS) $(BASE_LIBS)
 
 # The commit and the flags that env.json records; rewritten only when they change.
 $(BUILD)/generated/build_info.h: FORCE

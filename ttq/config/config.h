@@ -19,7 +19,16 @@ enum ttq_preset { TTQ_PRESET_OFFICIAL, TTQ_PRESET_CLEAN };
 enum ttq_form { TTQ_FORM_OFFICIAL, TTQ_FORM_ORIGINAL };
 enum ttq_correction { TTQ_CORRECTION_NONE, TTQ_CORRECTION_IMAGES };
 enum ttq_beta { TTQ_BETA_ZERO, TTQ_BETA_UNIFORM };
-enum ttq_set { TTQ_SET_CIFAR10, TTQ_SET_FASHION, TTQ_SET_SYNTHETIC };
+enum ttq_set {
+    TTQ_SET_CIFAR10,
+    TTQ_SET_FASHION,
+    TTQ_SET_SYNTHETIC,
+    TTQ_SET_IMAGES, /* this and the later ones are folders of images */
+    TTQ_SET_IMAGENETTE,
+    TTQ_SET_IMAGENET,
+};
+enum ttq_links { TTQ_LINKS_REFUSE, TTQ_LINKS_FOLLOW };
+enum ttq_recipe { TTQ_RECIPE_OFFICIAL, TTQ_RECIPE_PAPER, TTQ_RECIPE_CENTRE };
 enum ttq_mean { TTQ_MEAN_PIXEL, TTQ_MEAN_CHANNEL, TTQ_MEAN_GIVEN };
 enum ttq_mean_from { TTQ_MEAN_FROM_TRAIN, TTQ_MEAN_FROM_ALL };
 enum ttq_schedule { TTQ_SCHEDULE_STEP, TTQ_SCHEDULE_COSINE };

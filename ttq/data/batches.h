@@ -3,6 +3,7 @@
 #ifndef TTQ_DATA_BATCHES_H
 #define TTQ_DATA_BATCHES_H
 
+#include "ttq/data/feed.h"
 #include "ttq/data/input.h"
 
 enum { TTQ_MOST_GROUPS = 8, TTQ_MOST_BATCH = 4096 }; /* the ranges of train.groups, train.batch */
@@ -20,20 +21,25 @@ struct ttq_batches {
     struct ttq_input input;
     struct ttq_order orders[TTQ_MOST_GROUPS];
     long steps_per_epoch;
+    struct ttq_feed *train_feed, *test_feed; /* of a set that stays on disk */
+    double waited; /* seconds that training waited for images; the caller sets it back */
 };
 
-/* `config` and `set` must outlive the batches. TTQ_NO_MEMORY. Close also after a failure. */
+/* Computes the means and starts the threads that read ahead, as many as OpenMP has. `config` and
+ * `set` must outlive the batches, which must not be moved. TTQ_NO_MEMORY; TTQ_BAD_DATA, TTQ_IO: an
+ * image cannot be read any more. Close also after a failure. */
 enum ttq_status ttq_batches_open(const struct ttq_config *config, const struct ttq_dataset *set,
                                  long steps_per_epoch, struct ttq_batches *batches,
                                  struct ttq_error *error);
 void ttq_batches_close(struct ttq_batches *batches);
 
 /* Fills x [train.batch][1 block][side][side][16] (channels 3..15 stay as they are, zero) and
- * labels[train.batch] with the training images of one group of a step. */
+ * labels[train.batch] with the training images of one group of a step. Fails as ttq_folder_read. */
 enum ttq_status ttq_batches_train(struct ttq_batches *batches, long step, int group, float *x,
                                   int *labels, struct ttq_error *error);
 
-/* The same with the test images first .. first + n - 1, as they are. */
+/* The same with the test images first .. first + n - 1, as they are or their centres; `first` is a
+ * multiple of train.batch, n as many as there are up to train.batch. */
 enum ttq_status ttq_batches_test(struct ttq_batches *batches, int first, int n, float *x,
                                  int *labels, struct ttq_error *error);
 

@@ -4,16 +4,20 @@
 #include <string.h>
 
 #include "ttq/base/random.h"
+#include "ttq/data/folder.h"
 
 const char *ttq_dataset_name(enum ttq_set set)
 {
-    static const char *const names[] = {"cifar10", "fashion-mnist", "synthetic"};
+    static const char *const names[] = {"cifar10", "fashion-mnist", "synthetic",
+                                        "images",  "imagenette",    "imagenet"};
     return names[set];
 }
 
 int ttq_dataset_side(const struct ttq_config *config)
 {
-    return config->data_crop ? config->data_crop : TTQ_SMALL_SIDE;
+    if (config->data_crop)
+        return config->data_crop;
+    return config->data_set >= TTQ_SET_IMAGES ? 112 : TTQ_SMALL_SIDE;
 }
 
 int ttq_dataset_classes(const struct ttq_config *config)
@@ -39,6 +43,7 @@ void ttq_dataset_free(struct ttq_dataset *set)
     free(set->train.labels);
     free(set->test.pixels);
     free(set->test.labels);
+    ttq_folder_free(set->folder);
     memset(set, 0, sizeof *set);
 }
 
@@ -103,8 +108,10 @@ enum ttq_status ttq_dataset_read(const struct ttq_config *config, struct ttq_dat
             ttq_data_find((enum ttq_set)config->data_set, config->data_path, set->place, error);
         if (status == TTQ_OK && config->data_set == TTQ_SET_CIFAR10)
             status = ttq_cifar10_read(set->place, set, error);
-        else if (status == TTQ_OK)
+        else if (status == TTQ_OK && config->data_set == TTQ_SET_FASHION)
             status = ttq_fashion_read(set->place, set, error);
+        else if (status == TTQ_OK)
+            status = ttq_folder_open(config, set->place, set, error);
     }
     if (status == TTQ_OK)
         status = keep_first(&set->train, config->data_train_images, "data.train_images", error);

@@ -15,7 +15,8 @@ enum {
     TTQ_SMALL_CLASSES = 10
 };
 
-/* pixels[count][3][side][side], planes R, G, B, row by row; labels[count] in 0 .. classes-1. */
+/* pixels[count][3][side][side], planes R, G, B, row by row, or NULL where they stay on disk;
+ * labels[count] in 0 .. classes-1. */
 struct ttq_images {
     int count, side;
     uint8_t *pixels;
@@ -30,11 +31,13 @@ static inline size_t ttq_image_bytes(int side)
 
 struct ttq_dataset {
     struct ttq_images train, test;
-    char place[TTQ_PATH_MAX]; /* folder it was read from */
+    struct ttq_folder *folder; /* of a set that stays on disk (folder.h), else NULL */
+    char place[TTQ_PATH_MAX];  /* folder it was read from */
 };
 
-/* Reads the configured set, whole, and checks it (SHA-256 of every CIFAR-10 file, sizes, label
- * range); then keeps the first data.train_images and data.test_images. TTQ_NO_INPUT: not found;
+/* Reads the configured set and checks it: SHA-256 of every CIFAR-10 file, sizes, label range;
+ * that every file of a folder of images can be decoded. Then keeps the first data.train_images and
+ * data.test_images. TTQ_NO_INPUT: not found;
  * TTQ_BAD_DATA: truncated or altered; TTQ_CONFIG: fewer images than asked for. */
 enum ttq_status ttq_dataset_read(const struct ttq_config *config, struct ttq_dataset *set,
                                  struct ttq_error *error);
@@ -48,7 +51,8 @@ int ttq_dataset_classes(const struct ttq_config *config);
 const char *ttq_dataset_name(enum ttq_set set);
 
 /* The folder of a set: `asked` (data.path) if not empty, else TTQ_DATA, else data/, else, for
- * Fashion-MNIST, the folder of Debian's package. TTQ_NO_INPUT names what was looked at. */
+ * Fashion-MNIST, the folder of Debian's package; ImageNet is where TTQ_IMAGENET says.
+ * TTQ_NO_INPUT names what was looked at. */
 enum ttq_status ttq_data_find(enum ttq_set set, const char *asked, char folder[TTQ_PATH_MAX],
                               struct ttq_error *error);
 

@@ -13,23 +13,27 @@
 #define ARCHIVE_URL "https://www.cs.toronto.edu/~kriz/" ARCHIVE
 #define ARCHIVE_SUM "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"
 
-/* The file that shows that a set is in a folder. */
-static const char *mark_of(enum ttq_set set)
-{
-    return set == TTQ_SET_CIFAR10 ? "test_batch.bin" : "train-images-idx3-ubyte.gz";
-}
+/* The usual subfolder of each set, and what shows that the set is there. */
+static const struct {
+    const char *subfolder, *mark;
+} places[] = {
+    [TTQ_SET_CIFAR10] = {"cifar-10-batches-bin", "test_batch.bin"},
+    [TTQ_SET_FASHION] = {"fashion-mnist", "train-images-idx3-ubyte.gz"},
+    [TTQ_SET_IMAGES] = {"images", "train"},
+    [TTQ_SET_IMAGENETTE] = {"imagenette-128", "train/n01440764"},
+    [TTQ_SET_IMAGENET] = {"imagenet", "train"},
+};
 
 /* `base` itself or its usual subfolder. */
 static bool in_folder(enum ttq_set set, const char *base, char folder[TTQ_PATH_MAX])
 {
-    static const char *const subfolders[] = {"cifar-10-batches-bin", "fashion-mnist"};
     char mark[TTQ_PATH_MAX];
-    ttq_path_join(folder, base, subfolders[set]);
-    ttq_path_join(mark, folder, mark_of(set));
+    ttq_path_join(folder, base, places[set].subfolder);
+    ttq_path_join(mark, folder, places[set].mark);
     if (ttq_file_exists(mark))
         return true;
     snprintf(folder, TTQ_PATH_MAX, "%s", base);
-    ttq_path_join(mark, folder, mark_of(set));
+    ttq_path_join(mark, folder, places[set].mark);
     return ttq_file_exists(mark);
 }
 
@@ -38,17 +42,32 @@ enum ttq_status ttq_data_find(enum ttq_set set, const char *asked, char folder[T
 {
     const char *environment = getenv("TTQ_DATA");
     const char *name = ttq_dataset_name(set);
-    if (asked && *asked) {
+    if (set == TTQ_SET_IMAGENET && !*asked) {
+        asked = getenv("TTQ_IMAGENET");
+        if (!asked || !*asked)
+            return ttq_fail(error, TTQ_NO_INPUT,
+                            "imagenet: expected the folder of ILSVRC-2012 in TTQ_IMAGENET or "
+                            "data.path, found neither");
+        if (in_folder(set, asked, folder))
+            return TTQ_OK;
+        return ttq_fail(error, TTQ_NO_INPUT,
+                        "TTQ_IMAGENET: expected folders train and val in '%s', found no train",
+                        asked);
+    }
+    if (set == TTQ_SET_IMAGES && !*asked)
+        return ttq_fail(error, TTQ_NO_INPUT,
+                        "data.path: expected the folder of the images, found nothing");
+    if (*asked) {
         if (in_folder(set, asked, folder))
             return TTQ_OK;
         return ttq_fail(error, TTQ_NO_INPUT, "data.path: expected %s (%s) in '%s', found nothing",
-                        name, mark_of(set), asked);
+                        name, places[set].mark, asked);
     }
     if (environment && *environment && in_folder(set, environment, folder))
         return TTQ_OK;
     if (environment && *environment && set == TTQ_SET_CIFAR10)
         return ttq_fail(error, TTQ_NO_INPUT, "TTQ_DATA: expected %s (%s) in '%s', found nothing",
-                        name, mark_of(set), environment);
+                        name, places[set].mark, environment);
     if (in_folder(set, "data", folder))
         return TTQ_OK;
     if (set == TTQ_SET_FASHION && in_folder(set, DEBIAN_FASHION, folder))
@@ -56,7 +75,7 @@ enum ttq_status ttq_data_find(enum ttq_set set, const char *asked, char folder[T
     return ttq_fail(error, TTQ_NO_INPUT,
                     "data: expected %s (%s) in data/ or the folder that TTQ_DATA names, found "
                     "neither; `ttq data --fetch` gets it",
-                    name, mark_of(set));
+                    name, places[set].mark);
 }
 
 static enum ttq_status unpack(const char *packed, struct ttq_error *error)

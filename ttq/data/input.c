@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "ttq/data/folder.h"
 #include "ttq/kernel/layout.h"
 
 /* Sums are integers, so they are exact. */
@@ -36,14 +37,21 @@ static enum ttq_status set_means(const struct ttq_config *config, const struct t
     if (!sums)
         return ttq_fail(error, TTQ_NO_MEMORY, "data set: no memory for the mean image");
     uint64_t count = (uint64_t)set->train.count;
-    add_pixels(&set->train, sums);
+    enum ttq_status status = TTQ_OK;
+    if (set->folder) {
+        if (config->data_mean_images < set->train.count)
+            count = (uint64_t)config->data_mean_images;
+        status = ttq_folder_sums(config, set->folder, (int)count, sums, error);
+    } else {
+        add_pixels(&set->train, sums);
+    }
     if (config->data_mean_from == TTQ_MEAN_FROM_ALL) {
         add_pixels(&set->test, sums);
         count += (uint64_t)set->test.count;
     }
     means_of(config, sums, count, (size_t)input->side * (size_t)input->side, input->mean);
     free(sums);
-    return TTQ_OK;
+    return status;
 }
 
 enum ttq_status ttq_input_set(const struct ttq_config *config, const struct ttq_dataset *set,

@@ -106,8 +106,10 @@ static enum ttq_status end_epoch(struct ttq_trainer *trainer, int epoch, double 
         &row, "%d,%ld,%.9g,%.9g,%.9g,%.9g,%.9g\n", epoch, state->step,
         (double)ttq_schedule_rate(trainer->config, trainer->steps_per_epoch, state->step - 1),
         state->loss_sum / state->images, outcome->train_error, test_loss, test_error);
-    ttq_text_add(&time, "%d,%.3f,%.1f,%.1f\n", epoch, tested - started,
-                 images / (trained - started), trainer->data.test.count / (tested - trained));
+    ttq_text_add(&time, "%d,%.3f,%.1f,%.1f,%.4f\n", epoch, tested - started,
+                 images / (trained - started), trainer->data.test.count / (tested - trained),
+                 trainer->batches.waited / (trained - started));
+    trainer->batches.waited = 0.0;
     status = ttq_logs_add(&trainer->logs, TTQ_LOG_METRICS, &row, error);
     if (status == TTQ_OK)
         status = ttq_logs_add(&trainer->logs, TTQ_LOG_TIMING, &time, error);
