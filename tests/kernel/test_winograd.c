@@ -88,7 +88,11 @@ static void check_shape(const struct ttq_kernels *kernels, const struct ttq_conv
             expected[j] *= 2;
         compare(plain, expected, in);
     }
-    kernels->winograd_gradient(&forward, NULL, xb, dyb, PICTURES, p, scratch);
+    memset(u, 0, ttq_winograd_weights_floats(&forward) * sizeof *u);
+    kernels->winograd_gradient(&forward, NULL, xb, dyb, 2, u, scratch);
+    kernels->winograd_gradient(&forward, NULL, xb + 2 * in_blocked, dyb + 2 * out_blocked,
+                               PICTURES - 2, u, scratch);
+    kernels->winograd_gather(&forward, u, p);
     ttq_conv_unpack(s, p, 0, plain);
     memset(expected, 0, n * sizeof *expected);
     for (size_t i = 0; i < PICTURES; i++)

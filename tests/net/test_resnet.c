@@ -141,12 +141,35 @@ static void scale_gradients_of_a_network(void **state)
     ttq_arena_free(&arena);
 }
 
+/* What only a normalisation reads has no gradient array: conv0 and the first convolution of each
+ * of the three blocks. */
+static void gradients_that_are_not_stored(void **state)
+{
+    (void)state;
+    const char *overrides[] = {"net.depth=8"};
+    build(overrides, 1);
+    struct ttq_arena arena = {0};
+    ttq_net_place(&net, 1, 1, &arena);
+    assert_int_equal(ttq_arena_reserve(&arena, NULL), TTQ_OK);
+    ttq_net_place(&net, 1, 1, &arena);
+    int fleeting = 0;
+    for (int i = 0; i < net.tensor_count; i++) {
+        const struct ttq_tensor *tensor = net.tensors[i];
+        assert_int_equal(ttq_is_fleeting(tensor) || tensor == net.input, tensor->dx == NULL);
+        fleeting += ttq_is_fleeting(tensor);
+    }
+    assert_int_equal(fleeting, 4);
+    ttq_net_free(&net);
+    ttq_arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_of_the_paper),
         cmocka_unit_test(which_layers_are_ternary),
         cmocka_unit_test(scale_gradients_of_a_network),
+        cmocka_unit_test(gradients_that_are_not_stored),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,9 +33,11 @@ struct ttq_kernels {
      * has y's layout and may be y, or NULL. */
     void (*winograd)(const struct ttq_winograd *plan, const struct ttq_affine *map, const float *x,
                      int n, const float *u, const float *plus, float *y, float *scratch);
-    /* dw (packed, forward layout) = sum over n pictures of mapped x by dy; the forward plan. */
+    /* du (the layout of U, forward plan) += sum over n pictures of mapped x by dy, transformed. */
     void (*winograd_gradient)(const struct ttq_winograd *plan, const struct ttq_affine *map,
-                              const float *x, const float *dy, int n, float *dw, float *scratch);
+                              const float *x, const float *dy, int n, float *du, float *scratch);
+    /* dw (packed, forward layout) from the complete du. */
+    void (*winograd_gather)(const struct ttq_winograd *plan, const float *du, float *dw);
 
     /* Mean and sum of squared deviations of each channel: mean[B*16], squares[B*16]. */
     void (*moments)(const float *x, int blocks, int pixels, float *mean, float *squares);

@@ -61,6 +61,5 @@ size_t ttq_winograd_scratch_floats(const struct ttq_winograd *plan)
 {
     size_t frame = (size_t)(plan->frame.frame_h * plan->frame.frame_w) * TTQ_BLOCK;
     size_t blocks = (size_t)(plan->in_blocks > plan->out_blocks ? plan->in_blocks : plan->out_blocks);
-    return frame * blocks +
-           (plan->v_position + plan->m_position + plan->u_position) * (size_t)plan->positions;
+    return frame * blocks + (plan->v_position + plan->m_position) * (size_t)plan->positions;
 }

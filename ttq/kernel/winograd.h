@@ -39,7 +39,7 @@ bool ttq_winograd_fits(const struct ttq_conv_shape *shape);
 void ttq_winograd_plan(const struct ttq_conv_shape *shape, int m, bool back,
                        struct ttq_winograd *plan);
 
-/* Floats of U, and of the scratch that one thread needs for either kernel. */
+/* Floats of U, and of the scratch that one thread needs for convolution and gradient. */
 size_t ttq_winograd_weights_floats(const struct ttq_winograd *plan);
 size_t ttq_winograd_scratch_floats(const struct ttq_winograd *plan);
 

@@ -35,9 +35,10 @@ static void add_backward(struct ttq_op *op, struct ttq_net *net)
                                     op->out->dx + (size_t)i * floats);
 }
 
-static const struct ttq_op_kind op_add = {"add", false, NULL, add_forward, add_backward, NULL};
-static const struct ttq_op_kind op_add_relu = {"add+relu",  false,        NULL,
-                                               add_forward, add_backward, NULL};
+static const struct ttq_op_kind op_add = {
+    .name = "add", .forward = add_forward, .backward = add_backward};
+static const struct ttq_op_kind op_add_relu = {
+    .name = "add+relu", .forward = add_forward, .backward = add_backward};
 
 /* The convolution that makes the branch adds the skip while it writes: the branch is the sum. */
 static struct ttq_tensor *add_in_place(struct ttq_tensor *branch, struct ttq_tensor *skip)
@@ -46,8 +47,8 @@ static struct ttq_tensor *add_in_place(struct ttq_tensor *branch, struct ttq_ten
     conv->op.kind = &ttq_op_conv_add;
     conv->plus = skip;
     skip->gradient_of = branch;
-    skip->first_reader = &conv->op;
-    skip->readers++;
+    branch->gradient_shared = true;
+    ttq_build_reader(skip, &conv->op);
     skip->must_store = true;
     return branch;
 }
@@ -67,6 +68,7 @@ struct ttq_tensor *ttq_build_add(struct ttq_net *net, const char *name, struct t
     if (out) {
         branch->gradient_of = out;
         skip->gradient_of = out;
+        out->gradient_shared = true;
     }
     return ttq_build_op(net, &add->op, relu ? &op_add_relu : &op_add, name, branch, skip, out);
 }

@@ -53,6 +53,14 @@ struct ttq_buffer *ttq_build_buffer(struct ttq_net *net, const char *layer, cons
     return buffer;
 }
 
+void ttq_build_reader(struct ttq_tensor *tensor, struct ttq_op *op)
+{
+    tensor->readers++;
+    tensor->last_reader = op;
+    if (!tensor->first_reader)
+        tensor->first_reader = op;
+}
+
 struct ttq_tensor *ttq_build_op(struct ttq_net *net, struct ttq_op *op,
                                 const struct ttq_op_kind *kind, const char *name,
                                 struct ttq_tensor *in, struct ttq_tensor *in2,
@@ -67,14 +75,11 @@ struct ttq_tensor *ttq_build_op(struct ttq_net *net, struct ttq_op *op,
     op->in = in;
     op->in2 = in2;
     op->out = out;
-    /* Backward runs from the last operation to the first: the last reader writes dx first. */
     out->maker = op;
-    in->readers++;
-    in->first_reader = op;
-    in->must_store |= !kind->reads_views;
+    ttq_build_reader(in, op);
+    in->must_store |= !kind->by_pictures;
     if (in2) {
-        in2->readers++;
-        in2->first_reader = op;
+        ttq_build_reader(in2, op);
         in2->must_store = true;
     }
     net->ops[net->op_count++] = op;
@@ -89,6 +94,11 @@ void ttq_tensor_moments(const struct ttq_net *net, const struct ttq_tensor *tens
     float *mean = tensor->moments + (size_t)i * 2 * channels;
     net->kernels->moments(tensor->x + (size_t)i * ttq_tensor_floats(tensor), ttq_blocks(tensor->c),
                           tensor->h * tensor->w, mean, mean + channels);
+}
+
+float *ttq_net_fleeting(const struct ttq_net *net)
+{
+    return net->fleeting + (size_t)omp_get_thread_num() * net->fleeting_floats;
 }
 
 float *ttq_net_frame(const struct ttq_net *net)

@@ -17,6 +17,9 @@ struct ttq_tensor *ttq_build_op(struct ttq_net *net, struct ttq_op *op,
                                 struct ttq_tensor *in, struct ttq_tensor *in2,
                                 struct ttq_tensor *out);
 
+/* Notes that `op`, the latest operation, reads the tensor. */
+void ttq_build_reader(struct ttq_tensor *tensor, struct ttq_op *op);
+
 /* k output channels, kernel x kernel. `same`: TensorFlow's SAME (the odd pixel of padding at the
  * bottom and right), else padding kernel/2 on all sides. Tensors <name>.weight. */
 struct ttq_tensor *ttq_build_conv(struct ttq_net *net, const char *name, struct ttq_tensor *in,
@@ -45,13 +48,34 @@ enum ttq_status ttq_build_resnet_cifar(const struct ttq_config *config, struct t
 /* Whether backward of `op` adds to in->dx because a later operation has written it. */
 static inline bool ttq_adds(const struct ttq_op *op, const struct ttq_tensor *in)
 {
-    return in->first_reader != op;
+    return in->last_reader != op;
 }
 
 /* Whether the tensor is not stored but made by its readers. */
 static inline bool ttq_is_view(const struct ttq_tensor *tensor)
 {
-    return tensor->source && tensor->first_reader && !tensor->must_store;
+    return tensor->source && tensor->last_reader && !tensor->must_store;
+}
+
+/* Whether the maker asks the first reader for the gradient, picture by picture. */
+static inline bool ttq_is_asked(const struct ttq_tensor *tensor)
+{
+    return tensor->maker && tensor->maker->kind->by_pictures && tensor->first_reader &&
+           tensor->first_reader->kind->give_gradient && tensor->first_reader->in == tensor;
+}
+
+/* Whether nobody but the maker needs the gradient, so that it is not stored. */
+static inline bool ttq_is_fleeting(const struct ttq_tensor *tensor)
+{
+    return ttq_is_asked(tensor) && tensor->readers == 1 && !tensor->gradient_of &&
+           !tensor->gradient_shared;
+}
+
+/* Whether the first reader shows the complete gradient to the maker, picture by picture. */
+static inline bool ttq_is_shown(const struct ttq_tensor *tensor)
+{
+    return tensor->maker && tensor->maker->kind->see_gradient && tensor->first_reader &&
+           tensor->first_reader->kind->by_pictures && tensor->first_reader->in == tensor;
 }
 
 /* Channels rounded up to whole blocks. */
@@ -70,5 +94,8 @@ void ttq_tensor_moments(const struct ttq_net *net, const struct ttq_tensor *tens
 
 /* This thread's scratch for a frame. */
 float *ttq_net_frame(const struct ttq_net *net);
+
+/* This thread's room for fleeting gradients of a few pictures. */
+float *ttq_net_fleeting(const struct ttq_net *net);
 
 #endif

@@ -6,6 +6,23 @@
 #include "ttq/net/build.h"
 #include "ttq/net/conv_op.h"
 
+/* Pictures of a chunk: what happens to them, one thing after the other, finds them in the
+ * second-level cache. A Winograd group is never cut. */
+static size_t chunk_pictures(const struct ttq_conv *conv)
+{
+    const size_t floats = (size_t)32 << 10;
+    size_t in = ttq_tensor_floats(conv->op.in), out = ttq_tensor_floats(conv->op.out);
+    size_t pictures = floats / (in > out ? in : out), group = 1;
+    if (conv->tile)
+        group = (size_t)conv->winograd.pictures;
+    return pictures > group ? pictures / group * group : group;
+}
+
+static size_t most(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
 static void conv_place(struct ttq_op *op, struct ttq_net *net, struct ttq_arena *arena)
 {
     struct ttq_conv *conv = (struct ttq_conv *)op;
@@ -16,18 +33,21 @@ static void conv_place(struct ttq_op *op, struct ttq_net *net, struct ttq_arena 
     size_t floats = ttq_packed_floats(s->k, s->c, s->kh, s->kw);
     conv->packed = ttq_arena_floats(arena, floats);
     conv->packed_back = ttq_arena_floats(arena, floats);
-    size_t scratch = ttq_frame_floats(&conv->forward), back = ttq_frame_floats(&conv->backward);
+    size_t scratch = most(ttq_frame_floats(&conv->forward), ttq_frame_floats(&conv->backward));
     if (conv->tile) {
         ttq_winograd_plan(s, conv->tile, false, &conv->winograd);
         ttq_winograd_plan(s, conv->tile, true, &conv->winograd_back);
-        conv->u = ttq_arena_floats(arena, ttq_winograd_weights_floats(&conv->winograd));
-        conv->u_back = ttq_arena_floats(arena, ttq_winograd_weights_floats(&conv->winograd_back));
-        scratch = ttq_winograd_scratch_floats(&conv->winograd);
-        back = ttq_winograd_scratch_floats(&conv->winograd_back);
+        size_t weights = ttq_winograd_weights_floats(&conv->winograd);
+        conv->u = ttq_arena_floats(arena, weights);
+        conv->u_back = ttq_arena_floats(arena, weights);
+        scratch = weights + most(ttq_winograd_scratch_floats(&conv->winograd),
+                                 ttq_winograd_scratch_floats(&conv->winograd_back));
     }
-    scratch = scratch > back ? scratch : back;
-    net->frame_floats = scratch > net->frame_floats ? scratch : net->frame_floats;
-    net->part_floats = floats > net->part_floats ? floats : net->part_floats;
+    net->frame_floats = most(net->frame_floats, scratch);
+    net->part_floats = most(net->part_floats, floats);
+    if (ttq_is_fleeting(op->out))
+        net->fleeting_floats =
+            most(net->fleeting_floats, chunk_pictures(conv) * ttq_tensor_floats(op->out));
 }
 
 void ttq_conv_prepare(const struct ttq_net *net, struct ttq_op *op)
@@ -48,20 +68,23 @@ static const float *input_values(const struct ttq_op *op, const struct ttq_affin
     return view ? op->in->source->x : op->in->x;
 }
 
-/* Pictures start .. end - 1. */
-static void forward_part(const struct ttq_conv *conv, const struct ttq_net *net, size_t start,
-                         size_t end)
+/* Calls for each chunk of pictures start .. end - 1: n of them from `first` on. */
+#define FOR_EACH_CHUNK(conv, start, end)                                                           \
+    for (size_t first = (start), chunk = chunk_pictures(conv), n;                                  \
+         first < (end) && (n = (end)-first < chunk ? (end)-first : chunk); first += n)
+
+static void forward_chunk(const struct ttq_conv *conv, const struct ttq_net *net, size_t first,
+                          size_t n)
 {
     const struct ttq_op *op = &conv->op;
     size_t in = ttq_tensor_floats(op->in), out = ttq_tensor_floats(op->out);
     const struct ttq_affine *map;
-    const float *x = input_values(op, &map) + start * in;
-    float *scratch = ttq_net_frame(net), *y = op->out->x + start * out;
-    const float *plus = conv->plus ? conv->plus->x + start * out : NULL;
+    const float *x = input_values(op, &map) + first * in;
+    float *scratch = ttq_net_frame(net), *y = op->out->x + first * out;
+    const float *plus = conv->plus ? conv->plus->x + first * out : NULL;
     if (conv->tile)
-        net->kernels->winograd(&conv->winograd, map, x, (int)(end - start), conv->u, plus, y,
-                               scratch);
-    for (size_t i = start; i < end; i++, x += in, y += out) {
+        net->kernels->winograd(&conv->winograd, map, x, (int)n, conv->u, plus, y, scratch);
+    for (size_t i = 0; i < n; i++, x += in, y += out) {
         if (!conv->tile) {
             net->kernels->frame(&conv->forward.frame, map, x, scratch);
             net->kernels->conv(&conv->forward, scratch, conv->packed, plus, y);
@@ -70,16 +93,19 @@ static void forward_part(const struct ttq_conv *conv, const struct ttq_net *net,
         if (conv->bias) /* only on 1x1 pictures */
             for (int k = 0; k < conv->shape.k; k++)
                 y[k] += conv->bias->effective[k];
-        ttq_tensor_moments(net, op->out, (int)i);
+        ttq_tensor_moments(net, op->out, (int)(first + i));
     }
 }
 
 static void conv_forward(struct ttq_op *op, struct ttq_net *net)
 {
 #pragma omp parallel for schedule(static)
-    for (int p = 0; p < TTQ_PARTS; p++)
-        forward_part((struct ttq_conv *)op, net, ttq_part_start((size_t)net->n, p),
-                     ttq_part_start((size_t)net->n, p + 1));
+    for (int p = 0; p < TTQ_PARTS; p++) {
+        size_t start = ttq_part_start((size_t)net->n, p),
+               end = ttq_part_start((size_t)net->n, p + 1);
+        FOR_EACH_CHUNK((struct ttq_conv *)op, start, end)
+        forward_chunk((struct ttq_conv *)op, net, first, n);
+    }
 }
 
 static void bias_backward(const struct ttq_conv *conv, const struct ttq_net *net)
@@ -106,33 +132,67 @@ static void gather_weights(const struct ttq_conv *conv, struct ttq_net *net, siz
     ttq_conv_unpack(&conv->shape, net->parts, net->add_gradients, conv->op.weight->g);
 }
 
+/* The output's gradient of n pictures from `first` on: stored, or asked for. */
+static const float *output_gradients(const struct ttq_op *op, const struct ttq_net *net,
+                                     size_t first, size_t n)
+{
+    const struct ttq_op *reader = op->out->first_reader;
+    size_t out = ttq_tensor_floats(op->out);
+    float *dy = ttq_is_fleeting(op->out) ? ttq_net_fleeting(net) : op->out->dx + first * out;
+    if (ttq_is_asked(op->out))
+        for (size_t i = 0; i < n; i++)
+            reader->kind->give_gradient(reader, net, first + i, dy + i * out);
+    return dy;
+}
+
+/* dw (direct) or du (Winograd) += gradient by n pictures from `first` on; and their dx. */
+static void backward_chunk(const struct ttq_conv *conv, const struct ttq_net *net, size_t first,
+                           size_t n, float *dw, float *scratch)
+{
+    const struct ttq_op *op = &conv->op;
+    const struct ttq_kernels *kernels = net->kernels;
+    size_t in = ttq_tensor_floats(op->in), out = ttq_tensor_floats(op->out);
+    const struct ttq_affine *map;
+    const float *x = input_values(op, &map) + first * in;
+    const float *dy = output_gradients(op, net, first, n);
+    float *dx = op->in->dx ? op->in->dx + first * in : NULL;
+    bool add = ttq_adds(op, op->in);
+    if (conv->tile) {
+        kernels->winograd_gradient(&conv->winograd, map, x, dy, (int)n, dw, scratch);
+        kernels->winograd(&conv->winograd_back, NULL, dy, (int)n, conv->u_back, add ? dx : NULL, dx,
+                          scratch);
+    }
+    for (size_t i = 0; i < n && !conv->tile; i++) {
+        kernels->frame(&conv->forward.frame, map, x + i * in, scratch);
+        kernels->conv_weights(&conv->shape, &conv->forward, scratch, dy + i * out, dw);
+        if (!dx)
+            continue;
+        kernels->frame(&conv->backward.frame, NULL, dy + i * out, scratch);
+        kernels->conv(&conv->backward, scratch, conv->packed_back, add ? dx + i * in : NULL,
+                      dx + i * in);
+    }
+    if (ttq_is_shown(op->in) && op->in->first_reader == op)
+        for (size_t i = 0; i < n; i++)
+            op->in->maker->kind->see_gradient(op->in->maker, net, first + i);
+}
+
 /* dw of pictures start .. end - 1 into the part's own array, and their dx. */
 static void backward_part(const struct ttq_conv *conv, const struct ttq_net *net, size_t start,
                           size_t end, float *dw, size_t floats)
 {
-    const struct ttq_op *op = &conv->op;
-    size_t in = ttq_tensor_floats(op->in), out = ttq_tensor_floats(op->out);
-    const struct ttq_affine *map;
-    const float *x = input_values(op, &map) + start * in, *dy = op->out->dx + start * out;
-    float *scratch = ttq_net_frame(net), *dx = op->in->dx ? op->in->dx + start * in : NULL;
-    bool add = ttq_adds(op, op->in);
-    if (conv->tile) {
-        int n = (int)(end - start);
-        net->kernels->winograd_gradient(&conv->winograd, map, x, dy, n, dw, scratch);
-        net->kernels->winograd(&conv->winograd_back, NULL, dy, n, conv->u_back, add ? dx : NULL, dx,
-                               scratch);
+    float *scratch = ttq_net_frame(net);
+    if (!conv->tile) {
+        memset(dw, 0, floats * sizeof *dw);
+        FOR_EACH_CHUNK(conv, start, end)
+        backward_chunk(conv, net, first, n, dw, scratch);
         return;
     }
-    memset(dw, 0, floats * sizeof *dw);
-    for (size_t i = start; i < end; i++, x += in, dy += out) {
-        net->kernels->frame(&conv->forward.frame, map, x, scratch);
-        net->kernels->conv_weights(&conv->shape, &conv->forward, scratch, dy, dw);
-        if (!dx)
-            continue;
-        net->kernels->frame(&conv->backward.frame, NULL, dy, scratch);
-        net->kernels->conv(&conv->backward, scratch, conv->packed_back, add ? dx : NULL, dx);
-        dx += in;
-    }
+    size_t weights = ttq_winograd_weights_floats(&conv->winograd);
+    float *du = scratch;
+    memset(du, 0, weights * sizeof *du);
+    FOR_EACH_CHUNK(conv, start, end)
+    backward_chunk(conv, net, first, n, du, scratch + weights);
+    net->kernels->winograd_gather(&conv->winograd, du, dw);
 }
 
 static void conv_backward(struct ttq_op *op, struct ttq_net *net)
@@ -155,12 +215,14 @@ static double conv_multiply_adds(const struct ttq_op *op)
     return ttq_conv_multiply_adds(&((const struct ttq_conv *)op)->shape);
 }
 
-const struct ttq_op_kind ttq_op_conv = {"conv",       true,          conv_place,
-                                        conv_forward, conv_backward, conv_multiply_adds};
-const struct ttq_op_kind ttq_op_conv_add = {"conv+add",   true,          conv_place,
-                                            conv_forward, conv_backward, conv_multiply_adds};
-const struct ttq_op_kind ttq_op_linear = {"linear",     true,          conv_place,
-                                          conv_forward, conv_backward, conv_multiply_adds};
+#define CONVOLUTION(label)                                                                         \
+    {                                                                                              \
+        .name = label, .by_pictures = true, .place = conv_place, .forward = conv_forward,          \
+        .backward = conv_backward, .multiply_adds = conv_multiply_adds                             \
+    }
+const struct ttq_op_kind ttq_op_conv = CONVOLUTION("conv");
+const struct ttq_op_kind ttq_op_conv_add = CONVOLUTION("conv+add");
+const struct ttq_op_kind ttq_op_linear = CONVOLUTION("linear");
 
 struct ttq_tensor *ttq_build_conv(struct ttq_net *net, const char *name, struct ttq_tensor *in,
                                   int k, int kernel, int stride, bool same)

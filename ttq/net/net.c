@@ -108,7 +108,7 @@ static void place_tensors(struct ttq_net *net, struct ttq_arena *arena)
                 ttq_arena_floats(arena, (size_t)net->batch * 2 * ttq_padded(tensor->c));
         if (tensor->gradient_of)
             tensor->dx = tensor->gradient_of->dx;
-        else if (tensor != net->input)
+        else if (tensor != net->input && !ttq_is_fleeting(tensor))
             tensor->dx = ttq_arena_floats(arena, floats);
     }
 }
@@ -117,7 +117,7 @@ void ttq_net_place(struct ttq_net *net, int batch, int threads, struct ttq_arena
 {
     net->batch = batch;
     net->threads = threads;
-    net->frame_floats = net->part_floats = 0;
+    net->frame_floats = net->part_floats = net->fleeting_floats = 0;
     place_params(net, arena);
     place_tensors(net, arena);
     for (int i = 0; i < net->op_count; i++)
@@ -126,6 +126,7 @@ void ttq_net_place(struct ttq_net *net, int batch, int threads, struct ttq_arena
     net->frame_floats = (net->frame_floats + 15) / 16 * 16;
     net->frames = ttq_arena_floats(arena, net->frame_floats * (size_t)threads);
     net->parts = ttq_arena_floats(arena, net->part_floats * TTQ_PARTS);
+    net->fleeting = ttq_arena_floats(arena, net->fleeting_floats * (size_t)threads);
     net->labels = ttq_arena_take(arena, (size_t)batch * sizeof(int));
     net->predictions = ttq_arena_take(arena, (size_t)batch * sizeof(int));
     net->losses = ttq_arena_floats(arena, (size_t)batch);

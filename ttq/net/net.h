@@ -20,7 +20,7 @@ enum { TTQ_MOST_OPS = 4096, TTQ_NAME_MAX = 48 };
 struct ttq_tensor {
     int c, h, w;
     float *x;       /* values; NULL for a view */
-    float *dx;      /* gradient; NULL for the network's input */
+    float *dx;      /* gradient; NULL for the network's input and where it is not stored */
     float *moments; /* [n][2][c in blocks] mean and squared deviations per picture, or NULL */
     bool wants_moments;
     /* A view is not stored: its readers make it from source->x by `map` (a normalised tensor that
@@ -29,9 +29,12 @@ struct ttq_tensor {
     struct ttq_affine map;
     bool must_store;                /* some reader cannot read views */
     struct ttq_tensor *gradient_of; /* shares the gradient array of that tensor */
+    bool gradient_shared;           /* and the other way round */
     struct ttq_op *maker;           /* NULL for the network's input */
     int readers;
-    struct ttq_op *first_reader; /* its backward writes dx, those of other readers add */
+    /* Backward runs from the last operation to the first: the backward of the last reader writes
+     * dx, those of the others add, that of the first completes it. */
+    struct ttq_op *first_reader, *last_reader;
 };
 
 enum ttq_param_kind { TTQ_WEIGHT, TTQ_GAMMA, TTQ_BETA, TTQ_BIAS, TTQ_SCALE };
@@ -63,11 +66,19 @@ struct ttq_op;
 
 struct ttq_op_kind {
     const char *name;
-    bool reads_views; /* of its input `in` */
+    /* It works picture by picture, so that what surrounds it can be done while a picture is in
+     * cache: it reads views, asks the first reader of its output for the gradient, and shows the
+     * gradient of its input, once complete, to the input's maker. */
+    bool by_pictures;
     void (*place)(struct ttq_op *op, struct ttq_net *net, struct ttq_arena *arena);
     void (*forward)(struct ttq_op *op, struct ttq_net *net);
     void (*backward)(struct ttq_op *op, struct ttq_net *net);
     double (*multiply_adds)(const struct ttq_op *op); /* a picture; NULL: none */
+    /* Answers, after backward: sets or completes dx, the gradient of picture i of `in`. NULL:
+     * backward has done it. */
+    void (*give_gradient)(const struct ttq_op *op, const struct ttq_net *net, size_t i, float *dx);
+    /* Looks, before backward, at the gradient of picture i of `out`. NULL: no need. */
+    void (*see_gradient)(const struct ttq_op *op, const struct ttq_net *net, size_t i);
 };
 
 /* The head of every operation; the struct of each kind begins with it. */
@@ -103,10 +114,11 @@ struct ttq_net {
     const struct ttq_quantizer *quantizer; /* NULL: full precision */
     float t;                               /* threshold factor */
 
-    size_t values;                    /* floats in each of the blocks below */
-    float *w, *g, *v, *effective;     /* blocks of the parameters */
-    size_t frame_floats, part_floats; /* most that one thread's scratch, one part's dw take */
-    float *frames, *parts;
+    size_t values;                /* floats in each of the blocks below */
+    float *w, *g, *v, *effective; /* blocks of the parameters */
+    /* Most that one thread's scratch, one part's dw and a chunk's fleeting gradients take. */
+    size_t frame_floats, part_floats, fleeting_floats;
+    float *frames, *parts, *fleeting;
     int *labels;      /* [batch] */
     int *predictions; /* [batch] */
     float *losses;    /* [batch] */

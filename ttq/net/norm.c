@@ -117,32 +117,47 @@ static void parameter_gradients(struct ttq_norm *norm, const struct ttq_net *net
     }
 }
 
+/* The sums of picture i over its pixels. */
+static void see_gradient(const struct ttq_op *op, const struct ttq_net *net, size_t i)
+{
+    const struct ttq_norm *norm = (const struct ttq_norm *)op;
+    size_t at = i * ttq_tensor_floats(op->in), channels = ttq_padded(op->in->c);
+    float *sums = norm->sums + i * 2 * channels;
+    net->kernels->norm_sums(op->in->x + at, op->out->dx + at, &op->out->map, norm->mean,
+                            ttq_blocks(op->in->c), op->in->h * op->in->w, sums, sums + channels);
+}
+
+static void give_gradient(const struct ttq_op *op, const struct ttq_net *net, size_t i, float *dx)
+{
+    const struct ttq_norm *norm = (const struct ttq_norm *)op;
+    size_t at = i * ttq_tensor_floats(op->in);
+    net->kernels->norm_backward(op->in->x + at, op->out->dx + at, &op->out->map, norm->a, norm->b,
+                                norm->c, ttq_adds(op, op->in), ttq_blocks(op->in->c),
+                                op->in->h * op->in->w, dx);
+}
+
 static void norm_backward(struct ttq_op *op, struct ttq_net *net)
 {
-    struct ttq_norm *norm = (struct ttq_norm *)op;
-    int blocks = ttq_blocks(op->in->c), pixels = op->in->h * op->in->w;
-    size_t floats = ttq_tensor_floats(op->in), channels = ttq_padded(op->in->c);
-    bool add = ttq_adds(op, op->in);
+    if (!ttq_is_shown(op->out)) {
 #pragma omp parallel for schedule(static)
-    for (int i = 0; i < net->n; i++) {
-        size_t at = (size_t)i * floats;
-        float *sums = norm->sums + (size_t)i * 2 * channels;
-        net->kernels->norm_sums(op->in->x + at, op->out->dx + at, &op->out->map, norm->mean, blocks,
-                                pixels, sums, sums + channels);
+        for (int i = 0; i < net->n; i++)
+            see_gradient(op, net, (size_t)i);
     }
-    parameter_gradients(norm, net);
+    parameter_gradients((struct ttq_norm *)op, net);
+    if (!ttq_is_asked(op->in)) {
 #pragma omp parallel for schedule(static)
-    for (int i = 0; i < net->n; i++) {
-        size_t at = (size_t)i * floats;
-        net->kernels->norm_backward(op->in->x + at, op->out->dx + at, &op->out->map, norm->a,
-                                    norm->b, norm->c, add, blocks, pixels, op->in->dx + at);
+        for (int i = 0; i < net->n; i++)
+            give_gradient(op, net, (size_t)i, op->in->dx + (size_t)i * ttq_tensor_floats(op->in));
     }
 }
 
-static const struct ttq_op_kind op_norm = {"norm",       false,         norm_place,
-                                           norm_forward, norm_backward, NULL};
-static const struct ttq_op_kind op_norm_relu = {"norm+relu",  false,         norm_place,
-                                                norm_forward, norm_backward, NULL};
+#define NORMALISATION(label)                                                                       \
+    {                                                                                              \
+        .name = label, .place = norm_place, .forward = norm_forward, .backward = norm_backward,    \
+        .give_gradient = give_gradient, .see_gradient = see_gradient                               \
+    }
+static const struct ttq_op_kind op_norm = NORMALISATION("norm");
+static const struct ttq_op_kind op_norm_relu = NORMALISATION("norm+relu");
 
 struct ttq_tensor *ttq_build_norm(struct ttq_net *net, const char *name, struct ttq_tensor *in,
                                   bool relu)

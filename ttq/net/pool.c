@@ -37,7 +37,8 @@ static void pool_backward(struct ttq_op *op, struct ttq_net *net)
     }
 }
 
-static const struct ttq_op_kind op_pool = {"mean", false, NULL, pool_forward, pool_backward, NULL};
+static const struct ttq_op_kind op_pool = {
+    .name = "mean", .forward = pool_forward, .backward = pool_backward};
 
 struct ttq_tensor *ttq_build_pool(struct ttq_net *net, const char *name, struct ttq_tensor *in)
 {

@@ -93,10 +93,10 @@ static void shortcut_backward(struct ttq_op *op, struct ttq_net *net)
     }
 }
 
-static const struct ttq_op_kind op_average = {"average 2x2",     false, NULL, shortcut_forward,
-                                              shortcut_backward, NULL};
-static const struct ttq_op_kind op_subsample = {"subsample",       false, NULL, shortcut_forward,
-                                                shortcut_backward, NULL};
+static const struct ttq_op_kind op_average = {
+    .name = "average 2x2", .forward = shortcut_forward, .backward = shortcut_backward};
+static const struct ttq_op_kind op_subsample = {
+    .name = "subsample", .forward = shortcut_forward, .backward = shortcut_backward};
 
 struct ttq_tensor *ttq_build_shortcut(struct ttq_net *net, const char *name, struct ttq_tensor *in,
                                       int k, bool average)

@@ -14,7 +14,8 @@ void KERNEL(winograd_weights)(const struct ttq_winograd *plan, const float *pack
 void KERNEL(winograd)(const struct ttq_winograd *plan, const struct ttq_affine *map, const float *x,
                       int n, const float *u, const float *plus, float *y, float *scratch);
 void KERNEL(winograd_gradient)(const struct ttq_winograd *plan, const struct ttq_affine *map,
-                               const float *x, const float *dy, int n, float *dw, float *scratch);
+                               const float *x, const float *dy, int n, float *du, float *scratch);
+void KERNEL(winograd_gather)(const struct ttq_winograd *plan, const float *du, float *dw);
 void KERNEL(moments)(const float *x, int blocks, int pixels, float *mean, float *squares);
 void KERNEL(affine)(const float *x, const struct ttq_affine *map, int blocks, int pixels, float *y);
 void KERNEL(norm_sums)(const float *x, const float *dy, const struct ttq_affine *map,

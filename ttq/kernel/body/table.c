@@ -15,6 +15,7 @@ const struct ttq_kernels TTQ_TABLE(TTQ_LEVEL) = {
     .winograd_weights = KERNEL(winograd_weights),
     .winograd = KERNEL(winograd),
     .winograd_gradient = KERNEL(winograd_gradient),
+    .winograd_gather = KERNEL(winograd_gather),
     .moments = KERNEL(moments),
     .affine = KERNEL(affine),
     .norm_sums = KERNEL(norm_sums),

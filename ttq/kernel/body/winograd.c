@@ -96,14 +96,12 @@ INLINE void fetch(const struct ahead *ahead, int piece, int pieces)
 }
 
 /* The share of this group, by its rows, of the next group of pictures of a tensor at `from`, whose
- * first picture is this group's; `left` pictures are there. */
+ * first picture is this group's. Behind the last group nothing may come: fetching is harmless. */
 INLINE struct ahead next_group(const struct ttq_winograd *plan, const struct group *group,
-                               const float *from, int left, int blocks)
+                               const float *from, int blocks)
 {
-    int next = left - group->pictures;
-    next = next < plan->pictures ? next : plan->pictures;
     size_t picture = (size_t)(blocks * plan->h * plan->w);
-    size_t lines = picture * (size_t)next / (size_t)plan->tiles_h;
+    size_t lines = picture * (size_t)plan->pictures / (size_t)plan->tiles_h;
     return (struct ahead){from + (picture * (size_t)group->pictures + lines * (size_t)group->row) *
                                      TTQ_BLOCK,
                           lines * (size_t)group->rows, 0, 1, 0};
@@ -208,7 +206,7 @@ INLINE void convolve(const int m, const struct ttq_winograd *plan, const struct 
     FOR_EACH_GROUP (plan, n) {
         const float *from = x + (size_t)(first * plan->in_blocks) * pixels;
         float *to = y + (size_t)(first * plan->out_blocks) * pixels;
-        struct ahead in = next_group(plan, &group, from, n - first, plan->in_blocks);
+        struct ahead in = next_group(plan, &group, from, plan->in_blocks);
         struct ahead out = own_place(plan, &group, to, plan->out_blocks, 1);
         input_group(m, plan, &group, map, from, frame, v);
         products(plan, group_tiles(plan, &group), v, u, mm, &in, &out);
@@ -358,6 +356,32 @@ INLINE void outer_products(const struct ttq_winograd *plan, int tiles, const flo
     }
 }
 
+INLINE void gradient(const int m, const struct ttq_winograd *plan, const struct ttq_affine *map,
+                     const float *x, const float *dy, int n, float *du, float *scratch)
+{
+    size_t pixels = (size_t)(plan->h * plan->w) * TTQ_BLOCK;
+    float *v = scratch, *e = v + plan->v_position * (size_t)plan->positions;
+    float *frame = e + plan->m_position * (size_t)plan->positions;
+    FOR_EACH_GROUP (plan, n) {
+        const float *from = x + (size_t)(first * plan->in_blocks) * pixels;
+        const float *gradients = dy + (size_t)(first * plan->out_blocks) * pixels;
+        struct ahead in = next_group(plan, &group, from, plan->in_blocks);
+        struct ahead out = next_group(plan, &group, gradients, plan->out_blocks);
+        input_group(m, plan, &group, map, from, frame, v);
+        gradient_group(m, plan, &group, gradients, e);
+        outer_products(plan, group_tiles(plan, &group), v, e, du, &in, &out);
+    }
+}
+
+void KERNEL(winograd_gradient)(const struct ttq_winograd *plan, const struct ttq_affine *map,
+                               const float *x, const float *dy, int n, float *du, float *scratch)
+{
+    if (plan->m == 2)
+        gradient(2, plan, map, x, dy, n, du, scratch);
+    else
+        gradient(4, plan, map, x, dy, n, du, scratch);
+}
+
 /* G^T dU G into the packed layout [blocks][9][16][16]. */
 INLINE void gather_gradient(const int m, const struct ttq_winograd *plan, const float *du,
                             float *dw)
@@ -386,31 +410,10 @@ INLINE void gather_gradient(const int m, const struct ttq_winograd *plan, const 
     }
 }
 
-INLINE void gradient(const int m, const struct ttq_winograd *plan, const struct ttq_affine *map,
-                     const float *x, const float *dy, int n, float *dw, float *scratch)
-{
-    size_t pixels = (size_t)(plan->h * plan->w) * TTQ_BLOCK;
-    float *v = scratch, *e = v + plan->v_position * (size_t)plan->positions;
-    float *du = e + plan->m_position * (size_t)plan->positions;
-    float *frame = du + plan->u_position * (size_t)plan->positions;
-    memset(du, 0, plan->u_position * (size_t)plan->positions * sizeof *du);
-    FOR_EACH_GROUP (plan, n) {
-        const float *from = x + (size_t)(first * plan->in_blocks) * pixels;
-        const float *gradients = dy + (size_t)(first * plan->out_blocks) * pixels;
-        struct ahead in = next_group(plan, &group, from, n - first, plan->in_blocks);
-        struct ahead out = next_group(plan, &group, gradients, n - first, plan->out_blocks);
-        input_group(m, plan, &group, map, from, frame, v);
-        gradient_group(m, plan, &group, gradients, e);
-        outer_products(plan, group_tiles(plan, &group), v, e, du, &in, &out);
-    }
-    gather_gradient(m, plan, du, dw);
-}
-
-void KERNEL(winograd_gradient)(const struct ttq_winograd *plan, const struct ttq_affine *map,
-                               const float *x, const float *dy, int n, float *dw, float *scratch)
+void KERNEL(winograd_gather)(const struct ttq_winograd *plan, const float *du, float *dw)
 {
     if (plan->m == 2)
-        gradient(2, plan, map, x, dy, n, dw, scratch);
+        gather_gradient(2, plan, du, dw);
     else
-        gradient(4, plan, map, x, dy, n, dw, scratch);
+        gather_gradient(4, plan, du, dw);
 }
