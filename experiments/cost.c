@@ -1,67 +1,89 @@
-/* cost.c - what a plan costs. */
+/* cost.c - what a plan costs, as a table. */
 #include <stdio.h>
-#include <string.h>
+#include <sys/statvfs.h>
 
 #include "experiments/engine.h"
-#include "ttq/base/csv.h"
+#include "experiments/estimate.h"
 
-/* Assumed where nothing was measured: 500 images/s in training ResNet-20 (3 x 40,551,040
- * multiply-adds a picture), the least that the project promises on 2 cores. */
-static const double assumed_speed = 500.0 * 3.0 * 40551040.0;
+/* Of a finished run and an evaluation, where nothing was measured. */
+static const double assumed_megabytes = 10.0, evaluation_megabytes = 0.2;
 
-/* Seconds of a finished or started run by its timing.csv. */
-static double seconds_of(const struct run_cell *cell)
+static void print_cells(const struct run_plan *plan)
 {
-    char path[TTQ_PATH_MAX];
-    ttq_path_join(path, cell->folder, "timing.csv");
-    struct ttq_csv csv;
-    if (ttq_csv_read(path, &csv, NULL) != TTQ_OK)
-        return 0.0;
-    int column;
-    double sum = 0.0, value;
-    if (ttq_csv_column(&csv, "seconds", &column, NULL) == TTQ_OK)
-        for (int row = 0; row < csv.rows; row++)
-            if (ttq_csv_number(&csv, row, column, &value, NULL) == TTQ_OK)
-                sum += value;
-    ttq_csv_free(&csv);
-    return sum;
-}
-
-/* Multiply-adds a second over all finished runs of the plan, 0: none. */
-static double measured_speed(const struct run_plan *plan)
-{
-    double work = 0.0, seconds = 0.0;
-    for (int i = 0; i < plan->cell_count; i++) {
-        double spent = plan->cells[i].state == RUN_DONE ? seconds_of(&plan->cells[i]) : 0.0;
-        if (spent > 0.0) {
-            work += plan->cells[i].work;
-            seconds += spent;
-        }
-    }
-    return seconds > 0.0 ? work / seconds : 0.0;
-}
-
-void run_print_cost(const struct run_plan *plan)
-{
-    double speed = measured_speed(plan), hours = 0.0, megabytes = 0.0;
-    int left = 0;
-    double rate = speed > 0.0 ? speed : assumed_speed;
-    printf("%-12s %5s  %-10s %14s %9s\n", "variant", "seed", "state", "images", "hours");
+    printf("%-36s %-10s %7s %9s\n", "cell", "state", "epochs", "hours");
     for (int i = 0; i < plan->cell_count; i++) {
         const struct run_cell *cell = &plan->cells[i];
-        double cell_hours = cell->work / rate / 3600.0;
-        printf("%-12s %5d  %-10s %14.0f %9.2f\n", cell->variant, cell->seed,
-               run_state_names[cell->state], cell->images, cell_hours);
-        if (cell->state == RUN_DONE || cell->state == RUN_DIVERGED)
+        char label[128];
+        run_cell_label(cell, label, sizeof label);
+        printf("%-36s %-10s %7.0f %9.3f%s%s\n", label, run_state_names[cell->state], cell->epochs,
+               cell->seconds / 3600.0, *cell->reason ? "  " : "", cell->reason);
+    }
+}
+
+static void print_speeds(const struct run_plan *plan, const struct run_speeds *speeds)
+{
+    int assumed = 0;
+    for (int i = 0; i < plan->cell_count; i++)
+        assumed |= !run_cell_over(&plan->cells[i]) && !run_speed_of(speeds, &plan->cells[i]);
+    for (int s = 0; s < speeds->count; s++) {
+        const struct run_speed *speed = &speeds->speeds[s];
+        for (int i = 0; i < plan->cell_count; i++) {
+            const struct run_cell *cell = &plan->cells[i];
+            if (run_speed_of(speeds, cell) != speed)
+                continue;
+            printf("speed of cells like %s: %.0f images/s in training, %.0f in tests, ",
+                   cell->variant, speed->train, speed->test);
+            if (speed->runs)
+                printf("from %d finished here\n", speed->runs);
+            else
+                printf("measured now\n");
+            break;
+        }
+    }
+    if (assumed)
+        printf("nothing could be measured for some cells: 350 images/s assumed for ResNet-20\n");
+}
+
+/* Megabytes that can still be written at the place of the output; -1: not known. */
+static double free_megabytes(const struct run_plan *plan)
+{
+    struct statvfs info;
+    char path[TTQ_PATH_MAX];
+    snprintf(path, sizeof path, "%s", plan->out);
+    for (char *slash; statvfs(path, &info) != 0; *slash = '\0') {
+        slash = NULL;
+        for (char *at = path; *at; at++)
+            slash = *at == '/' ? at : slash;
+        if (!slash || slash == path)
+            return statvfs(*plan->out == '/' ? "/" : ".", &info) == 0
+                       ? (double)info.f_bavail * (double)info.f_frsize / 1e6
+                       : -1.0;
+    }
+    return (double)info.f_bavail * (double)info.f_frsize / 1e6;
+}
+
+void run_print_cost(const struct run_plan *plan, const struct run_speeds *speeds, int jobs)
+{
+    double seconds = 0.0, epochs = 0.0, megabytes = 0.0;
+    int left = 0;
+    print_cells(plan);
+    for (int i = 0; i < plan->cell_count; i++) {
+        const struct run_cell *cell = &plan->cells[i];
+        const struct run_speed *speed = run_speed_of(speeds, cell);
+        if (run_cell_over(cell))
             continue;
         left++;
-        hours += cell_hours;
-        /* Weights, two checkpoints with momentum while it runs, and some MB of tables. */
-        megabytes += 10.0;
+        seconds += cell->seconds;
+        epochs += cell->epochs;
+        megabytes += cell->kind != RUN_TRAIN ? evaluation_megabytes
+                     : speed                 ? speed->megabytes
+                                             : assumed_megabytes;
     }
-    printf("\n%d of %d cells to run, %.2f hours (%.1f days) %s, about %.0f MB of disk in %s\n",
-           left, plan->cell_count, hours, hours / 24.0,
-           speed > 0.0 ? "at the speed measured in the finished runs here"
-                       : "if ResNet-20 trains at 500 images/s (nothing measured here yet)",
-           megabytes, plan->out);
+    printf("\n");
+    print_speeds(plan, speeds);
+    double hours = seconds / 3600.0 / jobs, there = free_megabytes(plan);
+    printf("%d of %d cells to run, %.0f epochs, %.2f hours (%.1f days) on this machine, %d at "
+           "a time, about %.0f MB of disk in %s (%.0f MB free)%s\n",
+           left, plan->cell_count, epochs, hours, hours / 24.0, jobs, megabytes, plan->out, there,
+           there >= 0.0 && there < megabytes ? ": that does not fit" : "");
 }

@@ -1,17 +1,30 @@
-/* engine.h - runs the cells of a plan, and says beforehand what they cost. */
+/* engine.h - what runs the cells of a plan. */
 #ifndef EXPERIMENTS_ENGINE_H
 #define EXPERIMENTS_ENGINE_H
 
 #include "experiments/plan.h"
 
-/* The dry run: every cell with its state and cost, the sum in hours at the speed measured in the
- * finished runs of this output folder (else at an assumed one, and says so), and disk. */
-void run_print_cost(const struct run_plan *plan);
+/* What all engines need. The caller has looked at the plan and estimated it (estimate.h). */
+struct run_work {
+    struct run_plan *plan;
+    const char *trainer, *data_set;
+    int jobs; /* cells at a time (cores.h) */
+};
 
-/* One cell after the other, each with all cores. A failed cell is named and the others go on; a
- * cell whose start run is not done is failed without being tried. Prints a line a cell and a
- * summary. TTQ_OK: all done or diverged; TTQ_NO: some failed; TTQ_STOPPED: by a signal. */
-enum ttq_status run_local(struct run_plan *plan, const char *trainer, const char *data_set,
-                          struct ttq_error *error);
+/* Here: as many cells at a time as there are jobs, each with its share of the cores. A cell starts
+ * once all that it needs is done; where that cannot be any more it fails without being tried. A
+ * failed cell is named and the others go on. The first INT, TERM or HUP lets the running cells
+ * stop at their next step. Prints as board.h says and a summary. TTQ_OK: all done, diverged, kept
+ * or skipped; TTQ_NO: some failed; TTQ_STOPPED: by a signal, or a cell stopped by itself. */
+enum ttq_status run_local(const struct run_work *work, struct ttq_error *error);
+
+/* The first cell that `cell` needs and that is not done, NULL: it can start. */
+const struct run_cell *run_cell_blocker(const struct run_plan *plan, const struct run_cell *cell);
+
+/* Prints what diverged, was skipped or failed and why, and a line of counts. */
+void run_print_summary(const struct run_plan *plan);
+
+/* Cells in a state. */
+int run_count(const struct run_plan *plan, enum run_state state);
 
 #endif

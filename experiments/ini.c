@@ -24,17 +24,27 @@ static int on_entry(void *user, const char *section, const char *key, const char
                  section, key);
         return 0;
     }
-    if (ini->count == RUN_INI_MOST || strlen(section) >= sizeof ini->entries[0].section ||
-        strlen(key) >= sizeof ini->entries[0].key || strlen(value) >= RUN_INI_VALUE) {
-        snprintf(reader->complaint, sizeof reader->complaint,
-                 "[%.30s] %.40s is too long, or one of "
-                 "too many",
-                 section, key);
+    if (strlen(section) >= RUN_INI_NAME || strlen(key) >= RUN_INI_KEY ||
+        strlen(value) >= RUN_INI_VALUE) {
+        snprintf(reader->complaint, sizeof reader->complaint, "[%.30s] %.40s is too long", section,
+                 key);
         return 0;
     }
-    strcpy(ini->entries[ini->count].section, section);
-    strcpy(ini->entries[ini->count].key, key);
-    strcpy(ini->entries[ini->count++].value, value);
+    if (ini->count == ini->capacity) {
+        int capacity = ini->capacity ? 2 * ini->capacity : 32;
+        struct run_ini_entry *entries =
+            realloc(ini->entries, (size_t)capacity * sizeof *ini->entries);
+        if (!entries) {
+            snprintf(reader->complaint, sizeof reader->complaint, "no memory");
+            return 0;
+        }
+        ini->entries = entries;
+        ini->capacity = capacity;
+    }
+    struct run_ini_entry *entry = &ini->entries[ini->count++];
+    strcpy(entry->section, section);
+    strcpy(entry->key, key);
+    strcpy(entry->value, value);
     return 1;
 }
 
@@ -56,6 +66,13 @@ enum ttq_status run_ini_read(const char *path, struct run_ini *ini, struct ttq_e
                     *reader.complaint
                         ? reader.complaint
                         : "expected '[section]' or 'key = value' of at most 199 bytes");
+}
+
+void run_ini_free(struct run_ini *ini)
+{
+    free(ini->entries);
+    ini->entries = NULL;
+    ini->count = ini->capacity = 0;
 }
 
 const char *run_ini_get(const struct run_ini *ini, const char *section, const char *key)
@@ -109,4 +126,15 @@ int run_ini_has(const struct run_ini *ini, const char *section)
         if (strcmp(ini->entries[i].section, section) == 0)
             return 1;
     return 0;
+}
+
+int run_next_word(const char **list, char *word, size_t size)
+{
+    *list += strspn(*list, " ,");
+    size_t length = strcspn(*list, " ,");
+    if (length == 0)
+        return 0;
+    snprintf(word, size, "%.*s", (int)length, *list);
+    *list += length;
+    return 1;
 }

@@ -8,17 +8,21 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "experiments/cores.h"
 #include "experiments/engine.h"
+#include "experiments/estimate.h"
 
 struct options {
     struct run_request request;
     const char *trainer;
-    int dry_run;
+    int dry_run, jobs;
 };
 
 static const struct argp_option option_table[] = {
-    {"dry-run", 'n', NULL, 0, "Print cells, cost in images and hours, disk; run nothing", 0},
-    {"only", 'i', "ITEM,...", 0, "Only these items (files of experiments/)", 0},
+    {"dry-run", 'n', NULL, 0, "Print cells, states, cost in epochs and hours, disk; run nothing",
+     0},
+    {"jobs", 'j', "N", 0, "Cells at a time (default: as many as cores and memory allow)", 0},
+    {"only", 'i', "ITEM,...", 0, "Only these items (files of experiments/items/)", 0},
     {"seeds", 's', "N", 0, "Seeds 0 to N-1 instead of the profile's number", 0},
     {"out", 'o', "DIR", 0, "Folder of all results (default: out)", 0},
     {"data-set", 'd', "NAME", 0, "cifar10 (default), fashion-mnist or synthetic", 0},
@@ -27,12 +31,24 @@ static const struct argp_option option_table[] = {
     {0},
 };
 
+static int parse_jobs(const char *text, const struct argp_state *state)
+{
+    char *end;
+    long jobs = strtol(text, &end, 10);
+    if (end == text || *end || jobs < 1 || jobs > 256)
+        argp_error(state, "--jobs: expected a number from 1 to 256, found '%s'", text);
+    return (int)jobs;
+}
+
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
     struct options *options = state->input;
     switch (key) {
     case 'n':
         options->dry_run = 1;
+        return 0;
+    case 'j':
+        options->jobs = parse_jobs(argument, state);
         return 0;
     case 'i':
         options->request.only = argument;
@@ -113,6 +129,45 @@ static void default_trainer(char trainer[TTQ_PATH_MAX])
     ttq_path_join(trainer, self + (below ? start + 1 : 0), "ttq");
 }
 
+/* A trainer that is a path must be a program; one that is a name is looked up when it starts. */
+static enum ttq_status check_trainer(const char *trainer, struct ttq_error *error)
+{
+    if (!strchr(trainer, '/') || access(trainer, X_OK) == 0)
+        return TTQ_OK;
+    return ttq_fail(error, TTQ_UNAVAILABLE, "%s: cannot start the program: %s", trainer,
+                    strerror(errno));
+}
+
+static enum ttq_status dry_run(struct run_plan *plan, const struct options *options)
+{
+    int jobs = run_share_cores(options->jobs);
+    static struct run_speeds speeds;
+    run_plan_look(plan);
+    run_speeds_read(plan, &speeds);
+    run_speeds_measure(plan, options->trainer, &speeds);
+    run_estimate(plan, &speeds);
+    run_print_cost(plan, &speeds, jobs);
+    return TTQ_OK;
+}
+
+static enum ttq_status run(struct run_plan *plan, const struct options *options,
+                           struct ttq_error *error)
+{
+    static struct run_speeds speeds;
+    const char *set = options->request.data_set;
+    struct run_work work = {.plan = plan,
+                            .trainer = options->trainer,
+                            .data_set = set ? set : "cifar10",
+                            .jobs = run_share_cores(options->jobs)};
+    enum ttq_status status = take_lock(plan, error);
+    if (status != TTQ_OK)
+        return status;
+    run_plan_look(plan);
+    run_speeds_read(plan, &speeds);
+    run_estimate(plan, &speeds);
+    return run_local(&work, error);
+}
+
 int main(int argc, char **argv)
 {
     char beside[TTQ_PATH_MAX];
@@ -124,15 +179,10 @@ int main(int argc, char **argv)
     static struct run_plan plan;
     struct ttq_error error;
     enum ttq_status status = run_plan_read(&options.request, &plan, &error);
-    if (status == TTQ_OK && options.dry_run) {
-        run_plan_look(&plan);
-        run_print_cost(&plan);
-    } else if (status == TTQ_OK) {
-        status = take_lock(&plan, &error);
-        const char *set = options.request.data_set ? options.request.data_set : "cifar10";
-        if (status == TTQ_OK)
-            status = run_local(&plan, options.trainer, set, &error);
-    }
+    if (status == TTQ_OK)
+        status = check_trainer(options.trainer, &error);
+    if (status == TTQ_OK)
+        status = options.dry_run ? dry_run(&plan, &options) : run(&plan, &options, &error);
     run_plan_free(&plan);
     if (status != TTQ_OK)
         fprintf(stderr, "ttq-run: %s\n", error.text);

@@ -1,40 +1,60 @@
-/* plan.h - a profile as a list of cells: variant x seed, each one command and one folder.
+/* plan.h - a profile as a list of cells, each one command and one folder.
  *
- * Read from experiments/profiles/<profile>.ini, experiments/<item>.ini and variants.ini. A cell
- * that several items need stands in the list once, starts before what needs them. */
+ * Read from experiments/profiles/<profile>.ini, items/<item>.ini, variants.ini and plan.ini. A
+ * cell is a training (variant x seed) or an evaluation of a finished one. A cell that several
+ * items need stands in the list once, after all that it needs. */
 #ifndef EXPERIMENTS_PLAN_H
 #define EXPERIMENTS_PLAN_H
 
-#include "experiments/ini.h"
+#include "experiments/item.h"
 #include "ttq/base/file.h"
+#include "ttq/base/hash.h"
 #include "ttq/config/config.h"
 
-enum { RUN_MOST_CELLS = 4096, RUN_MOST_ITEMS = 32, RUN_MOST_SEEDS = 1000, RUN_MOST_SETTINGS = 64 };
+enum {
+    RUN_MOST_CELLS = 4096,
+    RUN_MOST_ITEMS = 32,
+    RUN_MOST_SEEDS = 1000,
+    RUN_MOST_WORDS = 48,
+    RUN_WORD = 320,
+    RUN_MOST_NEEDS = 3,
+};
 
-enum run_state { RUN_WAITING, RUN_RESUMABLE, RUN_DONE, RUN_DIVERGED, RUN_FAILED };
+enum run_state {
+    RUN_WAITING,
+    RUN_RESUMABLE,
+    RUN_DONE,
+    RUN_DIVERGED,
+    RUN_FAILED,
+    RUN_KEPT,    /* not here, but its row is kept elsewhere and nobody needs its weights */
+    RUN_SKIPPED, /* its data set is not on this machine */
+    RUN_STATES
+};
 extern const char *const run_state_names[];
 
 struct run_cell {
-    char variant[32], start[32]; /* start: variant it begins from, or "" */
+    enum run_kind kind;
+    char variant[RUN_NAME], what[24]; /* what: of an evaluation (evaluation.h), else "" */
     int seed;
-    char folder[TTQ_PATH_MAX];                             /* <out>/runs/<variant>/seed-<n> */
-    char settings[RUN_MOST_SETTINGS][TTQ_STRING_MAX + 64]; /* section.key=value */
-    int setting_count;
+    int needs[RUN_MOST_NEEDS], need_count; /* cells before this one in the list */
+    char folder[TTQ_PATH_MAX];             /* <out>/runs/<variant>/seed-<n>, <out>/evals/... */
+    char words[RUN_MOST_WORDS][RUN_WORD];  /* training: section.key=value; else the arguments */
+    int word_count;
+    struct ttq_config config; /* of the training, or of the run that is evaluated */
     enum run_state state;
-    int exit_code;       /* of the last try, -1: not tried */
-    double images, work; /* training images, multiply-adds of the whole run */
-};
-
-struct run_item {
-    char name[32];
-    struct run_ini ini;
+    int exit_code;                /* of the last try, -1: not tried */
+    int foreign;                  /* the folder holds a run of another configuration */
+    char reason[256];             /* why it failed or is skipped */
+    double epochs, images, tests; /* epochs; training and test images of the whole cell */
+    double seconds;               /* run_estimate */
 };
 
 struct run_plan {
-    char profile[32], out[TTQ_PATH_MAX - 512]; /* out: the profile's folder */
-    struct run_ini ini;
+    char profile[RUN_NAME], out[TTQ_PATH_MAX - 512]; /* out: the profile's folder */
+    struct run_ini ini, variants, fixed;             /* the profile, variants.ini, plan.ini */
+    char fixed_hash[TTQ_HASH_TEXT];
     struct run_item items[RUN_MOST_ITEMS];
-    int item_count, seeds;
+    int item_count;
     struct run_cell *cells;
     int cell_count;
 };
@@ -47,21 +67,34 @@ struct run_request {
 
 /* TTQ_USAGE: unknown profile or item (names the nearest), bad number of seeds; TTQ_CONFIG: a file
  * is wrong (unknown key or section, starts in a circle), or a setting that the trainer would
- * refuse; TTQ_NO_MEMORY. Free with run_plan_free. */
+ * refuse; TTQ_NO_MEMORY. Free with run_plan_free, also after a failure. */
 enum ttq_status run_plan_read(const struct run_request *request, struct run_plan *plan,
                               struct ttq_error *error);
 void run_plan_free(struct run_plan *plan);
 
-/* Looks at the run folders and sets each cell's state (RUN_FAILED stays). */
+/* The seeds 0 to n-1 of an arm of an item: `--seeds`, else [seeds] item.arm, else [seeds] item,
+ * else [profile] seeds. */
+enum ttq_status run_plan_seeds(const struct run_plan *plan, const struct run_request *request,
+                               const struct run_item *item, const char *arm, int *seeds,
+                               struct ttq_error *error);
+
+/* The name of an arm's variant: the arm itself, or <recipe>-<arm>. */
+void run_plan_name(const char *recipe, const char *arm, char name[RUN_NAME]);
+
+/* Looks at the folders and sets each cell's state. A folder with another configuration is
+ * RUN_FAILED; so is a cell whose last try failed and that was not tried again. */
 void run_plan_look(struct run_plan *plan);
+void run_cell_look(const struct run_plan *plan, struct run_cell *cell);
+
+/* Whether nothing is left to do for a cell. */
+int run_cell_over(const struct run_cell *cell);
 
 /* The command of a cell as a NULL-ended vector of strings inside the cell; argv has room for
- * RUN_MOST_SETTINGS + 8. `text` (may be NULL) gets it as one line. */
+ * RUN_MOST_WORDS + 8. `text` (may be NULL) gets it as one line. */
 void run_cell_command(struct run_cell *cell, const char *trainer, char *argv[], char *text,
                       size_t size);
 
-/* Writes <out>/plan.json. */
-enum ttq_status run_plan_write(struct run_plan *plan, const char *trainer, const char *data_set,
-                               struct ttq_error *error);
+/* "ttq seed 3", "ttq seed 3 keep-stored". */
+void run_cell_label(const struct run_cell *cell, char *label, size_t size);
 
 #endif

@@ -1,113 +1,139 @@
-/* state.c - where each cell stands, read from its run folder, and plan.json. */
-#include <jansson.h>
+/* state.c - where each cell stands, read from its folder. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-#include "experiments/plan.h"
+#include "experiments/evaluation.h"
+#include "experiments/logs.h"
 
-const char *const run_state_names[] = {"waiting", "resumable", "done", "diverged", "failed"};
+const char *const run_state_names[] = {"waiting", "resumable", "done",   "diverged",
+                                       "failed",  "kept",      "skipped"};
 
-static enum run_state look(const struct run_cell *cell)
+int run_cell_over(const struct run_cell *cell)
+{
+    return cell->state == RUN_DONE || cell->state == RUN_DIVERGED || cell->state == RUN_KEPT ||
+           cell->state == RUN_SKIPPED;
+}
+
+/* The settings that name other runs of the plan. */
+static const char *const links[] = {"init.from", "quant.share_from"};
+
+/* Whether two names of a run agree in <variant>/seed-<n>: an output folder may be called by
+ * another path, or have moved. */
+static int same_run(const char *a, const char *b)
+{
+    size_t n = strlen(a), m = strlen(b);
+    for (int slashes = 0; n && m && a[n - 1] == b[m - 1]; n--, m--)
+        if (a[n - 1] == '/' && ++slashes == 2)
+            return 1;
+    return n == 0 && m == 0;
+}
+
+/* The folder's configuration; where it names the same other runs as the cell by another path, the
+ * cell takes over the folder's words, for the trainer compares them as text. */
+static enum ttq_status read_config(const char *path, struct run_cell *cell,
+                                   struct ttq_config *found, struct ttq_error *error)
+{
+    enum ttq_status status = ttq_config_read(found, path, NULL, 0, error);
+    for (int i = 0; status == TTQ_OK && i < cell->word_count; i++)
+        for (size_t k = 0; k < sizeof links / sizeof *links; k++) {
+            size_t length = strlen(links[k]);
+            char there[TTQ_STRING_MAX], *here = cell->words[i] + length + 1;
+            if (strncmp(cell->words[i], links[k], length) != 0 || here[-1] != '=')
+                continue;
+            status = ttq_config_get(found, links[k], there, sizeof there, error);
+            if (status == TTQ_OK && same_run(here, there))
+                snprintf(here, RUN_WORD - length - 1, "%s", there);
+        }
+    return status;
+}
+
+/* 0 and a reason where the folder holds a run of another configuration. */
+static int is_ours(const char *path, struct run_cell *cell)
+{
+    static struct ttq_config found, ours;
+    struct ttq_error error;
+    const char *overrides[RUN_MOST_WORDS];
+    enum ttq_status status = read_config(path, cell, &found, &error);
+    for (int i = 0; i < cell->word_count; i++)
+        overrides[i] = cell->words[i];
+    if (status == TTQ_OK)
+        status = ttq_config_read(&ours, NULL, overrides, (size_t)cell->word_count, &error);
+    if (status != TTQ_OK) {
+        snprintf(cell->reason, sizeof cell->reason, "%.250s", error.text);
+        return 0;
+    }
+    struct ttq_text text = {0};
+    int differences = ttq_config_differences(&found, &ours, &text);
+    const char *first = text.bytes ? text.bytes + strspn(text.bytes, " ") : "";
+    if (differences)
+        snprintf(cell->reason, sizeof cell->reason,
+                 "the folder holds a run of another configuration (%.*s); --redo ITEM starts anew",
+                 (int)strcspn(first, "\n"), first);
+    ttq_text_free(&text);
+    return differences == 0;
+}
+
+/* A cell that asks for a folder of images that is not there cannot run here. */
+static int has_data(struct run_cell *cell)
+{
+    struct stat info;
+    if (!*cell->config.data_path || stat(cell->config.data_path, &info) == 0)
+        return 1;
+    snprintf(cell->reason, sizeof cell->reason, "expected its data in '%.180s', found nothing",
+             cell->config.data_path);
+    return 0;
+}
+
+static void look_at_run(const struct run_plan *plan, struct run_cell *cell)
+{
+    char path[TTQ_PATH_MAX], *bytes;
+    size_t length;
+    ttq_path_join(path, cell->folder, "config.ini");
+    int begun = ttq_file_exists(path);
+    cell->foreign = begun && !is_ours(path, cell);
+    ttq_path_join(path, cell->folder, "DONE");
+    if (cell->foreign) {
+        cell->state = RUN_FAILED;
+        cell->exit_code = TTQ_CONFIG;
+    } else if (ttq_file_read(path, 1 << 16, &bytes, &length, NULL) == TTQ_OK) {
+        cell->state = strstr(bytes, "\"diverged\"") ? RUN_DIVERGED : RUN_DONE;
+        free(bytes);
+    } else if (run_failure_read(plan, cell)) {
+        cell->state = RUN_FAILED;
+    } else {
+        cell->state = begun ? RUN_RESUMABLE : has_data(cell) ? RUN_WAITING : RUN_SKIPPED;
+    }
+}
+
+static void look_at_evaluation(const struct run_plan *plan, struct run_cell *cell)
 {
     char path[TTQ_PATH_MAX];
-    ttq_path_join(path, cell->folder, "DONE");
-    char *bytes;
-    size_t length;
-    if (ttq_file_read(path, 1 << 16, &bytes, &length, NULL) == TTQ_OK) {
-        int diverged = strstr(bytes, "\"diverged\"") != NULL;
-        free(bytes);
-        return diverged ? RUN_DIVERGED : RUN_DONE;
-    }
-    ttq_path_join(path, cell->folder, "config.ini");
-    return ttq_file_exists(path) ? RUN_RESUMABLE : RUN_WAITING;
+    ttq_path_join(path, cell->folder, run_evaluation_end(cell));
+    if (ttq_file_exists(path))
+        cell->state = RUN_DONE;
+    else
+        cell->state = run_failure_read(plan, cell) ? RUN_FAILED : RUN_WAITING;
+}
+
+void run_cell_look(const struct run_plan *plan, struct run_cell *cell)
+{
+    *cell->reason = '\0';
+    if (cell->kind == RUN_TRAIN)
+        look_at_run(plan, cell);
+    else
+        look_at_evaluation(plan, cell);
+    /* What needs a skipped cell cannot run here either. */
+    for (int i = 0; i < cell->need_count && cell->state == RUN_WAITING; i++)
+        if (plan->cells[cell->needs[i]].state == RUN_SKIPPED) {
+            cell->state = RUN_SKIPPED;
+            snprintf(cell->reason, sizeof cell->reason, "what it needs is skipped");
+        }
 }
 
 void run_plan_look(struct run_plan *plan)
 {
     for (int i = 0; i < plan->cell_count; i++)
-        if (plan->cells[i].state != RUN_FAILED)
-            plan->cells[i].state = look(&plan->cells[i]);
-}
-
-static json_t *items_json(const struct run_plan *plan)
-{
-    json_t *items = json_array();
-    for (int i = 0; i < plan->item_count; i++) {
-        const struct run_ini *ini = &plan->items[i].ini;
-        const char *title = run_ini_get(ini, "item", "title"),
-                   *paper = run_ini_get(ini, "item", "paper");
-        const char *list = run_ini_get(ini, "item", "claims");
-        json_t *claims = json_array(), *variants = json_array();
-        for (char *end; list && *list; list = end) {
-            long claim = strtol(list, &end, 10);
-            if (end == list)
-                break;
-            json_array_append_new(claims, json_integer(claim));
-        }
-        list = run_ini_get(ini, "item", "variants");
-        while (list && *(list += strspn(list, " ,"))) {
-            size_t length = strcspn(list, " ,");
-            json_array_append_new(variants, json_stringn(list, length));
-            list += length;
-        }
-        json_array_append_new(items,
-                              json_pack("{s:s, s:s, s:s, s:o, s:o}", "name", plan->items[i].name,
-                                        "title", title ? title : "", "paper", paper ? paper : "",
-                                        "claims", claims, "variants", variants));
-    }
-    return items;
-}
-
-static json_t *cells_json(struct run_plan *plan, const char *trainer)
-{
-    json_t *cells = json_array();
-    for (int i = 0; i < plan->cell_count; i++) {
-        struct run_cell *cell = &plan->cells[i];
-        char *argv[RUN_MOST_SETTINGS + 8], folder[96], *text = malloc(1 << 16);
-        if (!text)
-            break;
-        run_cell_command(cell, trainer, argv, text, 1 << 16);
-        snprintf(folder, sizeof folder, "runs/%s/seed-%d", cell->variant, cell->seed);
-        /* What a finished cell's command answers, whether or not it ran just now. */
-        int answer = cell->state == RUN_DONE       ? TTQ_OK
-                     : cell->state == RUN_DIVERGED ? TTQ_NO
-                                                   : cell->exit_code;
-        json_array_append_new(cells, json_pack("{s:s, s:i, s:s, s:s, s:o, s:s}", "variant",
-                                               cell->variant, "seed", cell->seed, "folder", folder,
-                                               "state", run_state_names[cell->state], "exit",
-                                               answer < 0 ? json_null() : json_integer(answer),
-                                               "command", text));
-        free(text);
-    }
-    return cells;
-}
-
-enum ttq_status run_plan_write(struct run_plan *plan, const char *trainer, const char *data_set,
-                               struct ttq_error *error)
-{
-    json_t *departure = json_array();
-    char path[TTQ_PATH_MAX];
-    for (int i = 0; i < plan->ini.count; i++)
-        if (strncmp(plan->ini.entries[i].key, "departure.", 10) == 0)
-            json_array_append_new(departure, json_string(plan->ini.entries[i].value));
-    const char *title = run_ini_get(&plan->ini, "profile", "title");
-    const char *verdict = run_ini_get(&plan->ini, "profile", "verdict");
-    bool fashion = strcmp(data_set, "fashion-mnist") == 0;
-    json_t *json = json_pack(
-        "{s:s, s:s, s:o, s:b, s:{s:s, s:s}, s:o, s:o}", "profile", plan->profile, "title",
-        title ? title : plan->profile, "departure", departure, "verdict_allowed",
-        verdict && strcmp(verdict, "yes") == 0, "data", "set", data_set, "note",
-        fashion
-            ? "Fashion-MNIST stands in for CIFAR-10, which could not be had: the paper's curves "
-              "are left out"
-            : "",
-        "items", items_json(plan), "cells", cells_json(plan, trainer));
-    char *dump = json_dumps(json, JSON_INDENT(1));
-    json_decref(json);
-    struct ttq_text text = {.failed = dump == NULL};
-    ttq_text_add(&text, "%s\n", dump ? dump : "");
-    free(dump);
-    ttq_path_join(path, plan->out, "plan.json");
-    return ttq_file_write_text(path, &text, error);
+        run_cell_look(plan, &plan->cells[i]);
 }

@@ -4,25 +4,50 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/program/lib.sh
 
-# Does what `ttq train` promises the driver: a folder, DONE last, exit codes. FAKE_ENDS names runs
-# that end otherwise, as words folder=code; code 1 diverges, 137 is a kill, 99 waits for a signal.
+# A plan of its own: ttq starts from full, both with two seeds.
+plans=$folder/experiments
+mkdir -p "$plans/profiles" "$plans/items"
+printf '%s\n' '[profile]' 'items = errors' 'verdict = no' 'seeds = 2' '[every]' 'net.depth = 8' \
+    'train.epochs = 1' >"$plans/profiles/smoke.ini"
+printf '%s\n' '[full]' 'quant.method = full' '[ttq]' 'quant.method = ttq' 'start = full' \
+    >"$plans/variants.ini"
+printf '%s\n' '[item]' 'variants = full ttq' >"$plans/items/errors.ini"
+printf '%s\n' '[item]' 'kind = size' 'variants = ttq' >"$plans/items/size.ini"
+
+# Does what `ttq train` promises the driver: a folder, DONE last, exit codes; with `export` and `eval`
+# their last files. FAKE_ENDS names runs that end otherwise, as words folder=code; code 1 diverges,
+# 137 is a kill, 99 waits for a signal, 98 stops by itself.
 trainer=$folder/trainer
 cat >"$trainer" <<'FAKE'
 #!/bin/sh
 for run; do :; done
+run=${run#--run=} run=${run#--to=}
+case $1 in export) run=$(dirname "$run") ;; esac
 name=$(basename "$(dirname "$run")")/$(basename "$run")
-echo "$name" >>"$FAKE_LOG"
-echo "$*" >>"$FAKE_LOG.commands"
-mkdir -p "$run" && echo '[run]' >"$run/config.ini"
+case "$*" in *data.set=synthetic*) ;; *) echo "$name" >>"$FAKE_LOG" ;; esac
+echo "${OMP_NUM_THREADS:-} $*" >>"$FAKE_LOG.commands"
+mkdir -p "$run"
+case $1 in
+export) : >"$run/model.ttq.json"; exit ;;
+eval) : >"$run/DONE"; exit ;;
+esac
+for word; do
+    case $word in *.*=*)
+        key=${word%%=*}
+        printf '[%s]\n%s = %s\n' "${key%%.*}" "${key#*.}" "${word#*=}" ;;
+    esac
+done >"$run/config.ini"
 case " ${FAKE_ENDS:-} " in
 *" $name=1 "*) echo '{"outcome":"diverged"}' >"$run/DONE"; exit 1 ;;
 *" $name=137 "*) kill -KILL $$ ;;
+*" $name=98 "*) exit 75 ;;
 *" $name=99 "*)
     trap 'kill $!; exit 75' TERM
     sleep 20 & wait $! ;;
+*" $name=74 "*) echo "ttq: $name: cannot write: No space left on device" >&2; exit 74 ;;
 *" $name="*) code=${FAKE_ENDS##*"$name="}; exit "${code%% *}" ;;
 esac
-printf 'epoch,seconds,train_images_per_s,test_images_per_s\n1,2,1,1\n' >"$run/timing.csv"
+printf 'epoch,seconds,train_images_per_s,test_images_per_s\n1,2,500,1000\n2,2,500,1000\n' >"$run/timing.csv"
 echo '{"outcome":"finished"}' >"$run/DONE"
 FAKE
 chmod +x "$trainer"
@@ -33,7 +58,7 @@ drive() {
     out=$folder/$1
     shift
     : >"$FAKE_LOG"
-    "$BUILD/ttq-run" smoke --trainer "$trainer" --out "$out" "$@"
+    "$BUILD/ttq-run" smoke --experiments "$plans" --trainer "$trainer" --jobs 1 --out "$out" "$@"
 }
 # The cells of the last call, in order.
 started() { [ "$(tr '\n' ' ' <"$FAKE_LOG")" = "$1" ] || { cat "$FAKE_LOG"; return 1; }; }
@@ -47,7 +72,11 @@ check "unknown option" expect 64 "unrecognized option" "$BUILD/ttq-run" smoke --
 
 check "a dry run costs nothing" expect 0 "4 of 4 cells to run" drive dry --dry-run
 check "and makes nothing" test ! -e "$folder/dry"
-check "it says when nothing was measured" expect 0 "nothing measured here yet" drive dry --dry-run
+check "it measures a speed" expect 0 "500 images/s in training, 1000 in tests, measured now" \
+    drive dry --dry-run
+check "hours by that speed" grep -q "^full seed 0 *waiting *1 *0.031" "$folder/out"
+no_speed() { FAKE_ENDS="" drive dry --dry-run --trainer /bin/false; }
+check "or says that there is none" expect 0 "350 images/s assumed" no_speed
 
 check "all cells" expect 0 "4 cells: 4 done, 0 diverged, 0 failed" drive all
 check "starts first, seed by seed" started "full/seed-0 ttq/seed-0 full/seed-1 ttq/seed-1 "
@@ -60,14 +89,26 @@ check "nothing is started twice" started ""
 check "and plan.json stays" cmp "$folder/before" "$folder/all/smoke/plan.json"
 check "one seed more" expect 0 "6 cells: 6 done" drive all --seeds 3
 check "starts only the new cells" started "full/seed-2 ttq/seed-2 "
-check "the dry run uses the measured speed" expect 0 "at the speed measured" drive all --dry-run
+check "the dry run uses their speed" expect 0 "from 2 finished here" drive all --dry-run
+check "jobs: two at a time with their share of the cores" expect 0 "4 done" \
+    env OMP_NUM_THREADS=6 "$BUILD/ttq-run" smoke --experiments "$plans" --trainer "$trainer" \
+    --jobs 2 --out "$folder/jobs"
+check "as threads" grep -q "^3 train .*$folder/jobs/" "$FAKE_LOG.commands"
+check "no jobs" expect 64 "--jobs: expected a number from 1 to 256, found '0'" drive all --jobs 0
+
+check "evaluations run after what they need" expect 0 "8 cells: 8 done" drive size --only size
+check "in order" started "full/seed-0 ttq/seed-0 seed-0/packed seed-0/unpacked full/seed-1 ttq/seed-1 seed-1/packed seed-1/unpacked "
+check "and once" expect 0 "8 done" drive size --only size,errors
+check "nothing more" started ""
 
 failing() { FAKE_ENDS="full/seed-0=74 ttq/seed-1=137" drive failed; }
-check "failed cells are named" expect 1 "failed: full seed 0: reading or writing failed" failing
+check "failed cells are named" expect 1 \
+    "failed: full seed 0: full/seed-0: cannot write: No space left on device (exit code 74)" failing
 check "with the reason" grep -q "failed: ttq seed 1: killed by a signal" "$folder/out"
-check "a run without its start is not tried" grep -q "ttq seed 0: not tried" "$folder/out"
+check "a run without its start is not tried" grep -q "ttq seed 0: not tried, for its start full seed 0 has failed" "$folder/out"
 check "the others go on" started "full/seed-0 full/seed-1 ttq/seed-1 "
 check "plan.json: failed" cells_of failed failed 3
+check "a dry run still knows" expect 0 "No space left on device" drive failed --dry-run
 check "the next time they are tried again" expect 0 "4 done, 0 diverged, 0 failed" drive failed
 check "and only they" started "full/seed-0 ttq/seed-0 ttq/seed-1 "
 
@@ -77,12 +118,22 @@ check "that is not tried again" expect 0 "1 diverged" drive diverged
 check "plan.json: diverged" cells_of diverged diverged 1
 diverging_start() { FAKE_ENDS="full/seed-0=1" drive start; }
 check "nothing starts from a diverged run" expect 1 "its start full seed 0 is diverged" diverging_start
+resumable() { FAKE_ENDS="full/seed-0=98" drive resumable; }
+check "a cell that stopped by itself" expect 75 "1 to go on with, 1 waiting" resumable
+check "others go on meanwhile" started "full/seed-0 full/seed-1 ttq/seed-1 "
+check "and it the next time" expect 0 "cell 1/4 full seed 0: going on" drive resumable
+
+sed -i 's/train.epochs = 1/train.epochs = 2/' "$plans/profiles/smoke.ini"
+check "another configuration" expect 1 "the folder holds a run of another configuration \
+(train.epochs: expected 1" drive all
+check "is never mixed in" started ""
+sed -i 's/train.epochs = 2/train.epochs = 1/' "$plans/profiles/smoke.ini"
 
 # Stopped while the first ttq cell runs; meanwhile a second driver is refused.
 stopped() {
     : >"$FAKE_LOG"
-    FAKE_ENDS="ttq/seed-0=99" "$BUILD/ttq-run" smoke --trainer "$trainer" \
-        --out "$folder/stopped" >"$folder/stopped.log" 2>&1 &
+    FAKE_ENDS="ttq/seed-0=99" "$BUILD/ttq-run" smoke --experiments "$plans" \
+        --trainer "$trainer" --jobs 1 --out "$folder/stopped" >"$folder/stopped.log" 2>&1 &
     driver=$!
     tries=0
     until [ -e "$folder/stopped/smoke/runs/ttq/seed-0/config.ini" ] || [ $tries -ge 100 ]; do
@@ -90,8 +141,8 @@ stopped() {
         tries=$((tries + 1))
     done
     sleep 0.2
-    expect 73 "another driver is at work here" "$BUILD/ttq-run" smoke --trainer "$trainer" \
-        --out "$folder/stopped" || return 1
+    expect 73 "another driver is at work here" "$BUILD/ttq-run" smoke --experiments "$plans" \
+        --trainer "$trainer" --out "$folder/stopped" || return 1
     kill -TERM "$driver"
     wait "$driver"
     code=$?
@@ -104,9 +155,9 @@ check "plan.json: resumable" cells_of stopped resumable 1
 check "the next run goes on" expect 0 "cell 2/4 ttq seed 0: going on" drive stopped
 check "where it was" started "ttq/seed-0 full/seed-1 ttq/seed-1 "
 
-check "no such trainer" expect 69 "cannot start the program" "$BUILD/ttq-run" smoke \
+check "no such trainer" expect 69 "cannot start the program" "$BUILD/ttq-run" smoke --experiments "$plans" \
     --trainer "$folder/none" --out "$folder/none-out"
 check "the folder is a file" expect 73 "cannot make the folder" drive log/below
-check "the trainer refuses a setting" expect 1 "exit code 78" env FAKE_ENDS="full/seed-0=78" \
-    "$BUILD/ttq-run" smoke --trainer "$trainer" --out "$folder/refused" --seeds 1
+refused() { FAKE_ENDS="full/seed-0=78" drive refused --seeds 1; }
+check "the trainer refuses a setting" expect 1 "exit code 78" refused
 finish

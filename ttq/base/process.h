@@ -12,6 +12,11 @@
 enum ttq_status ttq_process_start(char *const argv[], int quiet, pid_t *child,
                                   struct ttq_error *error);
 
+/* The same for a child that works on its own: in a process group of its own, so that a signal from
+ * the terminal reaches only us, with nothing on its input and its output added to the file `log`. */
+enum ttq_status ttq_process_start_logged(char *const argv[], const char *log, pid_t *child,
+                                         struct ttq_error *error);
+
 /* Waits; *exit_code is the child's, or 128 + signal. */
 enum ttq_status ttq_process_wait(pid_t child, int *exit_code, struct ttq_error *error);
 

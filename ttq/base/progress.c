@@ -24,7 +24,7 @@ void ttq_progress_start(struct ttq_progress *progress, const char *label, const 
     progress->shown = progress->started - (progress->terminal ? 1.0 : 0.0);
 }
 
-static void format_seconds(double seconds, char *text, size_t size)
+void ttq_progress_time(double seconds, char *text, size_t size)
 {
     long s = (long)(seconds + 0.5);
     if (s >= 86400)
@@ -47,7 +47,7 @@ void ttq_progress_show(struct ttq_progress *progress, double done, const char *n
     double rate = spent > 0 ? (done - progress->first) / spent : 0.0;
     char eta[32] = "?";
     if (rate > 0)
-        format_seconds((progress->total - done) / rate, eta, sizeof eta);
+        ttq_progress_time((progress->total - done) / rate, eta, sizeof eta);
     if (progress->terminal) {
         char bar[21];
         for (int i = 0; i < 20; i++)

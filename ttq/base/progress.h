@@ -6,6 +6,7 @@
 #define TTQ_BASE_PROGRESS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum { TTQ_PROGRESS_SECONDS = 30 };
 
@@ -25,6 +26,9 @@ void ttq_progress_show(struct ttq_progress *progress, double done, const char *n
 
 /* Clears or ends the line, so that other text can follow. */
 void ttq_progress_end(struct ttq_progress *progress);
+
+/* "3 d 04 h", "2 h 05 min" or "1:23". */
+void ttq_progress_time(double seconds, char *text, size_t size);
 
 /* Seconds of a clock that never jumps; only for durations that nobody calls results. */
 double ttq_clock(void);

@@ -1,0 +1,177 @@
+#include "experiments/cells.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "experiments/variants.h"
+
+/* Sets a setting, replacing one of the same key. */
+static enum ttq_status put_setting(struct run_cell *cell, const char *key, const char *value,
+                                   struct ttq_error *error)
+{
+    size_t length = strlen(key);
+    int at = 0;
+    while (at < cell->word_count &&
+           (strncmp(cell->words[at], key, length) != 0 || cell->words[at][length] != '='))
+        at++;
+    if (at == RUN_MOST_WORDS)
+        return ttq_fail(error, TTQ_CONFIG, "%s: expected at most %d settings", cell->variant,
+                        RUN_MOST_WORDS);
+    cell->word_count += at == cell->word_count;
+    int n = snprintf(cell->words[at], RUN_WORD, "%s=%s", key, value);
+    if (n < 0 || n >= RUN_WORD)
+        return ttq_fail(error, TTQ_CONFIG, "%s: %s: the value is too long", cell->variant, key);
+    return TTQ_OK;
+}
+
+static enum ttq_status put_section(struct run_cell *cell, const struct run_ini *ini,
+                                   const char *section, struct ttq_error *error)
+{
+    enum ttq_status status = TTQ_OK;
+    for (int i = 0; status == TTQ_OK && i < ini->count; i++)
+        if (strcmp(ini->entries[i].section, section) == 0 &&
+            !run_variants_word(ini->entries[i].key))
+            status = put_setting(cell, ini->entries[i].key, ini->entries[i].value, error);
+    return status;
+}
+
+/* [every] of the profile; then, from the furthest variant that this one is like to itself, the
+ * variant's section and the profile's section of the same name; then the recipe's sections. */
+static enum ttq_status put_sections(const struct run_plan *plan, struct run_cell *cell,
+                                    const char *arm, const char *recipe, struct ttq_error *error)
+{
+    const char *chain[RUN_MOST_LIKE];
+    char section[2 * RUN_NAME];
+    int count = run_variants_chain(&plan->variants, arm, chain);
+    enum ttq_status status = put_section(cell, &plan->ini, "every", error);
+    for (int i = 0; status == TTQ_OK && i < count; i++) {
+        status = put_section(cell, &plan->variants, chain[i], error);
+        if (status == TTQ_OK)
+            status = put_section(cell, &plan->ini, chain[i], error);
+    }
+    if (status == TTQ_OK && *recipe)
+        status = put_section(cell, &plan->ini, recipe, error);
+    for (int i = 0; status == TTQ_OK && *recipe && i < count; i++) {
+        snprintf(section, sizeof section, "%s-%s", recipe, chain[i]);
+        status = put_section(cell, &plan->ini, section, error);
+    }
+    return status;
+}
+
+static int has_setting(const struct run_cell *cell, const char *key)
+{
+    size_t length = strlen(key);
+    for (int i = 0; i < cell->word_count; i++)
+        if (strncmp(cell->words[i], key, length) == 0 && cell->words[i][length] == '=')
+            return 1;
+    return 0;
+}
+
+/* What no file says: seed, plan, and the data set that was found where none is asked for. */
+static enum ttq_status put_given(const struct run_plan *plan, const struct run_request *request,
+                                 struct run_cell *cell, struct ttq_error *error)
+{
+    char number[16];
+    snprintf(number, sizeof number, "%d", cell->seed);
+    enum ttq_status status = put_setting(cell, "run.seed", number, error);
+    if (status == TTQ_OK && *plan->fixed_hash)
+        status = put_setting(cell, "run.plan", plan->fixed_hash, error);
+    if (status == TTQ_OK && request->data_set && !has_setting(cell, "data.set"))
+        status = put_setting(cell, "data.set", request->data_set, error);
+    return status;
+}
+
+/* The configuration that the trainer will read, and the images that it will see. */
+static enum ttq_status set_config(struct run_cell *cell, struct ttq_error *error)
+{
+    const char *overrides[RUN_MOST_WORDS];
+    for (int i = 0; i < cell->word_count; i++)
+        overrides[i] = cell->words[i];
+    struct ttq_config *config = &cell->config;
+    enum ttq_status status =
+        ttq_config_read(config, NULL, overrides, (size_t)cell->word_count, error);
+    if (status != TTQ_OK) {
+        struct ttq_error inner = *error;
+        return ttq_fail(error, status, "variant %s: %s", cell->variant, inner.text);
+    }
+    double all = config->data_set == TTQ_SET_FASHION ? 60000 : 50000;
+    double images = config->data_train_images ? config->data_train_images : all;
+    double per_step = (double)config->train_batch * config->train_groups;
+    double steps = config->train_steps ? config->train_steps : (int)(images / config->train_batch);
+    cell->epochs = config->train_epochs;
+    cell->images = cell->epochs * steps * per_step;
+    cell->tests = cell->epochs * (config->data_test_images ? config->data_test_images : 10000);
+    return TTQ_OK;
+}
+
+struct run_cell *run_new_cell(struct run_plan *plan, const char *variant, int seed,
+                              struct ttq_error *error)
+{
+    if (plan->cell_count == RUN_MOST_CELLS) {
+        ttq_fail(error, TTQ_CONFIG, "plan: expected at most %d cells", RUN_MOST_CELLS);
+        return NULL;
+    }
+    struct run_cell *cell = &plan->cells[plan->cell_count++];
+    cell->seed = seed;
+    cell->exit_code = -1;
+    snprintf(cell->variant, sizeof cell->variant, "%s", variant);
+    return cell;
+}
+
+static int find_training(const struct run_plan *plan, const char *variant, int seed)
+{
+    for (int i = 0; i < plan->cell_count; i++)
+        if (plan->cells[i].kind == RUN_TRAIN && plan->cells[i].seed == seed &&
+            strcmp(plan->cells[i].variant, variant) == 0)
+            return i;
+    return -1;
+}
+
+/* Adds what the variant starts from or takes shares from; -1: nothing. */
+static enum ttq_status add_other(struct run_plan *plan, const struct run_request *request,
+                                 const char *arm, const char *key, const char *recipe, int seed,
+                                 int *index, struct ttq_error *error)
+{
+    const char *other = run_variants_other(&plan->variants, arm, key);
+    *index = -1;
+    return other ? run_add_training(plan, request, other, recipe, seed, index, error) : TTQ_OK;
+}
+
+static enum ttq_status put_other(const struct run_plan *plan, struct run_cell *cell,
+                                 const char *setting, int index, struct ttq_error *error)
+{
+    if (index < 0)
+        return TTQ_OK;
+    cell->needs[cell->need_count++] = index;
+    return put_setting(cell, setting, plan->cells[index].folder, error);
+}
+
+enum ttq_status run_add_training(struct run_plan *plan, const struct run_request *request,
+                                 const char *arm, const char *recipe, int seed, int *index,
+                                 struct ttq_error *error)
+{
+    char name[RUN_NAME];
+    run_plan_name(recipe, arm, name);
+    *index = find_training(plan, name, seed);
+    if (*index >= 0)
+        return TTQ_OK;
+    int start, shares;
+    enum ttq_status status = add_other(plan, request, arm, "start", recipe, seed, &start, error);
+    if (status == TTQ_OK)
+        status = add_other(plan, request, arm, "shares", recipe, seed, &shares, error);
+    if (status != TTQ_OK)
+        return status;
+    struct run_cell *cell = run_new_cell(plan, name, seed, error);
+    if (!cell)
+        return TTQ_CONFIG;
+    *index = plan->cell_count - 1;
+    snprintf(cell->folder, sizeof cell->folder, "%s/runs/%s/seed-%d", plan->out, name, seed);
+    status = put_sections(plan, cell, arm, recipe, error);
+    if (status == TTQ_OK)
+        status = put_given(plan, request, cell, error);
+    if (status == TTQ_OK)
+        status = put_other(plan, cell, "init.from", start, error);
+    if (status == TTQ_OK)
+        status = put_other(plan, cell, "quant.share_from", shares, error);
+    return status == TTQ_OK ? set_config(cell, error) : status;
+}

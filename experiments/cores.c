@@ -1,0 +1,46 @@
+#include "experiments/cores.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* A training takes less: ResNet-20 with a batch of 128 half of it, one thread. */
+static const double cell_megabytes = 1024.0;
+
+static double megabytes_available(void)
+{
+    FILE *file = fopen("/proc/meminfo", "re");
+    char line[128];
+    double kilobytes = 0.0;
+    while (file && fgets(line, sizeof line, file))
+        if (sscanf(line, "MemAvailable: %lf", &kilobytes) == 1)
+            break;
+    if (file)
+        fclose(file);
+    return kilobytes / 1024.0;
+}
+
+/* OMP_NUM_THREADS where it is set, else the cores that this process may use. */
+static int cores(void)
+{
+    const char *text = getenv("OMP_NUM_THREADS");
+    cpu_set_t set;
+    int asked = text ? atoi(text) : 0;
+    if (asked > 0)
+        return asked;
+    return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+}
+
+int run_share_cores(int asked)
+{
+    int all = cores(), jobs = asked;
+    if (!jobs) {
+        double fit = megabytes_available() / cell_megabytes;
+        jobs = fit < all ? (fit < 1.0 ? 1 : (int)fit) : all;
+    }
+    jobs = jobs > RUN_MOST_JOBS ? RUN_MOST_JOBS : jobs;
+    char threads[16];
+    snprintf(threads, sizeof threads, "%d", all / jobs > 1 ? all / jobs : 1);
+    setenv("OMP_NUM_THREADS", threads, 1);
+    return jobs;
+}

@@ -1,0 +1,139 @@
+#include "experiments/estimate.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "ttq/base/csv.h"
+
+/* Assumed where nothing was measured: ResNet-20 on one core, images/s. */
+static const double assumed_train = 350.0, assumed_test = 700.0;
+
+/* Multiply-adds of a picture (PAPER_NOTES), for networks whose speed is not known. */
+static double work_of(const struct ttq_config *config)
+{
+    return 443008.0 + 2359296.0 * (config->net_depth - 3);
+}
+
+void run_cell_like(const struct run_cell *cell, char like[RUN_LIKE])
+{
+    static const char *const sections[] = {"[net]", "[kernel]"};
+    struct ttq_text text = {0};
+    ttq_config_write(&cell->config, &text);
+    size_t used = (size_t)snprintf(
+        like, RUN_LIKE, "batch %d, %s, set %d;", cell->config.train_batch,
+        cell->config.quant_method == 0 ? "full" : "quantized", cell->config.data_set);
+    for (int s = 0; s < 2 && text.bytes; s++) {
+        const char *from = strstr(text.bytes, sections[s]);
+        const char *to = from ? strchr(from + 1, '[') : NULL;
+        size_t length = !from ? 0 : to ? (size_t)(to - from) : strlen(from);
+        if (used + length < RUN_LIKE) {
+            if (from)
+                memcpy(like + used, from, length);
+            used += length;
+            like[used] = '\0';
+        }
+    }
+    ttq_text_free(&text);
+}
+
+const struct run_speed *run_speed_of(const struct run_speeds *speeds, const struct run_cell *cell)
+{
+    char like[RUN_LIKE];
+    run_cell_like(cell, like);
+    for (int i = 0; i < speeds->count; i++)
+        if (strcmp(speeds->speeds[i].like, like) == 0)
+            return &speeds->speeds[i];
+    return NULL;
+}
+
+static double folder_megabytes(const char *folder)
+{
+    DIR *dir = opendir(folder);
+    double bytes = 0.0;
+    char path[TTQ_PATH_MAX];
+    struct stat info;
+    for (struct dirent *entry; dir && (entry = readdir(dir));)
+        if (ttq_path_join(path, folder, entry->d_name) && stat(path, &info) == 0 &&
+            S_ISREG(info.st_mode))
+            bytes += (double)info.st_size;
+    if (dir)
+        closedir(dir);
+    return bytes / 1e6;
+}
+
+/* The mean of a column of a folder's timing.csv from row `first` on; 0 where there is none. */
+static double mean_of(const char *folder, const char *name, int first)
+{
+    char path[TTQ_PATH_MAX];
+    struct ttq_csv csv;
+    int column;
+    double sum = 0.0, value;
+    ttq_path_join(path, folder, "timing.csv");
+    if (ttq_csv_read(path, &csv, NULL) != TTQ_OK)
+        return 0.0;
+    int rows = csv.rows - first;
+    if (ttq_csv_column(&csv, name, &column, NULL) == TTQ_OK)
+        for (int row = first; row < csv.rows; row++)
+            sum += ttq_csv_number(&csv, row, column, &value, NULL) == TTQ_OK ? value : 0.0;
+    ttq_csv_free(&csv);
+    return rows > 0 ? sum / rows : 0.0;
+}
+
+/* Takes the speed of a finished run into the mean of its kind. */
+static void add_speed(struct run_speeds *speeds, const struct run_cell *cell, const char *folder,
+                      int first_row, int runs)
+{
+    double train = mean_of(folder, "train_images_per_s", first_row);
+    double test = mean_of(folder, "test_images_per_s", first_row);
+    struct run_speed *speed = (struct run_speed *)run_speed_of(speeds, cell);
+    if (train <= 0.0 || test <= 0.0 || (!speed && speeds->count == RUN_MOST_SPEEDS))
+        return;
+    if (!speed) {
+        speed = &speeds->speeds[speeds->count++];
+        *speed = (struct run_speed){.runs = 0};
+        run_cell_like(cell, speed->like);
+    }
+    double n = speed->runs;
+    speed->train = (n * speed->train + train) / (n + 1);
+    speed->test = (n * speed->test + test) / (n + 1);
+    speed->megabytes = (n * speed->megabytes + folder_megabytes(folder)) / (n + 1);
+    speed->runs += runs;
+}
+
+void run_speeds_read(const struct run_plan *plan, struct run_speeds *speeds)
+{
+    speeds->count = 0;
+    for (int i = 0; i < plan->cell_count; i++)
+        if (plan->cells[i].kind == RUN_TRAIN && plan->cells[i].state == RUN_DONE)
+            add_speed(speeds, &plan->cells[i], plan->cells[i].folder, 0, 1);
+}
+
+void run_speed_add_measured(struct run_speeds *speeds, const struct run_cell *cell,
+                            const char *folder)
+{
+    /* The first epoch also touches the memory for the first time. */
+    add_speed(speeds, cell, folder, 1, 0);
+}
+
+void run_estimate(struct run_plan *plan, const struct run_speeds *speeds)
+{
+    const struct run_speed *any = speeds->count ? &speeds->speeds[0] : NULL;
+    double any_work = 0.0;
+    for (int i = 0; any && i < plan->cell_count && any_work == 0.0; i++)
+        if (run_speed_of(speeds, &plan->cells[i]) == any)
+            any_work = work_of(&plan->cells[i].config);
+    for (int i = 0; i < plan->cell_count; i++) {
+        struct run_cell *cell = &plan->cells[i];
+        const struct run_speed *speed = run_speed_of(speeds, cell);
+        double train = assumed_train, test = assumed_test, scale = 40551040.0;
+        if (speed)
+            train = speed->train, test = speed->test, scale = work_of(&cell->config);
+        else if (any_work > 0.0)
+            train = any->train, test = any->test, scale = any_work;
+        scale /= work_of(&cell->config);
+        cell->seconds = cell->images / (train * scale) + cell->tests / (test * scale);
+    }
+}

@@ -1,0 +1,214 @@
+/* local.c - the cells of a plan on this machine. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "experiments/board.h"
+#include "experiments/cores.h"
+#include "experiments/engine.h"
+#include "experiments/logs.h"
+#include "experiments/plan_json.h"
+#include "ttq/base/process.h"
+
+struct local {
+    const struct run_work *work;
+    struct run_board board;
+    int running[RUN_MOST_JOBS], jobs, count; /* places of the running cells */
+    pid_t children[RUN_MOST_JOBS];
+    int stops; /* signals that asked us to stop */
+};
+
+/* The signals that we wait for; blocked, so that they come only where we look. */
+static sigset_t watched(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGCHLD);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGHUP);
+    return set;
+}
+
+static void tell(struct local *local, int index, const char *what)
+{
+    run_board_tell(&local->board, index, what);
+}
+
+static void start(struct local *local, int index)
+{
+    struct run_plan *plan = local->work->plan;
+    struct run_cell *cell = &plan->cells[index];
+    char *argv[RUN_MOST_WORDS + 8], log[TTQ_PATH_MAX];
+    struct ttq_error error;
+    pid_t child;
+    tell(local, index, cell->state == RUN_RESUMABLE ? "going on" : "starting");
+    run_failure_clear(plan, cell);
+    run_log_path(plan, cell, ".log", log);
+    run_cell_command(cell, local->work->trainer, argv, NULL, 0);
+    if (ttq_process_start_logged(argv, log, &child, &error) != TTQ_OK) {
+        cell->state = RUN_FAILED;
+        cell->exit_code = TTQ_UNAVAILABLE;
+        snprintf(cell->reason, sizeof cell->reason, "%.250s", error.text);
+        tell(local, index, cell->reason);
+        return;
+    }
+    *cell->reason = '\0';
+    local->running[local->count] = index;
+    local->children[local->count++] = child;
+}
+
+static int is_running(const struct local *local, int index)
+{
+    for (int i = 0; i < local->count; i++)
+        if (local->running[i] == index)
+            return 1;
+    return 0;
+}
+
+/* A cell that needs one that failed, diverged or was not made here cannot start any more. */
+static void give_up(struct local *local, int index, const struct run_cell *blocker)
+{
+    struct run_cell *cell = &local->work->plan->cells[index];
+    char label[128];
+    /* What it needs was stopped: it waits for the next call. */
+    if (blocker->state == RUN_RESUMABLE || blocker->state == RUN_WAITING)
+        return;
+    run_cell_label(blocker, label, sizeof label);
+    cell->state = RUN_FAILED;
+    cell->exit_code = -1;
+    snprintf(cell->reason, sizeof cell->reason, "not tried, for its start %s %s %s", label,
+             blocker->state == RUN_FAILED ? "has" : "is", run_state_names[blocker->state]);
+    tell(local, index, cell->reason);
+}
+
+/* Starts what can start while there is room, in the order of the plan. `tried` marks the cells
+ * that this call of the driver has begun. */
+static void start_more(struct local *local, char *tried)
+{
+    struct run_plan *plan = local->work->plan;
+    for (int i = 0; i < plan->cell_count && local->count < local->jobs && !local->stops; i++) {
+        struct run_cell *cell = &plan->cells[i];
+        if (tried[i] || run_cell_over(cell) || cell->foreign)
+            continue;
+        const struct run_cell *blocker = run_cell_blocker(plan, cell);
+        int at = blocker ? (int)(blocker - plan->cells) : -1;
+        if (blocker && !run_cell_over(blocker) && !blocker->foreign &&
+            (!tried[at] || is_running(local, at)))
+            continue;
+        tried[i] = 1;
+        if (blocker)
+            give_up(local, i, blocker);
+        else
+            start(local, i);
+    }
+}
+
+/* A cell has ended: its folder says how. */
+static void ended(struct local *local, int slot, int code)
+{
+    struct run_plan *plan = local->work->plan;
+    int index = local->running[slot];
+    struct run_cell *cell = &plan->cells[index];
+    local->count--;
+    local->running[slot] = local->running[local->count];
+    local->children[slot] = local->children[local->count];
+    if (code != TTQ_OK && code != TTQ_NO && code != TTQ_STOPPED && !local->stops)
+        run_failure_write(plan, cell, code);
+    char reason[sizeof cell->reason];
+    snprintf(reason, sizeof reason, "%s", cell->reason);
+    run_cell_look(plan, cell);
+    cell->exit_code = code;
+    int failed = code != TTQ_STOPPED && !local->stops && !run_cell_over(cell);
+    if (failed) {
+        cell->state = RUN_FAILED;
+        snprintf(cell->reason, sizeof cell->reason, "%s",
+                 *reason ? reason : "ended without a result");
+    }
+    char text[400];
+    snprintf(text, sizeof text, "%s%s%s", run_state_names[cell->state], failed ? ": " : "",
+             failed ? cell->reason : "");
+    tell(local, index, text);
+}
+
+static void reap(struct local *local)
+{
+    for (int i = 0; i < local->count;) {
+        int state;
+        pid_t child = waitpid(local->children[i], &state, WNOHANG);
+        if (child == local->children[i])
+            ended(local, i, WIFEXITED(state) ? WEXITSTATUS(state) : 128 + WTERMSIG(state));
+        else
+            i++;
+    }
+}
+
+/* Waits for an end, a signal, or half a second. The first signal lets the cells stop at their next
+ * step (TERM), a second one at once: a trainer leaves after two INT. */
+static void wait_a_little(struct local *local)
+{
+    const sigset_t set = watched();
+    const struct timespec half = {.tv_nsec = 500000000};
+    int number = sigtimedwait(&set, NULL, &half);
+    if (number != SIGINT && number != SIGTERM && number != SIGHUP)
+        return;
+    local->stops++;
+    for (int i = 0; i < local->count; i++)
+        kill(local->children[i], local->stops == 1 ? SIGTERM : SIGINT);
+}
+
+static void run_all(struct local *local, char *tried)
+{
+    start_more(local, tried);
+    while (local->count > 0) {
+        run_board_draw(&local->board, local->running, local->count, 0);
+        wait_a_little(local);
+        reap(local);
+        start_more(local, tried);
+    }
+    run_board_draw(&local->board, NULL, 0, 1);
+}
+
+static enum ttq_status outcome(const struct local *local, struct ttq_error *error)
+{
+    const struct run_plan *plan = local->work->plan;
+    if (local->stops)
+        return ttq_fail(error, TTQ_STOPPED, "%s: stopped; the same command goes on from here",
+                        plan->out);
+    if (run_count(plan, RUN_FAILED))
+        return ttq_fail(error, TTQ_NO, "%s: not all cells are done", plan->out);
+    if (run_count(plan, RUN_RESUMABLE) || run_count(plan, RUN_WAITING))
+        return ttq_fail(error, TTQ_STOPPED,
+                        "%s: cells were stopped; the same command goes on from here", plan->out);
+    return TTQ_OK;
+}
+
+enum ttq_status run_local(const struct run_work *work, struct ttq_error *error)
+{
+    static struct local local;
+    struct run_plan *plan = work->plan;
+    char logs[TTQ_PATH_MAX];
+    ttq_path_join(logs, plan->out, "logs");
+    enum ttq_status status = ttq_dir_make(logs, error);
+    if (status == TTQ_OK)
+        status = run_plan_write(plan, work->trainer, work->data_set, error);
+    char *tried = status == TTQ_OK ? calloc((size_t)plan->cell_count + 1, 1) : NULL;
+    if (status == TTQ_OK && !tried)
+        status = ttq_fail(error, TTQ_NO_MEMORY, "plan: no memory");
+    if (status != TTQ_OK)
+        return status;
+    const sigset_t set = watched();
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    local.work = work;
+    local.jobs = work->jobs;
+    run_board_start(&local.board, plan, local.jobs);
+    run_all(&local, tried);
+    free(tried);
+    status = run_plan_write(plan, work->trainer, work->data_set, error);
+    run_print_summary(plan);
+    return status == TTQ_OK ? outcome(&local, error) : status;
+}

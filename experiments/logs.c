@@ -1,0 +1,90 @@
+#include "experiments/logs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void run_log_path(const struct run_plan *plan, const struct run_cell *cell, const char *ending,
+                  char path[TTQ_PATH_MAX])
+{
+    snprintf(path, TTQ_PATH_MAX, "%s/logs/%s-seed-%d%s%s%s", plan->out, cell->variant, cell->seed,
+             *cell->what ? "-" : "", cell->what, ending);
+}
+
+static const char *reason_of(int exit_code)
+{
+    switch (exit_code) {
+    case TTQ_USAGE:
+        return "the command line was refused";
+    case TTQ_BAD_DATA:
+        return "a file is damaged";
+    case TTQ_NO_INPUT:
+        return "a file is missing";
+    case TTQ_UNAVAILABLE:
+        return "a program is missing";
+    case TTQ_NO_MEMORY:
+        return "not enough memory";
+    case TTQ_CANNOT_CREATE:
+        return "the folder cannot be made, or is held by another process";
+    case TTQ_IO:
+        return "reading or writing failed; is the disk full?";
+    case TTQ_CONFIG:
+        return "another configuration is in the folder, or a setting is wrong";
+    default:
+        return exit_code > 128 ? "killed by a signal" : "no reason was given";
+    }
+}
+
+/* The last line of the log that the trainer begins with its name. */
+static void last_sentence(const char *path, char *sentence, size_t size)
+{
+    FILE *file = fopen(path, "re");
+    char line[1024];
+    *sentence = '\0';
+    while (file && fgets(line, sizeof line, file))
+        if (strncmp(line, "ttq: ", 5) == 0)
+            snprintf(sentence, size, "%.*s", (int)strcspn(line + 5, "\n"), line + 5);
+    if (file)
+        fclose(file);
+}
+
+int run_failure_read(const struct run_plan *plan, struct run_cell *cell)
+{
+    char path[TTQ_PATH_MAX], *bytes, *end;
+    size_t length;
+    run_log_path(plan, cell, ".failed", path);
+    if (ttq_file_read(path, 1 << 12, &bytes, &length, NULL) != TTQ_OK)
+        return 0;
+    cell->exit_code = (int)strtol(bytes, &end, 10);
+    snprintf(cell->reason, sizeof cell->reason, "%.*s", (int)strcspn(end + (*end == ' '), "\n"),
+             end + (*end == ' '));
+    if (!*cell->reason)
+        snprintf(cell->reason, sizeof cell->reason, "%s", reason_of(cell->exit_code));
+    free(bytes);
+    return 1;
+}
+
+void run_failure_write(const struct run_plan *plan, struct run_cell *cell, int exit_code)
+{
+    char path[TTQ_PATH_MAX];
+    struct ttq_text text = {0};
+    run_log_path(plan, cell, ".log", path);
+    cell->exit_code = exit_code;
+    if (exit_code <= 128)
+        last_sentence(path, cell->reason, sizeof cell->reason);
+    else
+        *cell->reason = '\0';
+    if (!*cell->reason)
+        snprintf(cell->reason, sizeof cell->reason, "%s", reason_of(exit_code));
+    run_log_path(plan, cell, ".failed", path);
+    ttq_text_add(&text, "%d %s\n", exit_code, cell->reason);
+    ttq_file_write_text(path, &text, NULL);
+}
+
+void run_failure_clear(const struct run_plan *plan, const struct run_cell *cell)
+{
+    char path[TTQ_PATH_MAX];
+    run_log_path(plan, cell, ".failed", path);
+    unlink(path);
+}

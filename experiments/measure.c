@@ -1,0 +1,74 @@
+/* measure.c - a few steps of training for each kind of cell, to know its speed. */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "experiments/estimate.h"
+#include "ttq/base/process.h"
+
+/* Removes a folder of plain files. */
+static void remove_folder(const char *folder)
+{
+    char path[TTQ_PATH_MAX];
+    DIR *dir = opendir(folder);
+    for (struct dirent *entry; dir && (entry = readdir(dir));)
+        if (ttq_path_join(path, folder, entry->d_name))
+            unlink(path); /* "." and ".." are folders and stay */
+    if (dir)
+        closedir(dir);
+    rmdir(folder);
+}
+
+/* The network, batch and convolution of the cell, trained for two short epochs on made-up images;
+ * TTQ's method stands for all that quantize. */
+static void measure(const struct run_cell *cell, const char *trainer, const char *folder,
+                    struct run_speeds *speeds)
+{
+    static const char *const kept[] = {"run.preset=", "net.", "kernel.", "train.batch="};
+    char words[RUN_MOST_WORDS + 8][RUN_WORD], *argv[RUN_MOST_WORDS + 16];
+    int n = 0, batch = cell->config.train_batch;
+    snprintf(words[n++], RUN_WORD, "%s", trainer);
+    snprintf(words[n++], RUN_WORD, "train");
+    for (int i = 0; i < cell->word_count; i++)
+        for (size_t k = 0; k < sizeof kept / sizeof *kept; k++)
+            if (strncmp(cell->words[i], kept[k], strlen(kept[k])) == 0)
+                snprintf(words[n++], RUN_WORD, "%s", cell->words[i]);
+    snprintf(words[n++], RUN_WORD, "data.set=synthetic");
+    snprintf(words[n++], RUN_WORD, "data.train_images=%d", 2 * batch);
+    snprintf(words[n++], RUN_WORD, "data.test_images=%d", batch);
+    snprintf(words[n++], RUN_WORD, "train.epochs=2");
+    snprintf(words[n++], RUN_WORD, "train.steps=2");
+    snprintf(words[n++], RUN_WORD, "quant.method=%s",
+             cell->config.quant_method == 0 ? "full" : "ttq");
+    snprintf(words[n++], RUN_WORD, "--run=%s", folder);
+    for (int i = 0; i < n; i++)
+        argv[i] = words[i];
+    argv[n] = NULL;
+    int code = 1;
+    if (ttq_process_run(argv, 1, &code, NULL) == TTQ_OK && code == 0)
+        run_speed_add_measured(speeds, cell, folder);
+}
+
+void run_speeds_measure(const struct run_plan *plan, const char *trainer, struct run_speeds *speeds)
+{
+    for (int i = 0; i < plan->cell_count; i++) {
+        const struct run_cell *cell = &plan->cells[i];
+        if (cell->kind != RUN_TRAIN || run_cell_over(cell) || run_speed_of(speeds, cell))
+            continue;
+        /* Where a kind cannot be measured its like cells would only be tried in vain again. */
+        int tried = 0;
+        char like[RUN_LIKE], other[RUN_LIKE], folder[] = "/tmp/ttq-speed-XXXXXX";
+        run_cell_like(cell, like);
+        for (int j = 0; j < i && !tried; j++) {
+            run_cell_like(&plan->cells[j], other);
+            tried = plan->cells[j].kind == RUN_TRAIN && strcmp(like, other) == 0 &&
+                    !run_cell_over(&plan->cells[j]);
+        }
+        if (tried || !mkdtemp(folder))
+            continue;
+        measure(cell, trainer, folder, speeds);
+        remove_folder(folder);
+    }
+}

@@ -1,0 +1,49 @@
+/* summary.c - how a plan stands, in words. */
+#include <stdio.h>
+
+#include "experiments/engine.h"
+
+int run_count(const struct run_plan *plan, enum run_state state)
+{
+    int count = 0;
+    for (int i = 0; i < plan->cell_count; i++)
+        count += plan->cells[i].state == state;
+    return count;
+}
+
+const struct run_cell *run_cell_blocker(const struct run_plan *plan, const struct run_cell *cell)
+{
+    for (int i = 0; i < cell->need_count; i++)
+        if (plan->cells[cell->needs[i]].state != RUN_DONE)
+            return &plan->cells[cell->needs[i]];
+    return NULL;
+}
+
+void run_print_summary(const struct run_plan *plan)
+{
+    char label[128];
+    for (int i = 0; i < plan->cell_count; i++) {
+        const struct run_cell *cell = &plan->cells[i];
+        run_cell_label(cell, label, sizeof label);
+        if (cell->state == RUN_DIVERGED)
+            printf("diverged: %s (%s)\n", label, cell->folder);
+        else if (cell->state == RUN_SKIPPED)
+            printf("skipped: %s: %s\n", label, cell->reason);
+        else if (cell->state == RUN_FAILED && cell->exit_code >= 0)
+            printf("failed: %s: %s (exit code %d)\n", label, cell->reason, cell->exit_code);
+        else if (cell->state == RUN_FAILED)
+            printf("failed: %s: %s\n", label, cell->reason);
+    }
+    static const enum run_state states[] = {RUN_DONE,    RUN_DIVERGED, RUN_FAILED, RUN_RESUMABLE,
+                                            RUN_WAITING, RUN_KEPT,     RUN_SKIPPED};
+    static const char *const words[] = {"done",    "diverged", "failed", "to go on with",
+                                        "waiting", "kept",     "skipped"};
+    printf("%d cells:", plan->cell_count);
+    for (int i = 0, first = 1; i < 7; i++) {
+        int count = run_count(plan, states[i]);
+        if (count || i < 3)
+            printf("%s %d %s", first ? "" : ",", count, words[i]);
+        first = first && !(count || i < 3);
+    }
+    printf("\n");
+}
