@@ -37,6 +37,43 @@ check "truncated data" expect 65 "expected 30730000 bytes, found 1000" \
 check "TTQ_DATA without data" expect 66 "TTQ_DATA: expected cifar10" \
     env TTQ_DATA="$folder" "$ttq" data
 
+# Folders of images: what a run and `ttq data` say. All kinds of damage: tests/data/test_folder.c.
+images=$folder/images
+mkdir -p "$images/train/a b" "$images/train/it's" "$images/val/a b"
+images() { "$ttq" data --check data.set=images data.path="$images" data.classes=2 "$@"; }
+check "no folder of images" expect 66 "data.path: expected the folder of the images" "$ttq" data data.set=images
+check "no ImageNet" expect 66 "TTQ_IMAGENET" "$ttq" data data.set=imagenet
+check "an empty ImageNet" expect 66 "found no train" \
+    env TTQ_IMAGENET="$folder/data" "$ttq" data data.set=imagenet
+check "a class without images" expect 65 "expected images, found none" images
+for class in "train/a b" "train/it's" "val/a b"; do
+    echo "no image" >"$images/$class/1.JPEG"
+done
+check "train and val differ" expect 65 "found 'it's' only in train" images
+mkdir "$images/val/it's"
+ln -s ../../train/it\'s/1.JPEG "$images/val/it's/1.JPEG"
+check "only damaged images" expect 65 "found none that is whole" images
+check "too many damaged images" expect 65 "expected at most 3 damaged files of 4" images data.most_damaged=3
+ln -s /etc/hostname "$images/val/a b/2.JPEG"
+check "a link out of the folder" expect 65 "leads out of the data set" images
+check "a run says so too" expect 65 "leads out of the data set" "$ttq" train data.set=images \
+    data.path="$images" data.classes=2 --run "$folder/noimages"
+check "the official preset is that of CIFAR-10" expect 78 "data.mean_from" images run.preset=official
+check "a stated stand-in only" expect 78 "found synthetic" "$ttq" data data.set=synthetic
+
+# A download that is not what it should be is removed.
+fetch() {
+    mkdir -p "$folder/bin" "$folder/elsewhere"
+    printf '#!/bin/sh\nwhile [ "$1" != --output ]; do shift; done\necho other >"$2"\n' >"$folder/bin/curl"
+    chmod +x "$folder/bin/curl"
+    (cd "$folder/elsewhere" && PATH=$folder/bin:$PATH TTQ_DATA='' TTQ_PACKED=/nowhere "$ttq" data --fetch "$@")
+    code=$?
+    ls "$folder/elsewhere/data"
+    [ -z "$(ls "$folder/elsewhere/data")" ] && return $code
+}
+check "an altered download" expect 65 "expected MD5 e793b78cc4c9e9a4ccc0c1155377a412, found another; removed" \
+    fetch data.set=imagenette
+
 # Start
 check "no such start" expect 66 "init.from: expected a finished run" train "$folder/y" init.from=/nowhere
 mkdir -p "$folder/unfinished"

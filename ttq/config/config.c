@@ -118,13 +118,16 @@ static enum ttq_status check_combination(const struct ttq_config *config, struct
     if (config->data_crop > 0 && config->data_crop < 32)
         return ttq_fail(error, TTQ_CONFIG, "data.crop: expected 0 or at least 32, found %d",
                         config->data_crop);
+    if (config->data_resize && !config->data_crop)
+        return ttq_fail(error, TTQ_CONFIG, "data.resize: expected data.crop besides, found 0");
     if (config->data_set >= TTQ_SET_IMAGES && config->data_mean_from == TTQ_MEAN_FROM_ALL)
         return ttq_fail(error, TTQ_CONFIG,
                         "data.mean_from: expected train with a folder of images, found all "
                         "(run.preset = official is that of CIFAR-10)");
-    if (config->data_resize && config->data_resize < (config->data_crop ? config->data_crop : 112))
-        return ttq_fail(error, TTQ_CONFIG, "data.resize: expected at least data.crop, found %d",
-                        config->data_resize);
+    if (config->data_resize && config->data_resize < config->data_crop)
+        return ttq_fail(error, TTQ_CONFIG,
+                        "data.resize: expected at least data.crop = %d, found %d",
+                        config->data_crop, config->data_resize);
     if (config->augment_offsets > 2 * config->augment_pad + 1)
         return ttq_fail(error, TTQ_CONFIG,
                         "augment.offsets: expected at most %d with augment.pad = %d, found %d",

@@ -17,12 +17,16 @@ int ttq_dataset_side(const struct ttq_config *config)
 {
     if (config->data_crop)
         return config->data_crop;
+    if (config->data_set == TTQ_SET_IMAGENET)
+        return 224;
     return config->data_set >= TTQ_SET_IMAGES ? 112 : TTQ_SMALL_SIDE;
 }
 
 int ttq_dataset_classes(const struct ttq_config *config)
 {
-    return config->data_classes;
+    if (config->data_classes)
+        return config->data_classes;
+    return config->data_set == TTQ_SET_IMAGENET ? 1000 : TTQ_SMALL_CLASSES;
 }
 
 enum ttq_status ttq_images_alloc(struct ttq_images *images, int count, int side,

@@ -56,10 +56,11 @@ const char *ttq_dataset_name(enum ttq_set set);
 enum ttq_status ttq_data_find(enum ttq_set set, const char *asked, char folder[TTQ_PATH_MAX],
                               struct ttq_error *error);
 
-/* Gets CIFAR-10 into data/: unpacks it from TTQ_PACKED (default ../shared/data), else downloads
- * the official archive and checks its SHA-256; says on stderr what it does. If neither works,
- * *set becomes Fashion-MNIST where its package is installed. */
-enum ttq_status ttq_data_fetch(enum ttq_set *set, char folder[TTQ_PATH_MAX],
+/* Gets CIFAR-10 or Imagenette into data/ unless it is found: unpacks it from TTQ_PACKED (default
+ * ../shared/data), else downloads the official archive and checks its sum; says on stderr what it
+ * does. If neither works for CIFAR-10, *set becomes Fashion-MNIST where its package is installed.
+ */
+enum ttq_status ttq_data_fetch(enum ttq_set *set, const char *asked, char folder[TTQ_PATH_MAX],
                                struct ttq_error *error);
 
 /* Readers of one format; used by ttq_dataset_read and the tests. */

@@ -1,4 +1,5 @@
-/* folder.h - a data set that stays on disk: train/<class> and val/<class> full of images, as in ImageNet.
+/* folder.h - a data set that stays on disk: train/<class> and val/<class> full of images, as in
+ * ImageNet.
  *
  * Opening lists the folders, decodes every file once that the index does not know yet, and keeps
  * what is whole. So damage is found before the first step, and a run sees the same images however

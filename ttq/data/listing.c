@@ -278,10 +278,10 @@ enum ttq_status ttq_folder_list(const struct ttq_config *config, struct ttq_fold
         status = names_in(folder->root, "train", &train, error);
     if (status == TTQ_OK)
         status = names_in(folder->root, "val", &val, error);
-    if (status == TTQ_OK && train.count != (size_t)config->data_classes)
+    if (status == TTQ_OK && train.count != (size_t)ttq_dataset_classes(config))
         status = ttq_fail(error, TTQ_BAD_DATA,
                           "images: %s/train: expected %d folders (data.classes), found %zu",
-                          folder->root, config->data_classes, train.count);
+                          folder->root, ttq_dataset_classes(config), train.count);
     if (status == TTQ_OK) {
         folder->classes = train.at;
         folder->class_count = (int)train.count;

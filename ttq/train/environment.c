@@ -11,6 +11,7 @@
 #include <zlib.h>
 
 #include "build_info.h"
+#include "ttq/data/folder.h"
 
 const char *ttq_environment_version(void)
 {
@@ -34,14 +35,41 @@ static void cpu_name(char name[128])
         fclose(file);
 }
 
-static const char *data_note(enum ttq_set set)
+static void data_note(const struct ttq_dataset *data, enum ttq_set set, char note[256])
 {
-    if (set == TTQ_SET_FASHION)
-        return "Fashion-MNIST stands in for CIFAR-10: 28x28 grey images, padded to 32x32, copied "
-               "to three channels";
-    return set == TTQ_SET_SYNTHETIC ? "made-up images for tests"
-                                    : "complete official CIFAR-10, "
-                                      "checked by SHA-256";
+    static const char *const notes[] = {
+        [TTQ_SET_CIFAR10] = "complete official CIFAR-10, checked by SHA-256",
+        [TTQ_SET_FASHION] = "Fashion-MNIST stands in for CIFAR-10: 28x28 grey images, padded to "
+                            "32x32, copied to three channels",
+        [TTQ_SET_SYNTHETIC] = "made-up images for tests",
+    };
+    if (!data->folder)
+        snprintf(note, 256, "%s", notes[set]);
+    else
+        snprintf(note, 256,
+                 "%d training and %d validation images in %d folders, each decoded once to check "
+                 "it; %zu damaged files skipped",
+                 data->train.count, data->test.count, data->folder->class_count,
+                 data->folder->damaged);
+}
+
+/* Names the files that a run does without, in the run folder and on the screen. */
+static enum ttq_status name_damaged(const struct ttq_run *run, const struct ttq_folder *folder,
+                                    struct ttq_error *error)
+{
+    enum { SHOWN = 10 };
+    char path[TTQ_PATH_MAX];
+    size_t shown = 0;
+    for (size_t i = 0; i < folder->count && shown < SHOWN; i++)
+        if (folder->entries[i].reason && ++shown)
+            fprintf(stderr, "ttq: skipped %s: %s\n", folder->entries[i].path,
+                    folder->entries[i].reason);
+    if (folder->damaged > SHOWN)
+        fprintf(stderr, "ttq: and %zu more, see damaged.csv\n", folder->damaged - SHOWN);
+    struct ttq_text text = {0};
+    ttq_folder_damaged(folder, &text);
+    ttq_run_path(run, "damaged.csv", path);
+    return ttq_file_write_text(path, &text, error);
 }
 
 enum ttq_status ttq_environment_write(const struct ttq_run *run, const struct ttq_net *net,
@@ -49,11 +77,17 @@ enum ttq_status ttq_environment_write(const struct ttq_run *run, const struct tt
                                       const char *command, const char *start, long resumed_at,
                                       struct ttq_error *error)
 {
-    char path[TTQ_PATH_MAX], cpu[128], stamp[32];
+    char path[TTQ_PATH_MAX], cpu[128], stamp[32], note[256];
     time_t now = time(NULL);
     struct tm utc;
     strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
     cpu_name(cpu);
+    data_note(data, set, note);
+    if (data->folder && data->folder->damaged > 0) {
+        enum ttq_status status = name_damaged(run, data->folder, error);
+        if (status != TTQ_OK)
+            return status;
+    }
     ttq_run_path(run, "env.json", path);
     json_t *json = json_pack(
         "{s:s, s:s, s:b, s:s, s:s, s:{s:s, s:s, s:s, s:s}, s:s, s:s, s:i, s:s, s:s, s:I, s:s, "
@@ -64,7 +98,7 @@ enum ttq_status ttq_environment_write(const struct ttq_run *run, const struct tt
         zlibVersion(), "cpu", cpu, "isa", net->kernels->name, "threads", omp_get_max_threads(),
         "command", command, "started", stamp, "resumed_at_step", (json_int_t)resumed_at,
         "start_sha256", start, "data", "set", ttq_dataset_name(set), "path", data->place, "note",
-        data_note(set));
+        note);
     char *dump = json ? json_dumps(json, JSON_INDENT(1)) : NULL;
     json_decref(json);
     struct ttq_text text = {.failed = dump == NULL};

@@ -1,0 +1,140 @@
+/* fetch.c - how data sets get into data/. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ttq/base/hash.h"
+#include "ttq/base/process.h"
+#include "ttq/data/dataset.h"
+
+/* The official archives; of Imagenette's its authors publish an MD5 only. */
+struct source {
+    const char *packed, *archive, *url, *size, *sha256, *md5;
+};
+static const struct source cifar10 = {
+    "cifar-10/unpack.sh",
+    "data/cifar-10-binary.tar.gz",
+    "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",
+    "170 MB",
+    "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
+    NULL};
+static const struct source imagenette = {
+    "imagenette-128/unpack.sh",
+    "data/imagenette2-160.tgz",
+    "https://s3.amazonaws.com/fast-ai-imageclas/imagenette2-160.tgz",
+    "99 MB",
+    NULL,
+    "e793b78cc4c9e9a4ccc0c1155377a412"};
+
+/* Runs a program of at most 11 words; *code is its exit code. */
+static enum ttq_status run(const char *const words[], int *code, struct ttq_error *error)
+{
+    char copies[12][TTQ_PATH_MAX], *arguments[13];
+    int n = 0;
+    for (; words[n]; n++) {
+        snprintf(copies[n], sizeof copies[n], "%s", words[n]);
+        arguments[n] = copies[n];
+    }
+    arguments[n] = NULL;
+    return ttq_process_run(arguments, 0, code, error);
+}
+
+static enum ttq_status unpack(const char *packed, const struct source *source,
+                              struct ttq_error *error)
+{
+    char script[TTQ_PATH_MAX];
+    ttq_path_join(script, packed, source->packed);
+    if (!ttq_file_exists(script))
+        return ttq_fail(error, TTQ_NO_INPUT, "%s: no such file", script);
+    fprintf(stderr, "data: unpacking with %s into data/\n", script);
+    int code;
+    enum ttq_status status = run((const char *[]){"sh", script, "data", NULL}, &code, error);
+    if (status == TTQ_OK && code != 0)
+        status = ttq_fail(error, TTQ_IO, "%s: expected exit code 0, found %d", script, code);
+    return status;
+}
+
+static enum ttq_status check_md5(const struct source *source, struct ttq_error *error)
+{
+    char list[TTQ_PATH_MAX];
+    struct ttq_text text = {0};
+    int code = 0;
+    ttq_text_add(&text, "%s  %s\n", source->md5, source->archive);
+    snprintf(list, sizeof list, "%s.md5", source->archive);
+    enum ttq_status status = ttq_file_write_text(list, &text, error);
+    if (status == TTQ_OK)
+        status = run((const char *[]){"md5sum", "--status", "--check", list, NULL}, &code, error);
+    unlink(list);
+    if (status == TTQ_OK && code != 0)
+        status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected MD5 %s, found another; removed",
+                          source->archive, source->md5);
+    return status;
+}
+
+static enum ttq_status check_sha256(const struct source *source, struct ttq_error *error)
+{
+    char sum[TTQ_HASH_TEXT];
+    enum ttq_status status = ttq_hash_file(source->archive, sum, error);
+    if (status == TTQ_OK && strcmp(sum, source->sha256) != 0)
+        status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected SHA-256 %s, found %s; removed",
+                          source->archive, source->sha256, sum);
+    return status;
+}
+
+static enum ttq_status download(const struct source *source, struct ttq_error *error)
+{
+    fprintf(stderr, "data: downloading %s (%s) into data/\n", source->url, source->size);
+    int code;
+    enum ttq_status status =
+        run((const char *[]){"curl", "--fail", "--location", "--connect-timeout", "20",
+                             "--continue-at", "-", "--output", source->archive, source->url, NULL},
+            &code, error);
+    if (status == TTQ_OK && code != 0)
+        status = ttq_fail(error, TTQ_NO_INPUT, "%s: the download failed (curl's exit code %d)",
+                          source->url, code);
+    if (status == TTQ_OK)
+        status = source->sha256 ? check_sha256(source, error) : check_md5(source, error);
+    if (status == TTQ_BAD_DATA)
+        unlink(source->archive);
+    if (status == TTQ_OK)
+        status =
+            run((const char *[]){"tar", "-xzf", source->archive, "-C", "data", NULL}, &code, error);
+    if (status == TTQ_OK && code != 0)
+        status = ttq_fail(error, TTQ_IO, "%s: tar's exit code was %d", source->archive, code);
+    return status;
+}
+
+/* CIFAR-10 has a stand-in where its Debian package is installed. */
+static enum ttq_status stand_in(enum ttq_set *set, char folder[TTQ_PATH_MAX],
+                                enum ttq_status status, const struct ttq_error *error)
+{
+    struct ttq_error second;
+    if (*set != TTQ_SET_CIFAR10 || ttq_data_find(TTQ_SET_FASHION, "", folder, &second) != TTQ_OK)
+        return status;
+    fprintf(stderr, "data: %s\n", error->text);
+    *set = TTQ_SET_FASHION;
+    return TTQ_OK;
+}
+
+enum ttq_status ttq_data_fetch(enum ttq_set *set, const char *asked, char folder[TTQ_PATH_MAX],
+                               struct ttq_error *error)
+{
+    enum ttq_status status = ttq_data_find(*set, asked, folder, error);
+    const char *given = getenv("TTQ_DATA");
+    const struct source *source = *set == TTQ_SET_CIFAR10      ? &cifar10
+                                  : *set == TTQ_SET_IMAGENETTE ? &imagenette
+                                                               : NULL;
+    if (status == TTQ_OK || !source || *asked || (*set == TTQ_SET_CIFAR10 && given && *given))
+        return status;
+    status = ttq_dir_make("data", error);
+    if (status != TTQ_OK)
+        return status;
+    const char *packed = getenv("TTQ_PACKED");
+    status = unpack(packed && *packed ? packed : "../shared/data", source, error);
+    if (status == TTQ_NO_INPUT)
+        status = download(source, error);
+    if (status == TTQ_OK)
+        return ttq_data_find(*set, asked, folder, error);
+    return stand_in(set, folder, status, error);
+}
