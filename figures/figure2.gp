@@ -1,32 +1,36 @@
 # Figure 2: the scales +Wp and -Wn, and the shares of negative, zero and positive weights, of
-# three layers: the first ternary convolution, the last convolution, the linear layer. Below them
-# the paper's own curves.
+# three layers: the first ternary convolution, the last convolution, the linear layer, or those
+# that LAYERS names. Below them the paper's own curves.
 #
-#   gnuplot -c figures/figure2.gp TABLES OUT.svg [PAPER]
+#   gnuplot -c figures/figure2.gp DATA OUT.svg [PAPER [RUNS [LAYER1 LAYER2 LAYER3]]]
 #
-# TABLES holds scale_curves.csv and scale_seeds.csv (ttq-stats trajectories). OUT ends with .svg,
+# DATA holds scale_curves.csv and scale_seeds.csv (ttq-stats trajectories). OUT ends with .svg,
 # .png or .pdf. PAPER is the folder with the paper's figure2.csv (figures/paper); without it the
-# paper's block is left out. All panels of scales have one range, that of the largest scale.
+# paper's block is left out. RUNS names the set of runs in the footer. All panels of scales have one
+# range, that of the largest scale.
 FIGURE = 'figure2'
-TABLES = ARG1
-OUT = ARG2
-PAPER = ARGC >= 3 ? ARG3 : ''
-WIDTH = 960
-HEIGHT = PAPER eq '' ? 520 : 1015
+DATA = ARG1; OUT = ARG2; PAPER = ARG3; RUNS = ARG4
+array LAYER[3] = [ARG5, ARG6, ARG7]
 HERE = './'
 do for [i = 1:strlen(ARG0)] { if (ARG0[i:i] eq '/') { HERE = ARG0[1:i] } }
 load HERE.'style.gp'
+WIDTH = 960
+HEIGHT = PAPER eq '' ? 537 : 1032
+load HERE.'output.gp'
 
-CURVES = TABLES.'/scale_curves.csv'
-SEEDS = TABLES.'/scale_seeds.csv'
+CURVES = DATA.'/scale_curves.csv'
+SEEDS = DATA.'/scale_seeds.csv'
 PAPER_CURVES = PAPER.'/figure2.csv'
 
 # The layers stand in the order of the network: the last one that is no 'linear' is the last
 # convolution.
-array LAYER[3] = ['', '', 'linear']
+CHOSEN = LAYER[1] ne ''
 take(name) = (LAYER[1] = LAYER[1] eq '' ? name : LAYER[1], \
               LAYER[2] = name eq 'linear' ? LAYER[2] : name, 0)
-stats CURVES skip 1 using (take(stringcolumn(1))) nooutput
+if (!CHOSEN) {
+    stats CURVES skip 1 using (take(stringcolumn(1))) nooutput
+    LAYER[3] = 'linear'
+}
 array PAPER_LAYER[3] = ['res1.0.conv1', 'res3.2.conv2', 'linear']
 array ROLE[3] = ['first ternary convolution', 'last convolution', 'linear layer']
 
@@ -55,12 +59,12 @@ bottom(r) = top(r) - (r % 2 ? 150 : 170) / PIXELS
 set multiplot
 FOOTER = sprintf('Seeds: n = %d; ', SEED_COUNT).band(SEED_COUNT).'.'.\
          (SEED_COUNT > 1 ? ' Thin lines: single seeds. Shares: mean over seeds.' : '')
-set label 1 FOOTER at screen 0.01,(14 / PIXELS) left font ',10' textcolor rgb GREY
+set label 1 FOOTER at screen 0.01,foot_y(1) @FOOT
+set label 4 runs_text[2:] at screen 0.01,foot_y(0) @FOOT
 set label 2 'this reproduction' at screen 0.01,(1 - 16 / PIXELS) left
 if (PAPER ne '') {
     set label 3 'paper (recovered from its Figure 2), one run' at screen 0.01,(top(2) + 38 / PIXELS)
 }
-unset key
 unset grid
 
 do for [block = 0:ROWS / 2 - 1] {
@@ -73,7 +77,7 @@ do for [block = 0:ROWS / 2 - 1] {
         set rmargin at screen right(c)
         set tmargin at screen top(2 * block)
         set bmargin at screen bottom(2 * block)
-        set title ROLE[c].' ('.name.')' font ',11' offset 0,-0.6
+        set title (CHOSEN && !block ? name : ROLE[c].' ('.name.')') font ',11' offset 0,-0.6
         set ylabel (c == 1 ? 'scale' : '')
         set xlabel ''
         set yrange [-HIGH:HIGH]

@@ -1,5 +1,6 @@
 #include "figures/kernels.h"
 
+#include <math.h>
 #include <png.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,18 +8,27 @@
 #include "ttq/base/csv.h"
 
 enum { PICTURE_SIDE = 700, UNSET = 2 };
-enum { GAP, NEGATIVE, ZERO, POSITIVE, COLOURS };
 
-static const png_byte palette[COLOURS][3] = {
-    [GAP] = {0x9c, 0xc3, 0xe6},
-    [NEGATIVE] = {0x00, 0x00, 0x00},
-    [ZERO] = {0x80, 0x80, 0x80},
-    [POSITIVE] = {0xff, 0xff, 0xff},
-};
+/* Colours: the gap, then HALF negative ones from the strongest, zero, HALF positive ones. */
+enum { GAP, HALF = 100, ZERO = GAP + HALF + 1, COLOURS = ZERO + HALF + 1 };
 
-enum column { LAYER, OUT, IN, ROW, COLUMN, CODE, COLUMNS };
+static void make_palette(enum fig_paint paint, png_byte palette[COLOURS][3])
+{
+    static const png_byte ends[2][4][3] = {
+        [FIG_BY_CODE] = {{0x9c, 0xc3, 0xe6}, {0, 0, 0}, {0x80, 0x80, 0x80}, {0xff, 0xff, 0xff}},
+        [FIG_BY_VALUE] = {{0xff, 0xff, 0xff}, {0, 0x72, 0xb2}, {0xe2, 0xe2, 0xe2}, {0, 0x9e, 0x73}},
+    };
+    memcpy(palette[GAP], ends[paint][0], 3);
+    for (int i = -HALF; i <= HALF; i++)
+        for (int c = 0; c < 3; c++) {
+            int zero = ends[paint][2][c], end = ends[paint][i < 0 ? 1 : 3][c];
+            palette[ZERO + i][c] = (png_byte)(zero + (end - zero) * abs(i) / HALF);
+        }
+}
+
+enum column { LAYER, OUT, IN, ROW, COLUMN, CODE, VALUE, COLUMNS };
 static const char *const column_names[COLUMNS] = {
-    "layer", "out_channel", "in_channel", "row", "column", "code",
+    "layer", "out_channel", "in_channel", "row", "column", "code", "value",
 };
 
 static int name_is_safe(const char *name)
@@ -54,7 +64,7 @@ static enum ttq_status take_weight(const struct ttq_csv *csv, const int columns[
                                       [ROW] = FIG_KERNEL_SIDE - 1,
                                       [COLUMN] = FIG_KERNEL_SIDE - 1,
                                       [CODE] = 1};
-    for (int i = OUT; i < COLUMNS; i++) {
+    for (int i = OUT; i <= CODE; i++) {
         enum ttq_status status = take_whole(csv, row, columns[i], least[i], most[i], &at[i], error);
         if (status != TTQ_OK)
             return status;
@@ -64,6 +74,13 @@ static enum ttq_status take_weight(const struct ttq_csv *csv, const int columns[
         return ttq_fail(error, TTQ_BAD_DATA, "%s: line %d: a weight that stands there already",
                         csv->path, row + 2);
     *code = (int8_t)at[CODE];
+    if (columns[VALUE] >= 0) {
+        double value;
+        enum ttq_status status = ttq_csv_number(csv, row, columns[VALUE], &value, error);
+        if (status != TTQ_OK)
+            return status;
+        kernels->values[at[OUT]][at[IN]][at[ROW]][at[COLUMN]] = (float)value;
+    }
     kernels->outputs = at[OUT] >= kernels->outputs ? at[OUT] + 1 : kernels->outputs;
     kernels->inputs = at[IN] >= kernels->inputs ? at[IN] + 1 : kernels->inputs;
     kernels->rows = at[ROW] >= kernels->rows ? at[ROW] + 1 : kernels->rows;
@@ -90,8 +107,12 @@ static enum ttq_status take_layers(const struct ttq_csv *csv, struct fig_kernels
 {
     int columns[COLUMNS];
     enum ttq_status status = TTQ_OK;
-    for (int i = 0; i < COLUMNS && status == TTQ_OK; i++)
+    for (int i = 0; i < VALUE && status == TTQ_OK; i++)
         status = ttq_csv_column(csv, column_names[i], &columns[i], error);
+    columns[VALUE] = -1; /* may be missing: then every value is 0 */
+    for (int c = 0; c < csv->columns; c++)
+        if (strcmp(csv->names[c], column_names[VALUE]) == 0)
+            columns[VALUE] = c;
     for (int row = 0; row < csv->rows && status == TTQ_OK; row++) {
         const char *layer = ttq_csv_cell(csv, row, columns[LAYER]);
         if (*count == 0 || strcmp((*list)[*count - 1].layer, layer) != 0) {
@@ -189,8 +210,21 @@ static int locate(int pixel, int weights, int scale, int *kernel, int *weight)
     return within >= 0;
 }
 
-static void paint(const struct fig_kernels *k, int scale, png_byte *pixels, int width, int height)
+float fig_kernels_reach(const struct fig_kernels *k)
 {
+    float reach = 0.0f;
+    for (int o = 0; o < k->outputs; o++)
+        for (int i = 0; i < k->inputs; i++)
+            for (int r = 0; r < k->rows; r++)
+                for (int c = 0; c < k->columns; c++)
+                    reach = fmaxf(reach, fabsf(k->values[o][i][r][c]));
+    return reach;
+}
+
+static void paint_pixels(const struct fig_kernels *k, enum fig_paint paint, int scale,
+                         png_byte *pixels, int width, int height)
+{
+    float reach = fig_kernels_reach(k);
     memset(pixels, GAP, (size_t)width * (size_t)height);
     for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x++) {
@@ -198,16 +232,18 @@ static void paint(const struct fig_kernels *k, int scale, png_byte *pixels, int 
             if (!locate(y, k->rows, scale, &out, &row) ||
                 !locate(x, k->columns, scale, &in, &column))
                 continue;
-            int code = k->codes[out][in][row][column];
-            pixels[(size_t)y * (size_t)width + (size_t)x] = code < 0   ? NEGATIVE
-                                                            : code > 0 ? POSITIVE
-                                                                       : ZERO;
+            int shade = HALF * k->codes[out][in][row][column];
+            if (paint == FIG_BY_VALUE)
+                shade =
+                    reach > 0.0f ? (int)lroundf(HALF * k->values[out][in][row][column] / reach) : 0;
+            pixels[(size_t)y * (size_t)width + (size_t)x] = (png_byte)(ZERO + shade);
         }
 }
 
-enum ttq_status fig_kernels_picture(const struct fig_kernels *kernels, struct ttq_text *png,
-                                    struct ttq_error *error)
+enum ttq_status fig_kernels_picture(const struct fig_kernels *kernels, enum fig_paint paint,
+                                    struct ttq_text *png, struct ttq_error *error)
 {
+    png_byte palette[COLOURS][3];
     int scale = fig_kernels_scale(kernels);
     int width = side_pixels(kernels->inputs, kernels->columns, scale);
     int height = side_pixels(kernels->outputs, kernels->rows, scale);
@@ -219,7 +255,8 @@ enum ttq_status fig_kernels_picture(const struct fig_kernels *kernels, struct tt
     png_byte *pixels = malloc((size_t)width * (size_t)height), *file = NULL;
     if (!pixels)
         return ttq_fail(error, TTQ_NO_MEMORY, "%s: no memory for the picture", kernels->layer);
-    paint(kernels, scale, pixels, width, height);
+    make_palette(paint, palette);
+    paint_pixels(kernels, paint, scale, pixels, width, height);
     png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(image);
     file = malloc(size);
     int done = file && png_image_write_to_memory(&image, file, &size, 0, pixels, 0, palette);

@@ -10,11 +10,13 @@
 
 enum { FIG_LAYER_NAME = 65, FIG_KERNELS_MOST = 10, FIG_KERNEL_SIDE = 11 };
 
-/* codes[out][in][row][column] is -1, 0 or 1; counts say what is used. */
+/* codes[out][in][row][column] is -1, 0 or 1, values the weight that it stands for (0 where the
+ * table has no values); counts say what is used. */
 struct fig_kernels {
     char layer[FIG_LAYER_NAME]; /* only letters, digits, '.', '_', '-': it names a file */
     int outputs, inputs, rows, columns;
     int8_t codes[FIG_KERNELS_MOST][FIG_KERNELS_MOST][FIG_KERNEL_SIDE][FIG_KERNEL_SIDE];
+    float values[FIG_KERNELS_MOST][FIG_KERNELS_MOST][FIG_KERNEL_SIDE][FIG_KERNEL_SIDE];
 };
 
 /* Of all kernels shown: how many there are, have no weight other than zero, have exactly one; and
@@ -35,9 +37,15 @@ struct fig_kernel_counts fig_kernels_count(const struct fig_kernels *kernels);
 int fig_kernels_scale(const struct fig_kernels *kernels);
 int fig_kernels_gap(int scale);
 
-/* Adds the picture as a PNG file: zero grey, negative black, positive white, gaps light blue; at
- * most 700 pixels wide and high. TTQ_NO_MEMORY. */
-enum ttq_status fig_kernels_picture(const struct fig_kernels *kernels, struct ttq_text *png,
-                                    struct ttq_error *error);
+/* The largest |value|. */
+float fig_kernels_reach(const struct fig_kernels *kernels);
+
+/* FIG_BY_CODE: zero grey, negative black, positive white, gaps light blue. FIG_BY_VALUE: from light
+ * grey at 0 to blue at -reach and green at +reach, gaps white. */
+enum fig_paint { FIG_BY_CODE, FIG_BY_VALUE };
+
+/* Adds the picture as a PNG file, at most 700 pixels wide and high. TTQ_NO_MEMORY. */
+enum ttq_status fig_kernels_picture(const struct fig_kernels *kernels, enum fig_paint paint,
+                                    struct ttq_text *png, struct ttq_error *error);
 
 #endif

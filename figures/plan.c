@@ -11,22 +11,9 @@ enum { CONFIG_LIMIT = 1 << 20 };
 
 static int take_key(void *user, const char *section, const char *name, const char *value)
 {
-    struct fig_settings *settings = user;
-    const struct {
-        const char *section, *name;
-        char *out;
-        size_t size;
-    } wanted[] = {
-        {"net", "depth", settings->depth, sizeof settings->depth},
-        {"quant", "method", settings->method, sizeof settings->method},
-        {"train", "epochs", settings->epochs, sizeof settings->epochs},
-        {"data", "train_images", settings->train_images, sizeof settings->train_images},
-        {"data", "test_images", settings->test_images, sizeof settings->test_images},
-        {"init", "from", settings->from, sizeof settings->from},
-    };
-    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
-        if (strcmp(section, wanted[i].section) == 0 && strcmp(name, wanted[i].name) == 0)
-            snprintf(wanted[i].out, wanted[i].size, "%s", value);
+    char key[256];
+    snprintf(key, sizeof key, "%s.%s", section, name);
+    json_object_set_new(user, key, json_string(value));
     return 1;
 }
 
@@ -36,15 +23,14 @@ static enum ttq_status absent_is_fine(enum ttq_status status)
     return status == TTQ_NO_INPUT ? TTQ_OK : status;
 }
 
-static enum ttq_status read_settings(const char *path, struct fig_settings *settings,
-                                     struct ttq_error *error)
+static enum ttq_status read_config(const char *path, json_t *config, struct ttq_error *error)
 {
     char *text;
     size_t length;
     enum ttq_status status = ttq_file_read(path, CONFIG_LIMIT, &text, &length, error);
     if (status != TTQ_OK)
         return absent_is_fine(status);
-    int line = ini_parse_string(text, take_key, settings);
+    int line = ini_parse_string(text, take_key, config);
     free(text);
     if (line != 0)
         return ttq_fail(error, TTQ_BAD_DATA, "%s: line %d: expected key = value", path, line);
@@ -76,13 +62,34 @@ static bool folder_is_inside(const char *folder)
            !(length >= 3 && strcmp(folder + length - 3, "/..") == 0);
 }
 
+/* What a run is and what came out of it; a file that is absent leaves its name alone. */
+static enum ttq_status hash_run(struct fig_cell *cell, struct ttq_error *error)
+{
+    static const char *const names[] = {"config.ini", "metrics.csv", "DONE"};
+    char text[3 * (TTQ_HASH_TEXT + 16)] = "", path[TTQ_PATH_MAX];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char hash[TTQ_HASH_TEXT] = "";
+        ttq_path_join(path, cell->path, names[i]);
+        enum ttq_status status = absent_is_fine(ttq_hash_file(path, hash, error));
+        if (status != TTQ_OK)
+            return status;
+        size_t used = strlen(text);
+        snprintf(text + used, sizeof text - used, "%s %s\n", names[i], hash);
+    }
+    ttq_hash_bytes(text, strlen(text), cell->hash);
+    return TTQ_OK;
+}
+
 static enum ttq_status read_run(struct fig_cell *cell, struct ttq_error *error)
 {
     char path[TTQ_PATH_MAX];
     if (!ttq_path_join(path, cell->path, "scales_mean.csv"))
         return ttq_fail(error, TTQ_BAD_DATA, "%s: the path is too long", cell->folder);
     ttq_path_join(path, cell->path, "config.ini");
-    enum ttq_status status = read_settings(path, &cell->settings, error);
+    cell->config = json_object();
+    if (!cell->config)
+        return ttq_fail(error, TTQ_NO_MEMORY, "%s: no memory for the run", cell->folder);
+    enum ttq_status status = read_config(path, cell->config, error);
     ttq_path_join(path, cell->path, "timing.csv");
     if (status == TTQ_OK)
         status = read_seconds(path, &cell->seconds, error);
@@ -92,6 +99,8 @@ static enum ttq_status read_run(struct fig_cell *cell, struct ttq_error *error)
     ttq_path_join(path, cell->path, "DONE");
     if (status == TTQ_OK)
         status = absent_is_fine(fig_json_read(path, &cell->done, error));
+    if (status == TTQ_OK && cell->done)
+        status = hash_run(cell, error);
     return status;
 }
 
@@ -161,6 +170,7 @@ void fig_plan_free(struct fig_plan *plan)
     for (int i = 0; i < plan->count; i++) {
         json_decref(plan->cells[i].env);
         json_decref(plan->cells[i].done);
+        json_decref(plan->cells[i].config);
     }
     free(plan->cells);
     json_decref(plan->root);
@@ -172,13 +182,113 @@ const char *fig_cell_outcome(const struct fig_cell *cell)
     return fig_json_word(cell->done, "outcome", cell->state);
 }
 
-const struct fig_cell *fig_plan_kernels(const struct fig_plan *plan)
+const char *fig_cell_setting(const struct fig_cell *cell, const char *key)
+{
+    return fig_json_word(cell->config, key, "");
+}
+
+const char *fig_plan_setting(const struct fig_plan *plan, const char *variant, const char *key)
 {
     for (int i = 0; i < plan->count; i++) {
+        const struct fig_cell *cell = &plan->cells[i];
+        if (strcmp(cell->variant, variant) == 0 && json_object_size(cell->config))
+            return fig_cell_setting(cell, key);
+    }
+    json_t *variants = json_object_get(plan->root, "variants");
+    json_t *settings = json_object_get(json_object_get(variants, variant), "settings");
+    return fig_json_word(settings, key, "");
+}
+
+const struct fig_cell *fig_plan_run(const struct fig_plan *plan, const char *variant,
+                                    const char *name)
+{
+    for (int i = 0; i < plan->count; i++) {
+        const struct fig_cell *cell = &plan->cells[i];
         char path[TTQ_PATH_MAX];
-        if (strcmp(fig_cell_outcome(&plan->cells[i]), "finished") == 0 &&
-            ttq_path_join(path, plan->cells[i].path, "kernels.csv") && ttq_file_exists(path))
-            return &plan->cells[i];
+        if ((!variant || strcmp(cell->variant, variant) == 0) &&
+            strcmp(fig_cell_outcome(cell), "finished") == 0 &&
+            ttq_path_join(path, cell->path, name) && ttq_file_exists(path))
+            return cell;
     }
     return NULL;
+}
+
+const json_t *fig_plan_item(const struct fig_plan *plan, const char *name)
+{
+    json_t *items = json_object_get(plan->root, "items");
+    for (size_t i = 0; i < json_array_size(items); i++)
+        if (strcmp(fig_json_word(json_array_get(items, i), "name", ""), name) == 0)
+            return json_array_get(items, i);
+    return NULL;
+}
+
+bool fig_item_has(const json_t *item, const char *variant)
+{
+    json_t *variants = json_object_get(item, "variants");
+    for (size_t i = 0; i < json_array_size(variants); i++) {
+        const char *word = json_string_value(json_array_get(variants, i));
+        if (word && strcmp(word, variant) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Whether a variant is the paper's own form of its method: a key that is absent has its default. */
+static bool is_plain(const struct fig_plan *plan, const char *variant, const char *method)
+{
+    static const char *const defaults[][2] = {
+        {"quant.scales", "asymmetric"},
+        {"quant.threshold", "max"},
+        {"quant.t", "0.05"},
+        {"quant.latent_gradient", "scaled"},
+        {"quant.tanh", "no"},
+        {"quant.share_from", ""},
+        {"quant.scale_start", "1"},
+        {"quant.scale_init", "value"},
+        {"quant.layers", "all-but-first"},
+        {"train.decay_scales", "yes"},
+    };
+    if (strcmp(fig_plan_setting(plan, variant, "quant.method"), method) != 0)
+        return false;
+    if (strcmp(method, "full") == 0)
+        return fig_plan_setting(plan, variant, "init.from")[0] == '\0';
+    for (size_t i = 0; strcmp(method, "ttq") == 0 && i < sizeof defaults / sizeof *defaults; i++) {
+        const char *value = fig_plan_setting(plan, variant, defaults[i][0]);
+        if (value[0] && strcmp(value, defaults[i][1]) != 0)
+            return false;
+    }
+    return true;
+}
+
+const char *fig_plan_variant(const struct fig_plan *plan, const json_t *item, const char *method,
+                             const char *depth)
+{
+    /* Rounds: the item's variants, then all; in each, the one with the method's own name first. */
+    for (int round = item ? 0 : 2; round < 4; round++)
+        for (int i = 0; i < plan->count; i++) {
+            const char *variant = plan->cells[i].variant;
+            if ((round >= 2 || fig_item_has(item, variant)) &&
+                (round % 2 == 1 || strcmp(variant, method) == 0) &&
+                is_plain(plan, variant, method) &&
+                (!depth || strcmp(fig_plan_setting(plan, variant, "net.depth"), depth) == 0))
+                return variant;
+        }
+    return NULL;
+}
+
+void fig_plan_runs_name(const struct fig_plan *plan, const json_t *item, const char *variant,
+                        char name[FIG_RUNS_NAME])
+{
+    struct ttq_text text = {0};
+    char hash[TTQ_HASH_TEXT];
+    for (int i = 0; i < plan->count; i++) {
+        const struct fig_cell *cell = &plan->cells[i];
+        bool taken = (!item && !variant) || (item && fig_item_has(item, cell->variant)) ||
+                     (variant && strcmp(cell->variant, variant) == 0);
+        if (taken && cell->hash[0])
+            ttq_text_add(&text, "%s %d %s\n", cell->variant, cell->seed, cell->hash);
+    }
+    ttq_hash_bytes(text.bytes ? text.bytes : "", text.length, hash);
+    snprintf(name, FIG_RUNS_NAME, "%.*s", FIG_RUNS_NAME - 1, hash);
+    ttq_text_free(&text);
 }

@@ -6,20 +6,16 @@
 
 #include "figures/json.h"
 #include "ttq/base/file.h"
-
-/* What a report tells of a run's config.ini; empty where the file or the key is absent. */
-struct fig_settings {
-    char depth[16], method[32], epochs[16], train_images[16], test_images[16], from[256];
-};
+#include "ttq/base/hash.h"
 
 /* One run. The words belong to the plan; env, done: NULL where the file is absent. */
 struct fig_cell {
     const char *variant, *folder, *state, *command;
     int seed;
     char path[TTQ_PATH_MAX];
-    json_t *exit, *env, *done;
-    struct fig_settings settings;
-    double seconds; /* of all epochs, from timing.csv; 0 where it is absent */
+    json_t *exit, *env, *done, *config; /* config: "section.key" -> value, of config.ini */
+    double seconds;                     /* of all epochs, from timing.csv; 0 where it is absent */
+    char hash[TTQ_HASH_TEXT];           /* of config.ini, metrics.csv, DONE; "" without an end */
 };
 
 struct fig_plan {
@@ -31,7 +27,8 @@ struct fig_plan {
     int count;
 };
 
-/* Reads folder/plan.json and, of each run, config.ini, env.json, DONE and timing.csv. Free with
+/* Reads folder/plan.json and, of each run, config.ini, env.json, DONE and
+ * timing.csv. Free with
  * fig_plan_free, also after a failure. TTQ_NO_INPUT: no plan; TTQ_BAD_DATA: a file that cannot be
  * read, a key that is missing, a run folder outside `folder`. */
 enum ttq_status fig_plan_read(const char *folder, struct fig_plan *plan, struct ttq_error *error);
@@ -41,7 +38,31 @@ void fig_plan_free(struct fig_plan *plan);
  */
 const char *fig_cell_outcome(const struct fig_cell *cell);
 
-/* The first finished run with kernels.csv, or NULL. */
-const struct fig_cell *fig_plan_kernels(const struct fig_plan *plan);
+/* The value of "section.key" in the run's config.ini, "" where there is none. */
+const char *fig_cell_setting(const struct fig_cell *cell, const char *key);
+
+/* A variant's setting, from its first run that has a config.ini, else from the plan; "" if none. */
+const char *fig_plan_setting(const struct fig_plan *plan, const char *variant, const char *key);
+
+/* The first finished run that has the file `name` and is of `variant` (NULL: of any), or NULL. */
+const struct fig_cell *fig_plan_run(const struct fig_plan *plan, const char *variant,
+                                    const char *name);
+
+/* The item of that name, or NULL; whether `variant` belongs to it. */
+const json_t *fig_plan_item(const struct fig_plan *plan, const char *name);
+bool fig_item_has(const json_t *item, const char *variant);
+
+/* The variant that stands for `method` of the paper as it is there (no ablation of its parts, no
+ * restart) and has net.depth `depth` (NULL: any): first of `item`, else (NULL, or none there) of
+ * all runs. NULL where there is none. */
+const char *fig_plan_variant(const struct fig_plan *plan, const json_t *item, const char *method,
+                             const char *depth);
+
+enum { FIG_RUNS_NAME = 13 };
+
+/* The name of a set of runs: 12 digits of the SHA-256 of the hashes of all runs that have an end
+ * and whose variant is `variant` or belongs to `item` (both NULL: all runs). */
+void fig_plan_runs_name(const struct fig_plan *plan, const json_t *item, const char *variant,
+                        char name[FIG_RUNS_NAME]);
 
 #endif

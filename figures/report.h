@@ -1,13 +1,16 @@
-/* report.h - report.html: one self-contained page of everything that a profile found. */
+/* report.h - report.html: one self-contained page of everything that a profile found, and
+ * report.tex: the same tables and figures as LaTeX fragments. */
 #ifndef FIGURES_REPORT_H
 #define FIGURES_REPORT_H
 
 #include "figures/plan.h"
+#include "figures/table.h"
 #include "ttq/base/status.h"
 
-/* Reads folder/plan.json, folder/tables and the run folders, draws folder/figures with gnuplot and
- * libpng, writes folder/report.html. `scripts` is the folder of the .gp files and of paper/.
- * TTQ_UNAVAILABLE: the page and its tables are written, but figures are missing in it;
+/* Reads folder/plan.json, folder/tables and the run folders; draws folder/figures with gnuplot and
+ * libpng (their data files in folder/figures/data); writes folder/report.html, folder/report.tex
+ * and folder/tex. `scripts` is the folder of the .gp files and of paper/.
+ * TTQ_UNAVAILABLE: page and tables are written, but figures are missing in them;
  * other codes: there is no new page (TTQ_NO_INPUT, TTQ_BAD_DATA, TTQ_CANNOT_CREATE, TTQ_IO ...). */
 enum ttq_status fig_report_write(const char *folder, const char *scripts, struct ttq_error *error);
 
@@ -15,21 +18,74 @@ enum ttq_status fig_report_write(const char *folder, const char *scripts, struct
 struct fig_report {
     const struct fig_plan *plan;
     const char *scripts;
-    char tables[TTQ_PATH_MAX], figures[TTQ_PATH_MAX];
+    char tables[TTQ_PATH_MAX], figures[TTQ_PATH_MAX], data[TTQ_PATH_MAX], tex[TTQ_PATH_MAX];
     char paper[TTQ_PATH_MAX]; /* the paper's series; empty where the data set is another one */
-    struct ttq_text page;
-    char missing[1024]; /* why figures are missing; empty where none is */
+    struct ttq_text page, contents, inputs, commands; /* contents: links to the sections; inputs:
+                                                         of report.tex; commands: of gnuplot */
+    char missing[1024];                               /* why figures are missing; else empty */
 };
 
+/* Begins a section: its heading, and its line in the list of contents. `id` is ours. */
+void fig_report_section(struct fig_report *report, const char *id, const char *title);
+
+/* A figure: `name` is its id and the name of its files; `script` (NULL: name) draws it from files
+ * in report->data. `paper`: it shows the paper's series. The runs are those of `item` or `variant`,
+ * as fig_plan_runs_name takes them. The caption says what, interval, n and test. A figure that
+ * gnuplot cannot draw leaves a sentence and report->missing. */
+struct fig_picture {
+    const char *name, *script, *title, *caption;
+    bool paper;
+    const json_t *item;
+    const char *variant, *extra[3];
+};
+enum ttq_status fig_report_picture(struct fig_report *report, const struct fig_picture *picture,
+                                   struct ttq_error *error);
+
+/* A table with caption and the name of its file of all digits ("" for none); also tex/<id>.tex. The
+ * table is freed. `anchor`: ids of its rows, or NULL. */
+enum ttq_status fig_report_table(struct fig_report *report, struct fig_table *table, const char *id,
+                                 const char *anchor, const char *caption, const char *source,
+                                 struct ttq_error *error);
+
+/* The notes of tables/<name>.json as small lines; nothing where there is no such file. */
+enum ttq_status fig_report_notes(struct fig_report *report, const char *name,
+                                 struct ttq_error *error);
+
+/* A line that says that tables/<name>.csv is missing and which command makes it. */
+void fig_report_absent(struct fig_report *report, const char *name, const char *command);
+
+/* Writes a data file of a figure and frees the text. */
+enum ttq_status fig_report_data(struct fig_report *report, const char *name, struct ttq_text *text,
+                                struct ttq_error *error);
+
+/* Begins a line of a data file, or a cell of it, with a word: what gnuplot could stumble over
+ * (quotes, control characters) is replaced. */
+void fig_data_word(struct ttq_text *text, const char *word);
+
+/* Adds ",number" to a line of a data file; an empty cell where it is not finite: never the last
+ * one of a line, which gnuplot would not see. */
+void fig_data_number(struct ttq_text *text, double value);
+
+/* "full precision" for full, "TTQ" for ttq ...; other methods and variants keep their names. */
+const char *fig_method_name(const char *variant);
+
+/* The title that the plan gives to a variant, else fig_method_name. */
+const char *fig_variant_title(const struct fig_plan *plan, const char *variant);
+
 /* Each adds its section; the status is that of a file that cannot be used. */
-enum ttq_status fig_section_errors(struct fig_report *report, struct ttq_error *error);
+enum ttq_status fig_section_verdict(struct fig_report *report, struct ttq_error *error);
+enum ttq_status fig_section_departure(struct fig_report *report, struct ttq_error *error);
 enum ttq_status fig_section_scales(struct fig_report *report, struct ttq_error *error);
-enum ttq_status fig_section_curves(struct fig_report *report, struct ttq_error *error);
+enum ttq_status fig_section_arms(struct fig_report *report, struct ttq_error *error);
+enum ttq_status fig_section_merge(struct fig_report *report, struct ttq_error *error);
+enum ttq_status fig_section_paper_tables(struct fig_report *report, struct ttq_error *error);
+enum ttq_status fig_section_paper_figures(struct fig_report *report, struct ttq_error *error);
+enum ttq_status fig_section_sparsity(struct fig_report *report, struct ttq_error *error);
+enum ttq_status fig_section_size(struct fig_report *report, struct ttq_error *error);
 enum ttq_status fig_section_kernels(struct fig_report *report, struct ttq_error *error);
+enum ttq_status fig_section_errors(struct fig_report *report, struct ttq_error *error);
+enum ttq_status fig_section_claims(struct fig_report *report, struct ttq_error *error);
 enum ttq_status fig_section_runs(struct fig_report *report, struct ttq_error *error);
 enum ttq_status fig_section_sources(struct fig_report *report, struct ttq_error *error);
-
-/* "full precision" for full, "TTQ" for ttq, otherwise the variant's own name. */
-const char *fig_method_name(const char *variant);
 
 #endif

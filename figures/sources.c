@@ -1,70 +1,87 @@
 /* sources.c - which runs there were, where every number comes from, how to make them again. */
 #include <dirent.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "figures/html.h"
 #include "figures/report.h"
-#include "figures/table.h"
 
-static void add_percent(struct ttq_text *page, const struct fig_cell *cell, const char *key)
+/* Seconds that a run would have cost one core: threads x time of all its epochs. */
+static double cpu_seconds(const struct fig_cell *cell)
 {
-    static const struct fig_column column = {.kind = FIG_NUMBER, .decimals = 2};
-    struct fig_column named = column;
-    named.key = key;
-    fig_table_json(page, &named, cell->done);
+    double threads = (double)json_integer_value(json_object_get(cell->env, "threads"));
+    return cell->seconds * (threads > 0 ? threads : 1);
+}
+
+static void add_run(struct fig_table *table, const struct fig_plan *plan,
+                    const struct fig_cell *cell)
+{
+    static const char *const keys[] = {"train.epochs", "net.depth", "data.train_images",
+                                       "data.test_images"};
+    const json_t *test = json_object_get(cell->done, "test_error");
+    const json_t *train = json_object_get(cell->done, "train_error");
+    char commit[64];
+    fig_table_cell(table, "%s, seed %d", fig_variant_title(plan, cell->variant), cell->seed);
+    if (!cell->done && json_is_integer(cell->exit) && json_integer_value(cell->exit) != 0)
+        fig_table_cell(table, "%s (exit code %d)", cell->state,
+                       (int)json_integer_value(cell->exit));
+    else
+        fig_table_cell(table, "%s", fig_cell_outcome(cell));
+    fig_table_number(table, 2, json_is_number(test) ? json_number_value(test) : (double)NAN);
+    fig_table_number(table, 2, json_is_number(train) ? json_number_value(train) : (double)NAN);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        fig_table_cell(table, "%s", fig_cell_setting(cell, keys[i]));
+    fig_table_number(table, 1, cell->seconds > 0 ? cell->seconds / 60 : (double)NAN);
+    fig_table_number(table, 3, cell->seconds > 0 ? cpu_seconds(cell) / 3600 : (double)NAN);
+    fig_table_cell(table, "%.12s", cell->hash);
+    snprintf(commit, sizeof commit, "%.12s%s", fig_json_word(cell->env, "commit", ""),
+             json_is_true(json_object_get(cell->env, "dirty")) ? " with local changes" : "");
+    fig_table_cell(table, "%s", commit);
+    fig_table_cell(table, "%s", cell->folder);
+    fig_table_cell(table, "%s", fig_cell_setting(cell, "init.from"));
 }
 
 enum ttq_status fig_section_runs(struct fig_report *report, struct ttq_error *error)
 {
     static const struct fig_column columns[] = {
-        {"run", FIG_WORD, 0, NULL, NULL},
-        {"outcome", FIG_WORD, 0, NULL, NULL},
-        {"test error (%)", FIG_NUMBER, 0, NULL, NULL},
-        {"training error (%)", FIG_NUMBER, 0, NULL, NULL},
-        {"epochs", FIG_NUMBER, 0, NULL, NULL},
-        {"depth", FIG_NUMBER, 0, NULL, NULL},
-        {"training images", FIG_NUMBER, 0, NULL, NULL},
-        {"test images", FIG_NUMBER, 0, NULL, NULL},
-        {"time (min)", FIG_NUMBER, 0, NULL, NULL},
-        {"begins from", FIG_WORD, 0, NULL, NULL},
+        {"run", FIG_WORD},
+        {"outcome", FIG_WORD},
+        {"test error (%)", FIG_NUMBER},
+        {"training error (%)", FIG_NUMBER},
+        {"epochs", FIG_NUMBER},
+        {"depth", FIG_NUMBER},
+        {"training images", FIG_NUMBER},
+        {"test images", FIG_NUMBER},
+        {"time (min)", FIG_NUMBER},
+        {"CPU-hours", FIG_NUMBER},
+        {"run hash", FIG_WORD},
+        {"commit", FIG_WORD},
+        {"folder", FIG_WORD},
+        {"begins from", FIG_WORD},
     };
-    (void)error;
-    struct ttq_text *page = &report->page;
-    double seconds = 0;
-    ttq_text_add(page, "<h2>Runs</h2>\n");
-    fig_table_begin(page, columns, sizeof columns / sizeof *columns);
-    for (int i = 0; i < report->plan->count; i++) {
-        const struct fig_cell *cell = &report->plan->cells[i];
-        const struct fig_settings *settings = &cell->settings;
-        if (i > 0)
-            fig_table_row(page);
-        fig_table_cell(page, FIG_WORD, "%s, seed %d", fig_method_name(cell->variant), cell->seed);
-        if (!cell->done && json_is_integer(cell->exit) && json_integer_value(cell->exit) != 0)
-            fig_table_cell(page, FIG_WORD, "%s (exit code %d)", cell->state,
-                           (int)json_integer_value(cell->exit));
-        else
-            fig_table_cell(page, FIG_WORD, "%s", fig_cell_outcome(cell));
-        add_percent(page, cell, "test_error");
-        add_percent(page, cell, "train_error");
-        fig_table_cell(page, FIG_NUMBER, "%s", settings->epochs);
-        fig_table_cell(page, FIG_NUMBER, "%s", settings->depth);
-        fig_table_cell(page, FIG_NUMBER, "%s", settings->train_images);
-        fig_table_cell(page, FIG_NUMBER, "%s", settings->test_images);
-        if (cell->seconds > 0)
-            fig_table_cell(page, FIG_NUMBER, "%.1f", cell->seconds / 60);
-        else
-            fig_table_cell(page, FIG_NUMBER, "%s", "");
-        fig_table_cell(page, FIG_WORD, "%s", settings->from);
-        seconds += cell->seconds;
+    const struct fig_plan *plan = report->plan;
+    struct fig_table table = {.columns = columns, .count = sizeof columns / sizeof *columns};
+    char all[FIG_RUNS_NAME], caption[512];
+    double seconds = 0, cpu = 0;
+    fig_report_section(report, "runs", "Runs and what they cost");
+    for (int i = 0; i < plan->count; i++) {
+        add_run(&table, plan, &plan->cells[i]);
+        seconds += plan->cells[i].seconds;
+        cpu += cpu_seconds(&plan->cells[i]);
     }
-    fig_table_end(page);
-    fig_html_format(page, "p", "soft",
-                    "Errors after the last epoch. Time of all runs together: "
-                    "%.1f min.",
-                    seconds / 60);
-    return TTQ_OK;
+    fig_plan_runs_name(plan, NULL, NULL, all);
+    fig_html_format(
+        &report->page, "p", NULL,
+        "All runs together: %.1f min of training and testing, %.2f CPU-hours (threads x "
+        "time). The set of all runs has the name %s.",
+        seconds / 60, cpu / 3600, all);
+    snprintf(caption, sizeof caption,
+             "Errors after the last epoch. Run hash: SHA-256 of configuration, metrics and end of "
+             "the run; the name of a set of runs in a figure is the SHA-256 of the hashes of its "
+             "runs.");
+    return fig_report_table(report, &table, "table-runs", "run", caption, "", error);
 }
 
 /* One line that two runs of the same build on the same machine share. */
@@ -146,7 +163,7 @@ static enum ttq_status add_commands(struct fig_report *report, struct ttq_error 
 {
     struct ttq_text *page = &report->page;
     const struct fig_plan *plan = report->plan;
-    ttq_text_add(page, "<h3>Commands that make it again</h3>\n<p>All steps: ");
+    ttq_text_add(page, "<h3 id=\"commands\">Commands that make it again</h3>\n<p>All steps: ");
     fig_html_format(page, "code", NULL, "./run_all.sh %s", plan->profile);
     ttq_text_add(page, ". One by one, from the top of the repository:</p>\n<pre>");
     for (int i = 0; i < plan->count; i++)
@@ -155,45 +172,48 @@ static enum ttq_status add_commands(struct fig_report *report, struct ttq_error 
             ttq_text_add(page, "\n");
         }
     enum ttq_status status = add_table_commands(report, error);
-    static const char *const figures[] = {"figure2", "figure3"};
-    for (int i = 0; i < 2; i++) {
-        char line[3 * TTQ_PATH_MAX];
-        snprintf(line, sizeof line, "gnuplot -c figures/%s.gp %s %s.pdf%s\n", figures[i],
-                 report->tables, figures[i], report->paper[0] ? " figures/paper" : "");
-        ttq_text_add_html(page, line);
-    }
+    if (report->commands.bytes)
+        ttq_text_add_html(page, report->commands.bytes);
     ttq_text_add(page, "build/ttq-report ");
     ttq_text_add_html(page, plan->folder);
     ttq_text_add(page, "</pre>\n");
     return status;
 }
 
+/* What was fixed before the runs: plan.ini as the driver read it. */
+static void add_plan(struct fig_report *report)
+{
+    struct ttq_text *page = &report->page;
+    const json_t *plan = json_object_get(report->plan->root, "plan");
+    json_t *sections = json_object_get(plan, "values"), *values, *value;
+    const char *section, *key;
+    ttq_text_add(page, "<h3 id=\"plan\">Plan</h3>\n");
+    if (!json_object_size(sections)) {
+        ttq_text_add(page, "<p class=\"soft\">plan.json names no plan that was fixed before the "
+                           "runs: every test here is exploratory.</p>\n");
+        return;
+    }
+    fig_html_format(page, "p", NULL,
+                    "Fixed before the runs in experiments/plan.ini, SHA-256 %s. What is not named "
+                    "there is exploratory.",
+                    fig_json_word(plan, "sha256", "unknown"));
+    ttq_text_add(page, "<dl>\n");
+    json_object_foreach(sections, section, values) json_object_foreach(values, key, value)
+    {
+        fig_html_format(page, "dt", NULL, "%s: %s", section, key);
+        fig_html_element(page, "dd", NULL, json_is_string(value) ? json_string_value(value) : "");
+    }
+    ttq_text_add(page, "</dl>\n");
+}
+
 enum ttq_status fig_section_sources(struct fig_report *report, struct ttq_error *error)
 {
-    static const struct fig_column columns[] = {
-        {"run folder", FIG_WORD, 0, NULL, NULL},
-        {"commit", FIG_WORD, 0, NULL, NULL},
-        {"begun", FIG_WORD, 0, NULL, NULL},
-        {"command", FIG_LONG, 0, NULL, NULL},
-    };
-    struct ttq_text *page = &report->page;
-    ttq_text_add(page, "<h2>Where every number comes from</h2>\n"
-                       "<p>A run writes its errors, scales and kernels into its folder; ttq-stats "
-                       "makes tables/ from these folders, and this page shows tables/ and the "
-                       "folders.</p>\n");
-    fig_table_begin(page, columns, sizeof columns / sizeof *columns);
-    for (int i = 0; i < report->plan->count; i++) {
-        const struct fig_cell *cell = &report->plan->cells[i];
-        if (i > 0)
-            fig_table_row(page);
-        fig_table_cell(page, FIG_WORD, "%s", cell->folder);
-        fig_table_cell(page, FIG_WORD, "%.12s%s", fig_json_word(cell->env, "commit", ""),
-                       json_is_true(json_object_get(cell->env, "dirty")) ? " with local changes"
-                                                                         : "");
-        fig_table_cell(page, FIG_WORD, "%s", fig_json_word(cell->env, "started", ""));
-        fig_table_cell(page, FIG_LONG, "%s", fig_json_word(cell->env, "command", cell->command));
-    }
-    fig_table_end(page);
+    fig_report_section(report, "sources", "Where every number comes from");
+    ttq_text_add(&report->page,
+                 "<p>A run writes its errors, scales and kernels into its folder; ttq-stats "
+                 "makes tables/ from these folders, and this page shows tables/ and the "
+                 "folders. figures/data/ holds what each figure draws.</p>\n");
+    add_plan(report);
     add_environments(report);
     return add_commands(report, error);
 }

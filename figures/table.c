@@ -1,62 +1,131 @@
 #include "figures/table.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "figures/html.h"
+#include "figures/tex.h"
 
 static const char *const dash = "\xe2\x80\x93";
+
+static void add_cell(struct fig_table *table, const char *text, const char *link)
+{
+    ttq_text_add_bytes(&table->cells, text, strlen(text) + 1);
+    ttq_text_add_bytes(&table->cells, link, strlen(link) + 1);
+    table->filled++;
+}
+
+void fig_table_cell(struct fig_table *table, const char *format, ...)
+{
+    char raw[4096];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(raw, sizeof raw, format, args);
+    va_end(args);
+    add_cell(table, raw[0] ? raw : dash, "");
+}
+
+void fig_table_link(struct fig_table *table, const char *anchor, const char *text)
+{
+    add_cell(table, text[0] ? text : dash, anchor);
+}
+
+void fig_table_number(struct fig_table *table, int decimals, double value)
+{
+    if (isfinite(value))
+        fig_table_cell(table, "%.*f", decimals, value);
+    else
+        fig_table_cell(table, "%s", dash);
+}
+
+void fig_table_p(struct fig_table *table, double p)
+{
+    if (!isfinite(p))
+        fig_table_cell(table, "%s", dash);
+    else if (p < 1e-15)
+        fig_table_cell(table, "< 1e-15");
+    else
+        fig_table_cell(table, "%.2g", p);
+}
+
+void fig_table_interval(struct fig_table *table, int decimals, double low, double high)
+{
+    if (isfinite(low) && isfinite(high))
+        fig_table_cell(table, "%.*f to %.*f", decimals, low, decimals, high);
+    else
+        fig_table_cell(table, "%s", dash);
+}
+
+int fig_table_rows(const struct fig_table *table)
+{
+    return table->filled / table->count;
+}
 
 static const char *kind_class(enum fig_kind kind)
 {
     return kind == FIG_WORD ? "word" : kind == FIG_LONG ? "long" : NULL;
 }
 
-void fig_table_begin(struct ttq_text *page, const struct fig_column *columns, int count)
+void fig_table_html(const struct fig_table *table, const char *anchor, struct ttq_text *page)
 {
     ttq_text_add(page, "<div class=\"scroll\"><table>\n<thead><tr>");
-    for (int i = 0; i < count; i++)
-        fig_html_element(page, "th", kind_class(columns[i].kind), columns[i].title);
-    ttq_text_add(page, "</tr></thead>\n<tbody>\n<tr>");
+    for (int c = 0; c < table->count; c++)
+        fig_html_element(page, "th", kind_class(table->columns[c].kind), table->columns[c].title);
+    ttq_text_add(page, "</tr></thead>\n<tbody>\n");
+    const char *at = table->cells.failed ? NULL : table->cells.bytes;
+    for (int row = 0; at && row < fig_table_rows(table); row++) {
+        if (anchor)
+            ttq_text_add(page, "<tr id=\"%s-%d\">", anchor, row);
+        else
+            ttq_text_add(page, "<tr>");
+        for (int c = 0; c < table->count; c++) {
+            const char *kind = kind_class(table->columns[c].kind), *text = at;
+            const char *link = text + strlen(text) + 1;
+            at = link + strlen(link) + 1;
+            if (kind)
+                ttq_text_add(page, "<td class=\"%s\">", kind);
+            else
+                ttq_text_add(page, "<td>");
+            if (*link)
+                ttq_text_add(page, "<a href=\"#%s\">", link);
+            ttq_text_add_html(page, text);
+            ttq_text_add(page, *link ? "</a></td>" : "</td>");
+        }
+        ttq_text_add(page, "</tr>\n");
+    }
+    ttq_text_add(page, "</tbody></table></div>\n");
+    page->failed |= table->cells.failed;
 }
 
-void fig_table_row(struct ttq_text *page)
+void fig_table_tex(const struct fig_table *table, const char *label, const char *caption,
+                   struct ttq_text *tex)
 {
-    ttq_text_add(page, "</tr>\n<tr>");
+    ttq_text_add(tex, "\\begin{table}[htbp]\n\\centering\\small\n\\caption{");
+    fig_tex_add(tex, caption);
+    ttq_text_add(tex, "}\n\\label{tab:%s}\n\\begin{tabular}{@{}", label);
+    for (int c = 0; c < table->count; c++)
+        ttq_text_add(tex, "%s", table->columns[c].kind == FIG_NUMBER ? "r" : "l");
+    ttq_text_add(tex, "@{}}\n\\toprule\n");
+    for (int c = 0; c < table->count; c++) {
+        ttq_text_add(tex, "%s", c ? " & " : "");
+        fig_tex_add(tex, table->columns[c].title);
+    }
+    ttq_text_add(tex, " \\\\\n\\midrule\n");
+    const char *at = table->cells.failed ? NULL : table->cells.bytes;
+    for (int i = 0; at && i < fig_table_rows(table) * table->count; i++) {
+        fig_tex_add(tex, at);
+        at += strlen(at) + 1;
+        at += strlen(at) + 1;
+        ttq_text_add(tex, "%s", (i + 1) % table->count ? " & " : " \\\\\n");
+    }
+    ttq_text_add(tex, "\\bottomrule\n\\end{tabular}\n\\end{table}\n");
+    tex->failed |= table->cells.failed;
 }
 
-void fig_table_cell(struct ttq_text *page, enum fig_kind kind, const char *format, ...)
+void fig_table_free(struct fig_table *table)
 {
-    char raw[2048];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(raw, sizeof raw, format, args);
-    va_end(args);
-    fig_html_element(page, "td", kind_class(kind), raw[0] ? raw : dash);
-}
-
-void fig_table_end(struct ttq_text *page)
-{
-    ttq_text_add(page, "</tr>\n</tbody></table></div>\n");
-}
-
-void fig_table_json(struct ttq_text *page, const struct fig_column *column, const json_t *row)
-{
-    const json_t *value = json_object_get(row, column->key);
-    const json_t *high = column->high ? json_object_get(row, column->high) : NULL;
-    double number = json_number_value(value);
-    int decimals = column->decimals;
-    if (json_is_string(value))
-        fig_table_cell(page, column->kind, "%s", json_string_value(value));
-    else if (!json_is_number(value) || (column->high && !json_is_number(high)))
-        fig_table_cell(page, column->kind, "%s", dash);
-    else if (column->kind == FIG_INTERVAL)
-        fig_table_cell(page, column->kind, "%.*f to %.*f", decimals, number, decimals,
-                       json_number_value(high));
-    else if (column->kind == FIG_P && number <= 1e-15)
-        fig_table_cell(page, column->kind, "< 1e-15");
-    else if (column->kind == FIG_P)
-        fig_table_cell(page, column->kind, "%.2g", number);
-    else
-        fig_table_cell(page, column->kind, "%.*f", decimals, number);
+    ttq_text_free(&table->cells);
+    table->filled = 0;
 }

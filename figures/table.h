@@ -1,31 +1,49 @@
-/* table.h - HTML tables: by hand, cell by cell, or from the rows of a JSON table. */
+/* table.h - a table of the report: filled cell by cell, then added to the page as HTML and to the
+ * LaTeX fragments with booktabs. */
 #ifndef FIGURES_TABLE_H
 #define FIGURES_TABLE_H
 
-#include <jansson.h>
-
 #include "ttq/base/text.h"
 
-/* How a column is set and printed: a word, a long text that may wrap, a number with `decimals`, a
- * p value (two digits, "< 1e-15" below that), an interval from `key` to `high`. */
-enum fig_kind { FIG_WORD, FIG_LONG, FIG_NUMBER, FIG_P, FIG_INTERVAL };
+/* How a column is set: a word, a long text that may wrap, a number. */
+enum fig_kind { FIG_WORD, FIG_LONG, FIG_NUMBER };
 
-/* `title` names the unit; `key` and `high` are keys of a row, unused in a table made by hand. */
+/* `title` names the unit. */
 struct fig_column {
     const char *title;
     enum fig_kind kind;
-    int decimals;
-    const char *key, *high;
 };
 
-/* A table in a box that scrolls by itself where the page is narrow. */
-void fig_table_begin(struct ttq_text *page, const struct fig_column *columns, int count);
-void fig_table_row(struct ttq_text *page);
-void fig_table_cell(struct ttq_text *page, enum fig_kind kind, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-void fig_table_end(struct ttq_text *page);
+/* Zero-initialise but for columns and count. Free with fig_table_free. */
+struct fig_table {
+    const struct fig_column *columns;
+    int count;
+    struct ttq_text cells; /* "text\0link\0" each, row by row */
+    int filled;
+};
 
-/* The cell of a column in a row of a JSON table; a null or a missing key is a dash. */
-void fig_table_json(struct ttq_text *page, const struct fig_column *column, const json_t *row);
+/* Adds the next cell. */
+void fig_table_cell(struct fig_table *table, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The same with a link to a place of this page (an id), or without where `anchor` is empty. */
+void fig_table_link(struct fig_table *table, const char *anchor, const char *text);
+
+/* Numbers: `decimals` digits behind the point; not finite: a dash. A p value has two digits, "<
+ * 1e-15" below that. An interval is "low to high". */
+void fig_table_number(struct fig_table *table, int decimals, double value);
+void fig_table_p(struct fig_table *table, double p);
+void fig_table_interval(struct fig_table *table, int decimals, double low, double high);
+
+int fig_table_rows(const struct fig_table *table);
+
+/* Adds the table in a box that scrolls by itself where the page is narrow. Each row has the id
+ * `<anchor>-<index>` where `anchor` is not NULL. */
+void fig_table_html(const struct fig_table *table, const char *anchor, struct ttq_text *page);
+
+/* Adds it as a `table` environment with `caption` and `label`. */
+void fig_table_tex(const struct fig_table *table, const char *label, const char *caption,
+                   struct ttq_text *tex);
+void fig_table_free(struct fig_table *table);
 
 #endif

@@ -1,11 +1,12 @@
 /* The pieces of the page: escaping, base64, numbers in tables, ids of inline drawings. */
 #include "tests/support/check.h"
 
-#include <jansson.h>
+#include <math.h>
 #include <string.h>
 
 #include "figures/html.h"
 #include "figures/table.h"
+#include "figures/tex.h"
 
 static void check_text(struct ttq_text *text, const char *expected)
 {
@@ -23,8 +24,6 @@ static void escapes_hostile_words(void **state)
                       "&#39;2&#39;)&lt;/script&gt;</td>");
     fig_html_format(&page, "p", NULL, "%d %% of <%s>", 5, "x");
     check_text(&page, "<p>5 % of &lt;x&gt;</p>");
-    fig_table_cell(&page, FIG_LONG, "%s", "<b>");
-    check_text(&page, "<td class=\"long\">&lt;b&gt;</td>");
     fig_html_begin(&page, "</title><script>");
     assert_non_null(strstr(page.bytes, "<title>&lt;/title&gt;&lt;script&gt;</title>"));
     ttq_text_free(&page);
@@ -79,30 +78,65 @@ static void refuses_drawings_that_reach_out(void **state)
     ttq_text_free(&page);
 }
 
+static const struct fig_column columns[] = {{"a & <b>", FIG_WORD}, {"p (%)", FIG_NUMBER}};
+
+static void one_table_twice(void **state)
+{
+    (void)state;
+    struct fig_table table = {.columns = columns, .count = 2};
+    struct ttq_text page = {0}, tex = {0};
+    fig_table_link(&table, "runs", "<i>`rm`");
+    fig_table_p(&table, 3.1e-17);
+    fig_table_cell(&table, "%s", "");
+    fig_table_interval(&table, 3, -0.0625, 0.5);
+    assert_int_equal(fig_table_rows(&table), 2);
+    fig_table_html(&table, "row", &page);
+    check_text(
+        &page,
+        "<div class=\"scroll\"><table>\n<thead><tr><th class=\"word\">a &amp; &lt;b&gt;</th>"
+        "<th>p (%)</th></tr></thead>\n<tbody>\n<tr id=\"row-0\"><td class=\"word\"><a "
+        "href=\"#runs\">&lt;i&gt;`rm`</a></td><td>&lt; 1e-15</td></tr>\n<tr id=\"row-1\"><td "
+        "class=\"word\">\xe2\x80\x93</td><td>-0.062 to 0.500</td></tr>\n</tbody></table></div>"
+        "\n");
+    fig_table_tex(&table, "t", "50 % of #1", &tex);
+    check_text(
+        &tex,
+        "\\begin{table}[htbp]\n\\centering\\small\n\\caption{50 \\% of \\#1}\n\\label{tab:t}\n"
+        "\\begin{tabular}{@{}lr@{}}\n\\toprule\na \\& \\textless{}b\\textgreater{} & p (\\%) "
+        "\\\\\n\\midrule\n\\textless{}i\\textgreater{}\\textasciigrave{}rm\\textasciigrave{} & "
+        "\\textless{} 1e-15 \\\\\n-- & -0.062 to 0.500 \\\\\n\\bottomrule\n\\end{tabular}\n"
+        "\\end{table}\n");
+    fig_table_free(&table);
+}
+
 static void numbers_in_tables(void **state)
 {
     (void)state;
-    json_t *row = json_pack("{s:f, s:f, s:f, s:n, s:f, s:s}", "mean", 8.125, "low", -0.0625, "high",
-                            0.5, "none", "p", 3.1e-17, "name", "<i>");
-    static const struct {
-        struct fig_column column;
-        const char *cell;
-    } cases[] = {
-        {{"", FIG_NUMBER, 2, "mean", NULL}, "<td>8.12</td>"},
-        {{"", FIG_INTERVAL, 3, "low", "high"}, "<td>-0.062 to 0.500</td>"},
-        {{"", FIG_INTERVAL, 3, "low", "none"}, "<td>\xe2\x80\x93</td>"},
-        {{"", FIG_NUMBER, 2, "none", NULL}, "<td>\xe2\x80\x93</td>"},
-        {{"", FIG_NUMBER, 2, "absent", NULL}, "<td>\xe2\x80\x93</td>"},
-        {{"", FIG_P, 0, "p", NULL}, "<td>&lt; 1e-15</td>"},
-        {{"", FIG_P, 0, "high", NULL}, "<td>0.5</td>"},
-        {{"", FIG_WORD, 0, "name", NULL}, "<td class=\"word\">&lt;i&gt;</td>"},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct ttq_text page = {0};
-        fig_table_json(&page, &cases[i].column, row);
-        check_text(&page, cases[i].cell);
+    struct fig_table table = {.columns = columns, .count = 2};
+    fig_table_number(&table, 2, 8.125);
+    fig_table_number(&table, 2, NAN);
+    fig_table_number(&table, 2, INFINITY);
+    fig_table_interval(&table, 2, NAN, 1);
+    fig_table_p(&table, 0.5);
+    fig_table_p(&table, NAN);
+    static const char *const expected[] = {"8.12",         "\xe2\x80\x93", "\xe2\x80\x93",
+                                           "\xe2\x80\x93", "0.5",          "\xe2\x80\x93"};
+    const char *at = table.cells.bytes;
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+        assert_string_equal(at, expected[i]);
+        at += strlen(at) + 2; /* the text, and its empty link */
     }
-    json_decref(row);
+    fig_table_free(&table);
+}
+
+static void no_command_reaches_latex(void **state)
+{
+    (void)state;
+    struct ttq_text tex = {0};
+    fig_tex_add(&tex, "\\input{/etc/passwd}$x^2_3$~#&%|\"'\n\x01\xc3\xa9");
+    check_text(&tex,
+               "\\textbackslash{}input\\{/etc/passwd\\}\\$x\\textasciicircum{}2\\_3\\$"
+               "\\textasciitilde{}\\#\\&\\%\\textbar{}\\textquotedbl{}\\textquotesingle{} ??");
 }
 
 int main(void)
@@ -112,7 +146,9 @@ int main(void)
         cmocka_unit_test(base64_of_rfc_4648),
         cmocka_unit_test(prefixes_ids_and_references),
         cmocka_unit_test(refuses_drawings_that_reach_out),
+        cmocka_unit_test(one_table_twice),
         cmocka_unit_test(numbers_in_tables),
+        cmocka_unit_test(no_command_reaches_latex),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -68,7 +68,7 @@ static void draws_every_weight(void **state)
     struct ttq_text png = {0};
     int count;
     assert_int_equal(read_text(two, &list, &count, &error), TTQ_OK);
-    assert_int_equal(fig_kernels_picture(list, &png, &error), TTQ_OK);
+    assert_int_equal(fig_kernels_picture(list, FIG_BY_CODE, &png, &error), TTQ_OK);
     int scale = fig_kernels_scale(list), gap = fig_kernels_gap(scale);
     assert_int_equal(scale, 32);
     png_image image = {.version = PNG_IMAGE_VERSION};
@@ -91,6 +91,34 @@ static void draws_every_weight(void **state)
     check_pixel(pixels, width, 0, height / 2, BLUE);
     check_pixel(pixels, width, gap + 2 * scale, height / 2, BLUE);
     check_pixel(pixels, width, width - 1, height - 1, BLUE);
+    free(pixels);
+    free(list);
+    ttq_text_free(&png);
+}
+
+/* The middle pixel of each weight of `two`: -0.5 is the strongest, 0.25 half as strong. */
+static void draws_every_value(void **state)
+{
+    (void)state;
+    struct fig_kernels *list;
+    struct ttq_error error;
+    struct ttq_text png = {0};
+    int count;
+    assert_int_equal(read_text(two, &list, &count, &error), TTQ_OK);
+    assert_true(fig_kernels_reach(list) == 0.5f);
+    assert_int_equal(fig_kernels_picture(list, FIG_BY_VALUE, &png, &error), TTQ_OK);
+    int scale = fig_kernels_scale(list), gap = fig_kernels_gap(scale);
+    png_image image = {.version = PNG_IMAGE_VERSION};
+    assert_true(png_image_begin_read_from_memory(&image, png.bytes, png.length));
+    image.format = PNG_FORMAT_RGB;
+    png_byte *pixels = malloc(PNG_IMAGE_SIZE(image));
+    assert_true(png_image_finish_read(&image, NULL, pixels, 0, NULL));
+    /* Half way from 0xe2e2e2 to 0x009e73, each part rounded towards the start. */
+    static const unsigned colours[4] = {0x0072b2, 0x71c0ab, 0xe2e2e2, 0xe2e2e2};
+    for (int w = 0; w < 4; w++)
+        check_pixel(pixels, 4 * scale + 3 * gap, gap + w * scale + w / 2 * gap + scale / 2,
+                    gap + scale / 2, colours[w]);
+    check_pixel(pixels, 4 * scale + 3 * gap, 0, 0, 0xffffff);
     free(pixels);
     free(list);
     ttq_text_free(&png);
@@ -122,6 +150,7 @@ static void refuses_broken_tables(void **state)
         {".conv,0,0,0,0,1,1\n", "layer's name"},
         {"a,0,0,0,0,1,1\nb,0,0,0,0,1,1\na,0,1,0,0,1,1\n", "begins again"},
         {"conv,0,0,0,0,1\n", "expected 7 cells"},
+        {"conv,0,0,0,0,1,nan\n", "finite number"},
     };
     struct ttq_error error;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -136,9 +165,8 @@ static void refuses_broken_tables(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_and_counts),
-        cmocka_unit_test(draws_every_weight),
-        cmocka_unit_test(fits_the_page),
+        cmocka_unit_test(reads_and_counts),      cmocka_unit_test(draws_every_weight),
+        cmocka_unit_test(draws_every_value),     cmocka_unit_test(fits_the_page),
         cmocka_unit_test(refuses_broken_tables),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

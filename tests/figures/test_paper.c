@@ -128,7 +128,8 @@ static void table4_has_its_totals(void **state)
         all += weights[row];
         dense += weights[row] * number(&csv, row, "ttq_density");
     }
-    assert_true(fabs(dense / all - number(&csv, 10, "ttq_density")) <= 1); /* all are rounded to 1 */
+    assert_true(fabs(dense / all - number(&csv, 10, "ttq_density")) <=
+                1); /* all are rounded to 1 */
     ttq_csv_free(&csv);
 }
 

@@ -27,10 +27,10 @@ static const struct {
     const char *folder, *name, *text;
 } files[] = {
     {"tables", "errors.json",
-     "{\"table\":\"errors\",\"command\":\"build/ttq-stats errors\",\"unit\":\"percent\",\"rows\":"
-     "[{\"variant\":\"full\",\"n\":2,\"diverged\":0,\"mean\":9.876,\"sd\":0.5,\"ci_low\":8.5,"
-     "\"ci_high\":11.25},{\"variant\":\"ttq\",\"n\":1,\"diverged\":1,\"mean\":12.5,\"sd\":null,"
-     "\"ci_low\":null,\"ci_high\":null}],\"notes\":[\"n = 1: no <interval>\"]}"},
+     "{\"table\":\"errors\",\"command\":\"build/ttq-stats errors\",\"rows\":[],\"notes\":[\"n = 1: "
+     "no <interval>\"]}"},
+    {"tables", "errors.csv",
+     "variant,n,diverged,mean,sd,ci_low,ci_high\nfull,2,0,9.876,0.5,8.0,11.25\nttq,1,1,12.5,,,\n"},
     {"tables", "error_curves.csv",
      "variant,epoch,n,mean,ci_low,ci_high,min,max\nfull,1,2,30,25,35,29,31\nfull,2,2,20,15,25,19,"
      "21\nttq,1,1,32,,,32,32\nttq,2,1,22,,,22,22\n"},
@@ -47,13 +47,15 @@ static const struct {
     {"runs/full/seed-0", "DONE",
      "{\"outcome\":\"finished\",\"reason\":\"\",\"epochs\":2,\"steps\":20,\"train_error\":8.25,"
      "\"test_error\":9.75}"},
-    {"runs/full/seed-0", "config.ini", "[net]\ndepth = 20\n[train]\nepochs = 2\n"},
+    {"runs/full/seed-0", "config.ini",
+     "[net]\ndepth = 20\n[train]\nepochs = 2\n[quant]\nmethod = full\n"},
     {"runs/full/seed-0", "env.json",
      "{\"commit\":\"abcdef0123456789\",\"dirty\":true,\"compiler\":\"cc <1>\",\"threads\":2,"
      "\"libraries\":{\"zlib\":\"1.2\"},\"command\":\"build/ttq train x\",\"started\":\"then\"}"},
     {"runs/full/seed-0", "timing.csv", "epoch,seconds\n1,60\n2,60\n"},
     {"runs/ttq/seed-0", "DONE",
      "{\"outcome\":\"finished\",\"reason\":\"\",\"epochs\":2,\"train_error\":1,\"test_error\":2}"},
+    {"runs/ttq/seed-0", "config.ini", "[net]\ndepth = 20\n[quant]\nmethod = ttq\n"},
     {"runs/ttq/seed-0", "kernels.csv",
      "layer,out_channel,in_channel,row,column,code,value\nres1.0.conv1,0,0,0,0,1,1\n"},
     {"runs/ttq/seed-1", "DONE",
@@ -133,14 +135,15 @@ static void tables_without_gnuplot(void **state)
     check_has(page, "TTQ, seed 1: diverged: loss &lt;nan&gt;");
     check_has(page, "TTQ, seed 2: failed");
     check_has(page, "failed (exit code 74)");
-    check_has(page, "<td>9.88</td><td>0.50</td><td>8.50 to 11.25</td>");
+    check_has(page, "<td>9.88</td><td>0.50</td><td>8.00 to 11.25</td>");
     check_has(page, "n = 1: no &lt;interval&gt;");
-    check_has(page, "full precision 8.23 %, TTQ 8.87 %");
-    check_has(page, "There is no table scales.json yet");
+    check_has(page, "<td>8.23</td><td>9.88</td><td>8.00 to 11.25</td><td>2</td><td "
+                    "class=\"word\">yes</td>");
+    check_has(page, "There is no table scales.csv yet");
     check_has(page, "<td class=\"word\">abcdef012345 with local changes</td>");
     check_has(page, "cc &lt;1&gt;");
     check_has(page, "train a=&#39;&lt;b&gt;&#39;");
-    check_has(page, "all runs together: 2.0 min");
+    check_has(page, "All runs together: 2.0 min of training and testing, 0.07 CPU-hours");
     check_has(page, "src=\"data:image/png;base64,iVBORw0KGgo");
     assert_null(strstr(page, "Fashion-MNIST"));
     check_alone(page);
@@ -196,7 +199,7 @@ static void no_paper_beside_another_data_set(void **state)
     assert_true(status == TTQ_OK || status == TTQ_UNAVAILABLE);
     char *page = read_file(folder, "report.html");
     check_has(page, "These runs used Fashion-MNIST");
-    assert_null(strstr(page, "8.23"));
+    assert_null(strstr(page, ">8.23<"));
     assert_null(strstr(page, "AlexNet"));
     assert_null(strstr(page, "recovered"));
     free(page);
@@ -215,7 +218,7 @@ static void names_what_is_broken(void **state)
          "{\"profile\":\"x\",\"title\":\"y\",\"verdict_allowed\":true,\"data\":{\"set\":\"z\"},"
          "\"cells\":[{\"variant\":\"v\",\"seed\":0,\"folder\":\"a/../../b\",\"state\":\"done\"}]}",
          "a folder inside it"},
-        {"tables/errors.json", "{\"rows\":3}", "expected an array 'rows'"},
+        {"tables/errors.csv", "variant,n\nfull\n", "expected 2 cells"},
         {"tables/errors.json", "[]", "expected an object"},
         {"runs/ttq/seed-0/DONE", "", "DONE: line"},
         {"runs/full/seed-0/timing.csv", "epoch,seconds\n1\n", "expected 2 cells"},

@@ -1,0 +1,289 @@
+/* arms.c - the sections "does the freedom help?" and "is it used?": paired differences of the arms
+ * of every item, and the merge test. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "figures/report.h"
+#include "figures/sheet.h"
+
+/* Its name becomes part of file names. */
+static bool name_is_safe(const char *name)
+{
+    size_t length =
+        strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+    return length > 0 && length < 40 && !name[length] && name[0] != '-';
+}
+
+static void add_compare_row(struct fig_table *table, const struct fig_plan *plan,
+                            const struct fig_sheet *sheet, int row)
+{
+    fig_table_cell(table, "%s", fig_variant_title(plan, fig_sheet_word(sheet, row, "arm")));
+    fig_table_cell(table, "%s", fig_variant_title(plan, fig_sheet_word(sheet, row, "control")));
+    fig_table_number(table, 0, fig_sheet_number(sheet, row, "n"));
+    fig_table_number(table, 2, fig_sheet_number(sheet, row, "mean_diff|mean"));
+    fig_table_interval(table, 2, fig_sheet_number(sheet, row, "ci_low"),
+                       fig_sheet_number(sheet, row, "ci_high"));
+    fig_table_p(table, fig_sheet_number(sheet, row, "p_t"));
+    fig_table_p(table, fig_sheet_number(sheet, row, "p_signflip"));
+    fig_table_p(table, fig_sheet_number(sheet, row, "p_adjusted"));
+    fig_table_cell(table, "%s", fig_sheet_word(sheet, row, "adjustment"));
+    fig_table_p(table, fig_sheet_number(sheet, row, "p_tost"));
+    fig_table_number(table, 2, fig_sheet_number(sheet, row, "g"));
+    fig_table_number(table, 2, fig_sheet_number(sheet, row, "p_superior"));
+}
+
+static enum ttq_status add_compare_table(struct fig_report *report, const struct fig_sheet *sheet,
+                                         const char *item, struct ttq_error *error)
+{
+    static const struct fig_column columns[] = {
+        {"arm", FIG_WORD},
+        {"control", FIG_WORD},
+        {"pairs n", FIG_NUMBER},
+        {"difference (points)", FIG_NUMBER},
+        {"95 % interval (points)", FIG_NUMBER},
+        {"p, t test", FIG_NUMBER},
+        {"p, sign flips", FIG_NUMBER},
+        {"p, adjusted", FIG_NUMBER},
+        {"adjustment", FIG_WORD},
+        {"p, equivalence (TOST)", FIG_NUMBER},
+        {"g", FIG_NUMBER},
+        {"P(arm better)", FIG_NUMBER},
+    };
+    struct fig_table table = {.columns = columns, .count = sizeof columns / sizeof *columns};
+    char id[64], source[64], caption[1024];
+    for (int row = 0; row < sheet->csv.rows; row++)
+        add_compare_row(&table, report->plan, sheet, row);
+    const char *family = sheet->csv.rows ? fig_sheet_word(sheet, 0, "family") : "";
+    double bound = sheet->csv.rows ? fig_sheet_number(sheet, 0, "bound") : (double)NAN;
+    int used = snprintf(caption, sizeof caption,
+                        "Test error of the arm minus that of its control, paired by seed; negative "
+                        "means that the arm is better. 95 %% t intervals of the mean.%s%.200s",
+                        family[0] ? " Family of tests: " : "", family);
+    if (isfinite(bound))
+        snprintf(caption + used, sizeof caption - (size_t)used, "%s Equivalence bound: %g points.",
+                 family[0] ? "." : "", bound);
+    snprintf(id, sizeof id, "table-compare-%s", item);
+    snprintf(source, sizeof source, "compare-%s", item);
+    return fig_report_table(report, &table, id, NULL, caption, source, error);
+}
+
+static enum ttq_status write_pairs(struct fig_report *report, const struct fig_sheet *sheet,
+                                   const char *item, struct ttq_error *error)
+{
+    struct ttq_text text = {0}, points = {0};
+    struct fig_sheet seeds;
+    char name[96];
+    static const char *const names[] = {"n",       "mean_diff|mean", "ci_low",
+                                        "ci_high", "bound",          "p_adjusted"};
+    ttq_text_add(&text, "arm,control,n,mean_diff,ci_low,ci_high,bound,p_adjusted\n");
+    for (int row = 0; row < sheet->csv.rows; row++) {
+        if (!isfinite(fig_sheet_number(sheet, row, "mean_diff|mean")))
+            continue;
+        fig_data_word(&text, fig_sheet_word(sheet, row, "arm"));
+        ttq_text_add(&text, ",");
+        fig_data_word(&text, fig_sheet_word(sheet, row, "control"));
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+            fig_data_number(&text, fig_sheet_number(sheet, row, names[i]));
+        ttq_text_add(&text, "\n");
+    }
+    snprintf(name, sizeof name, "paired_%s.csv", item);
+    enum ttq_status status = fig_report_data(report, name, &text, error);
+    snprintf(name, sizeof name, "compare-%s-seeds.csv", item);
+    if (status == TTQ_OK)
+        status = fig_sheet_read(report->tables, name, &seeds, error);
+    if (status != TTQ_OK)
+        return status;
+    ttq_text_add(&points, "arm,seed,diff\n");
+    for (int row = 0; row < seeds.csv.rows; row++) {
+        fig_data_word(&points, fig_sheet_word(&seeds, row, "arm"));
+        fig_data_number(&points, fig_sheet_number(&seeds, row, "seed"));
+        fig_data_number(&points, fig_sheet_number(&seeds, row, "diff"));
+        ttq_text_add(&points, "\n");
+    }
+    fig_sheet_free(&seeds);
+    snprintf(name, sizeof name, "paired_%s_seeds.csv", item);
+    return fig_report_data(report, name, &points, error);
+}
+
+static enum ttq_status add_comparison(struct fig_report *report, const json_t *item,
+                                      const struct fig_sheet *sheet, struct ttq_error *error)
+{
+    const char *name = fig_json_word(item, "name", "");
+    char picture[64], caption[512];
+    double least = INFINITY, most = 0;
+    for (int row = 0; row < sheet->csv.rows; row++) {
+        least = fmin(least, fig_sheet_number(sheet, row, "n"));
+        most = fmax(most, fig_sheet_number(sheet, row, "n"));
+    }
+    enum ttq_status status = write_pairs(report, sheet, name, error);
+    snprintf(picture, sizeof picture, "paired_%s", name);
+    snprintf(caption, sizeof caption,
+             "%.200s: test error of each arm minus its control's, in points; n = %g to %g pairs of "
+             "one seed. Bars: 95 %% t intervals of the mean; tests in the table below.",
+             fig_json_word(item, "title", name), least, most);
+    if (status == TTQ_OK)
+        status =
+            fig_report_picture(report,
+                               &(struct fig_picture){.name = picture,
+                                                     .script = "paired",
+                                                     .title = fig_json_word(item, "title", name),
+                                                     .caption = caption,
+                                                     .item = item,
+                                                     .extra = {name}},
+                               error);
+    if (status == TTQ_OK)
+        status = add_compare_table(report, sheet, name, error);
+    snprintf(picture, sizeof picture, "compare-%s", name);
+    return status == TTQ_OK ? fig_report_notes(report, picture, error) : status;
+}
+
+enum ttq_status fig_section_arms(struct fig_report *report, struct ttq_error *error)
+{
+    const json_t *items = json_object_get(report->plan->root, "items");
+    enum ttq_status status = TTQ_OK;
+    int found = 0;
+    fig_report_section(report, "arms", "Does the freedom help? Arms against their control");
+    for (size_t i = 0; i < json_array_size(items) && status == TTQ_OK; i++) {
+        const json_t *item = json_array_get(items, i);
+        const char *name = fig_json_word(item, "name", "");
+        struct fig_sheet sheet;
+        char file[64];
+        if (!name_is_safe(name))
+            continue;
+        snprintf(file, sizeof file, "compare-%s.csv", name);
+        status = fig_sheet_read(report->tables, file, &sheet, error);
+        if (status == TTQ_OK && sheet.csv.rows > 0) {
+            found++;
+            status = add_comparison(report, item, &sheet, error);
+        }
+        fig_sheet_free(&sheet);
+    }
+    if (status == TTQ_OK && !found)
+        fig_report_absent(report, "compare-ITEM", "ttq-stats compare");
+    return status;
+}
+
+/* The four rows of a network, in this order. */
+static const struct {
+    const char *scales, *bn, *title;
+} merge_steps[] = {
+    {"keep", "stored", "as stored"},
+    {"keep", "reestimate", "batch norm estimated again"},
+    {"merge", "reestimate", "Wp and Wn replaced by sqrt(Wp Wn)"},
+    {"swap", "reestimate", "Wp and Wn swapped"},
+};
+enum { MERGE_STEPS = sizeof merge_steps / sizeof *merge_steps };
+
+static enum ttq_status write_merge(struct fig_report *report, const struct fig_sheet *sheet,
+                                   const struct fig_sheet *tests, const char *variant, int *n,
+                                   struct ttq_error *error)
+{
+    struct ttq_text rows = {0}, means = {0};
+    ttq_text_add(&rows, "seed,step,test_error\n");
+    ttq_text_add(&means, "step,mean,ci_low,ci_high,n\n");
+    for (int step = 0; step < MERGE_STEPS; step++) {
+        double sum = 0, low = NAN, high = NAN;
+        int count = 0;
+        for (int row = 0; row < sheet->csv.rows; row++) {
+            double value = fig_sheet_number(sheet, row, "test_error");
+            if (strcmp(fig_sheet_word(sheet, row, "variant"), variant) != 0 ||
+                strcmp(fig_sheet_word(sheet, row, "scales"), merge_steps[step].scales) != 0 ||
+                strcmp(fig_sheet_word(sheet, row, "bn"), merge_steps[step].bn) != 0 ||
+                !isfinite(value))
+                continue;
+            ttq_text_add(&rows, "%g,%d,%.9g\n", fig_sheet_number(sheet, row, "seed"), step + 1,
+                         value);
+            sum += value;
+            count++;
+        }
+        /* The statistics may give the interval of a mean; it is not for a figure to make one. */
+        for (int row = 0; row < tests->csv.rows; row++)
+            if (strcmp(fig_sheet_word(tests, row, "variant"), variant) == 0 &&
+                strcmp(fig_sheet_word(tests, row, "scales"), merge_steps[step].scales) == 0 &&
+                strcmp(fig_sheet_word(tests, row, "bn"), merge_steps[step].bn) == 0) {
+                low = fig_sheet_number(tests, row, "error_low");
+                high = fig_sheet_number(tests, row, "error_high");
+            }
+        if (count > 0) {
+            ttq_text_add(&means, "%d", step + 1);
+            fig_data_number(&means, sum / count);
+            fig_data_number(&means, low);
+            fig_data_number(&means, high);
+            ttq_text_add(&means, ",%d\n", count);
+        }
+        *n = count > *n ? count : *n;
+    }
+    enum ttq_status status = fig_report_data(report, "merge.csv", &rows, error);
+    if (status != TTQ_OK) {
+        ttq_text_free(&means);
+        return status;
+    }
+    return fig_report_data(report, "merge_mean.csv", &means, error);
+}
+
+/* Every column of a table of the statistics as it is: words as words, numbers with four digits. */
+static enum ttq_status add_whole_table(struct fig_report *report, const struct fig_sheet *sheet,
+                                       const char *id, const char *caption, const char *source,
+                                       struct ttq_error *error)
+{
+    struct fig_column columns[32];
+    struct fig_table table = {.columns = columns};
+    table.count = sheet->csv.columns < 32 ? sheet->csv.columns : 32;
+    for (int c = 0; c < table.count; c++) {
+        char *end;
+        const char *cell = sheet->csv.rows ? ttq_csv_cell(&sheet->csv, 0, c) : "";
+        bool number = (strtod(cell, &end), *cell && !*end);
+        columns[c] = (struct fig_column){sheet->csv.names[c], number ? FIG_NUMBER : FIG_WORD};
+    }
+    for (int row = 0; row < sheet->csv.rows; row++)
+        for (int c = 0; c < table.count; c++) {
+            double value = fig_sheet_number(sheet, row, sheet->csv.names[c]);
+            if (isfinite(value))
+                fig_table_cell(&table, "%.4g", value);
+            else
+                fig_table_cell(&table, "%s", ttq_csv_cell(&sheet->csv, row, c));
+        }
+    return fig_report_table(report, &table, id, NULL, caption, source, error);
+}
+
+enum ttq_status fig_section_merge(struct fig_report *report, struct ttq_error *error)
+{
+    struct fig_sheet sheet, tests = {0};
+    int n = 0;
+    fig_report_section(report, "merge",
+                       "Is the difference used? Scales merged in finished networks");
+    enum ttq_status status = fig_sheet_read(report->tables, "merge.csv", &sheet, error);
+    if (status == TTQ_OK)
+        status = fig_sheet_read(report->tables, "merge-tests.csv", &tests, error);
+    if (status == TTQ_OK && sheet.csv.rows > 0) {
+        char caption[512];
+        const char *variant = fig_sheet_find(&sheet, "variant", "ttq") >= 0
+                                  ? "ttq"
+                                  : fig_sheet_word(&sheet, 0, "variant");
+        status = write_merge(report, &sheet, &tests, variant, &n, error);
+        snprintf(caption, sizeof caption,
+                 "Test error in percent of finished networks (%.60s, n = %d seeds) as stored, with "
+                 "batch-norm statistics estimated again, with both scales replaced by their "
+                 "geometric mean, and with both swapped. One line a network; tests in the table.",
+                 fig_variant_title(report->plan, variant), n);
+        if (status == TTQ_OK)
+            status = fig_report_picture(
+                report,
+                &(struct fig_picture){.name = "merge", .caption = caption, .variant = variant},
+                error);
+        if (status == TTQ_OK && tests.csv.rows > 0)
+            status = add_whole_table(report, &tests, "table-merge",
+                                     "Test error with merged or swapped scales minus that of the "
+                                     "same network before, both with statistics estimated again.",
+                                     "merge-tests", error);
+        if (status == TTQ_OK)
+            status = fig_report_notes(report, "merge-tests", error);
+    } else if (status == TTQ_OK) {
+        fig_report_absent(report, "merge", "ttq-stats merge");
+    }
+    fig_sheet_free(&sheet);
+    fig_sheet_free(&tests);
+    return status;
+}

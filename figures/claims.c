@@ -1,0 +1,190 @@
+/* claims.c - the paper's claims that can be tested, each with a verdict that follows from the
+ * tables. experiments/claims.ini lists them, with the items that test each or why none does. */
+#include <ini.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "figures/html.h"
+#include "figures/report.h"
+#include "figures/sheet.h"
+
+enum { CLAIMS_LIMIT = 1 << 20 };
+
+/* What a claim says of the difference arm minus control in compare-<item>.csv. */
+enum expect { ARM_WORSE, ARM_BETTER, NO_DIFFERENCE };
+static const struct rule {
+    int claim;
+    const char *item, *arm;
+    enum expect expect;
+} rules[] = {
+    {1, "table1", "ttq-32", ARM_BETTER},        {1, "table1", "ttq-44", ARM_BETTER},
+    {1, "table1", "ttq-56", ARM_BETTER},        {3, "figure3", "twn", ARM_WORSE},
+    {3, "methods", "twn", ARM_WORSE},           {4, "figure3", "dorefa", ARM_WORSE},
+    {4, "methods", "bwn", ARM_WORSE},           {5, "table1", "ttq", NO_DIFFERENCE},
+    {6, "symmetry", "symmetric", ARM_WORSE},    {7, "values", "plain", ARM_WORSE},
+    {8, "methods", "gradient-zero", ARM_WORSE}, {9, "assignment", "share-ttq", ARM_WORSE},
+    {17, "scratch", "scratch", NO_DIFFERENCE},
+};
+
+/* What the row says: a difference that is no chance, one that does not matter, or neither. */
+static const char *judge(enum expect expect, const struct fig_sheet *sheet, int row)
+{
+    double low = fig_sheet_number(sheet, row, "ci_low");
+    double high = fig_sheet_number(sheet, row, "ci_high");
+    double adjusted = fig_sheet_number(sheet, row, "p_adjusted");
+    double tost = fig_sheet_number(sheet, row, "p_tost");
+    bool same = isfinite(tost) && tost < 0.05;
+    if (!isfinite(low) || !isfinite(high))
+        return "undecided: one pair of seeds has no interval";
+    bool differs = (low > 0 || high < 0) && !(isfinite(adjusted) && adjusted >= 0.05);
+    if (expect == NO_DIFFERENCE)
+        return same      ? "supported: no difference that matters"
+               : differs ? "contradicted"
+                         : "undecided";
+    bool as_said = expect == ARM_WORSE ? low > 0 : high < 0;
+    if (differs)
+        return !as_said ? "contradicted"
+               : same   ? "supported, but the difference is smaller than what matters"
+                        : "supported";
+    return same ? "not supported: no difference that matters" : "undecided";
+}
+
+/* Adds what one rule finds to the verdict and to its evidence. */
+static enum ttq_status apply(const struct fig_report *report, const struct rule *rule,
+                             struct ttq_text *verdict, struct ttq_text *evidence,
+                             struct ttq_error *error)
+{
+    char file[64];
+    struct fig_sheet sheet;
+    snprintf(file, sizeof file, "compare-%s.csv", rule->item);
+    enum ttq_status status = fig_sheet_read(report->tables, file, &sheet, error);
+    int row = status == TTQ_OK ? fig_sheet_find(&sheet, "arm", rule->arm) : -1;
+    if (row >= 0) {
+        double low = fig_sheet_number(&sheet, row, "ci_low");
+        ttq_text_add(verdict, "%s%s", verdict->length ? "; " : "",
+                     report->plan->verdict_allowed ? judge(rule->expect, &sheet, row)
+                                                   : "demonstration, no verdict");
+        ttq_text_add(evidence, "%s%s minus %s: %+.2f", evidence->length ? "; " : "",
+                     fig_variant_title(report->plan, rule->arm),
+                     fig_variant_title(report->plan, fig_sheet_word(&sheet, row, "control")),
+                     fig_sheet_number(&sheet, row, "mean_diff|mean"));
+        if (isfinite(low))
+            ttq_text_add(evidence, " [%.2f, %.2f]", low, fig_sheet_number(&sheet, row, "ci_high"));
+        ttq_text_add(evidence, " points, n = %g", fig_sheet_number(&sheet, row, "n"));
+    }
+    fig_sheet_free(&sheet);
+    return status;
+}
+
+/* The items of a claim that this plan has, as words. */
+static int items_here(const struct fig_plan *plan, const char *list, struct ttq_text *words)
+{
+    int found = 0;
+    while (*(list += strspn(list, " ,"))) {
+        char name[64];
+        size_t length = strcspn(list, " ,");
+        snprintf(name, sizeof name, "%.*s", (int)length, list);
+        if (fig_plan_item(plan, name)) {
+            ttq_text_add(words, "%s%s", found ? ", " : "", name);
+            found++;
+        }
+        list += length;
+    }
+    return found;
+}
+
+static enum ttq_status add_claim(const struct fig_report *report, const char *number,
+                                 const json_t *claim, struct fig_table *table,
+                                 struct ttq_error *error)
+{
+    struct ttq_text verdict = {0}, evidence = {0}, items = {0};
+    const char *why = fig_json_word(claim, "untested", fig_json_word(claim, "why", ""));
+    const char *list = fig_json_word(claim, "items", fig_json_word(claim, "item", ""));
+    int here = items_here(report->plan, list, &items);
+    enum ttq_status status = TTQ_OK;
+    for (size_t i = 0; i < sizeof rules / sizeof *rules && status == TTQ_OK; i++)
+        if (rules[i].claim == strtol(number, NULL, 10))
+            status = apply(report, &rules[i], &verdict, &evidence, error);
+    if (!verdict.length && why[0])
+        ttq_text_add(&verdict, "not tested: %s", why);
+    else if (!verdict.length && here)
+        ttq_text_add(&verdict, "%s", "measured, without a test: see the item's figures and tables");
+    else if (!verdict.length)
+        ttq_text_add(&verdict, "not tested in this profile%s%s", list[0] ? "; items: " : "", list);
+    fig_table_cell(table, "%s", number);
+    fig_table_cell(table, "%s", fig_json_word(claim, "claim", ""));
+    fig_table_cell(table, "%s", fig_json_word(claim, "where", ""));
+    fig_table_cell(table, "%s", verdict.bytes ? verdict.bytes : "");
+    fig_table_cell(table, "%s", evidence.bytes ? evidence.bytes : "");
+    fig_table_link(table, here ? "items" : "", items.bytes ? items.bytes : "");
+    ttq_text_free(&verdict);
+    ttq_text_free(&evidence);
+    ttq_text_free(&items);
+    return status;
+}
+
+/* "section" -> {key: value}, in the order of the file. */
+static int take_key(void *user, const char *section, const char *name, const char *value)
+{
+    json_t *claims = user, *claim = json_object_get(claims, section);
+    if (!claim) {
+        claim = json_object();
+        json_object_set_new(claims, section, claim);
+    }
+    json_object_set_new(claim, name, json_string(value));
+    return 1;
+}
+
+static enum ttq_status read_claims(const struct fig_report *report, json_t *claims,
+                                   struct ttq_error *error)
+{
+    char path[TTQ_PATH_MAX], *text;
+    size_t length;
+    if (!ttq_path_join(path, report->scripts, "../experiments/claims.ini") ||
+        !ttq_file_exists(path))
+        return TTQ_OK;
+    enum ttq_status status = ttq_file_read(path, CLAIMS_LIMIT, &text, &length, error);
+    if (status != TTQ_OK)
+        return status;
+    int line = ini_parse_string(text, take_key, claims);
+    free(text);
+    if (line != 0)
+        return ttq_fail(error, TTQ_BAD_DATA, "%s: line %d: expected key = value", path, line);
+    return TTQ_OK;
+}
+
+enum ttq_status fig_section_claims(struct fig_report *report, struct ttq_error *error)
+{
+    static const struct fig_column columns[] = {
+        {"no.", FIG_NUMBER},   {"claim", FIG_LONG},    {"where", FIG_LONG},
+        {"verdict", FIG_LONG}, {"evidence", FIG_LONG}, {"items", FIG_WORD},
+    };
+    struct fig_table table = {.columns = columns, .count = sizeof columns / sizeof *columns};
+    json_t *claims = json_object();
+    const char *number;
+    json_t *claim;
+    fig_report_section(report, "claims", "The paper's claims");
+    enum ttq_status status = read_claims(report, claims, error);
+    json_object_foreach(claims, number, claim)
+    {
+        if (status == TTQ_OK)
+            status = add_claim(report, number, claim, &table, error);
+    }
+    if (status == TTQ_OK && fig_table_rows(&table) > 0)
+        status = fig_report_table(
+            report, &table, "table-claims", NULL,
+            "Supported or contradicted: the 95 % interval of the paired difference excludes 0 and "
+            "the p value adjusted for its family is below 0.05. No difference that matters: the "
+            "test "
+            "of equivalence is below 0.05. Undecided: neither. Differences in points of test "
+            "error.",
+            "", error);
+    else if (status == TTQ_OK)
+        fig_html_element(&report->page, "p", "soft",
+                         "There is no experiments/claims.ini beside the scripts.");
+    fig_table_free(&table);
+    json_decref(claims);
+    return status;
+}

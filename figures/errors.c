@@ -1,0 +1,43 @@
+/* errors.c - the table of all test errors by variant. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "figures/report.h"
+#include "figures/sheet.h"
+
+enum ttq_status fig_section_errors(struct fig_report *report, struct ttq_error *error)
+{
+    static const struct fig_column columns[] = {
+        {"method", FIG_WORD},
+        {"seeds n", FIG_NUMBER},
+        {"diverged", FIG_NUMBER},
+        {"mean (%)", FIG_NUMBER},
+        {"standard deviation (points)", FIG_NUMBER},
+        {"95 % interval of the mean (%)", FIG_NUMBER},
+    };
+    struct fig_table table = {.columns = columns, .count = sizeof columns / sizeof *columns};
+    struct fig_sheet sheet;
+    fig_report_section(report, "errors", "Test error of the last epoch");
+    enum ttq_status status = fig_sheet_read(report->tables, "errors.csv", &sheet, error);
+    for (int row = 0; row < sheet.csv.rows; row++) {
+        fig_table_cell(&table, "%s",
+                       fig_variant_title(report->plan, fig_sheet_word(&sheet, row, "variant")));
+        fig_table_number(&table, 0, fig_sheet_number(&sheet, row, "n"));
+        fig_table_number(&table, 0, fig_sheet_number(&sheet, row, "diverged"));
+        fig_table_number(&table, 2, fig_sheet_number(&sheet, row, "mean"));
+        fig_table_number(&table, 2, fig_sheet_number(&sheet, row, "sd"));
+        fig_table_interval(&table, 2, fig_sheet_number(&sheet, row, "ci_low"),
+                           fig_sheet_number(&sheet, row, "ci_high"));
+    }
+    if (status == TTQ_OK && sheet.csv.rows > 0)
+        status = fig_report_table(report, &table, "table-errors", NULL,
+                                  "Mean and standard deviation over seeds; 95 % t interval of the "
+                                  "mean. Diverged runs are counted and never averaged.",
+                                  "errors", error);
+    else if (status == TTQ_OK)
+        fig_report_absent(report, "errors", "ttq-stats errors");
+    fig_table_free(&table);
+    fig_sheet_free(&sheet);
+    return status == TTQ_OK ? fig_report_notes(report, "errors", error) : status;
+}

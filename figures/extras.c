@@ -1,0 +1,166 @@
+/* extras.c - figures that the paper lacks: error against the share of zeros, and against the size
+ * of the file. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "figures/html.h"
+#include "figures/report.h"
+#include "figures/sheet.h"
+
+/* Who sets the thresholds of a run. */
+static const char *rule_of(const struct fig_cell *cell)
+{
+    const char *method = fig_cell_setting(cell, "quant.method");
+    const char *threshold = fig_cell_setting(cell, "quant.threshold");
+    if (strcmp(method, "ttq") == 0)
+        return threshold[0] ? threshold : "max";
+    return strcmp(method, "twn") == 0 ? "mean" : "method";
+}
+
+/* Zeros of all ternary weights of a run in percent; NaN where it has none. */
+static enum ttq_status zeros_of(const struct fig_cell *cell, double *percent,
+                                struct ttq_error *error)
+{
+    struct fig_sheet sheet;
+    double zero = 0, all = 0;
+    enum ttq_status status = fig_sheet_read(cell->path, "scales_mean.csv", &sheet, error);
+    for (int row = 0; row < sheet.csv.rows; row++) {
+        zero += fig_sheet_number(&sheet, row, "n_zero");
+        all += fig_sheet_number(&sheet, row, "n_neg") + fig_sheet_number(&sheet, row, "n_zero") +
+               fig_sheet_number(&sheet, row, "n_pos");
+    }
+    *percent = all > 0 ? 100 * zero / all : (double)NAN;
+    fig_sheet_free(&sheet);
+    return status;
+}
+
+enum ttq_status fig_section_sparsity(struct fig_report *report, struct ttq_error *error)
+{
+    const struct fig_plan *plan = report->plan;
+    struct ttq_text text = {0};
+    char caption[512];
+    const char *main = fig_plan_variant(plan, NULL, "ttq", NULL);
+    int runs = 0;
+    enum ttq_status status = TTQ_OK;
+    ttq_text_add(&text, "variant,seed,rule,zeros,test_error\n");
+    for (int i = 0; main && i < plan->count && status == TTQ_OK; i++) {
+        const struct fig_cell *cell = &plan->cells[i];
+        const json_t *value = json_object_get(cell->done, "test_error");
+        double zeros;
+        /* One network and one data set: other ones have other errors at the same share. */
+        if (strcmp(fig_cell_outcome(cell), "finished") != 0 || !json_is_number(value) ||
+            strcmp(fig_cell_setting(cell, "net.depth"),
+                   fig_plan_setting(plan, main, "net.depth")) ||
+            strcmp(fig_cell_setting(cell, "data.set"), fig_plan_setting(plan, main, "data.set")))
+            continue;
+        status = zeros_of(cell, &zeros, error);
+        if (status != TTQ_OK || !isfinite(zeros))
+            continue;
+        fig_data_word(&text, cell->variant);
+        ttq_text_add(&text, ",%d,", cell->seed);
+        fig_data_word(&text, rule_of(cell));
+        fig_data_number(&text, zeros);
+        fig_data_number(&text, json_number_value(value));
+        ttq_text_add(&text, "\n");
+        runs++;
+    }
+    if (status != TTQ_OK || runs < 2) {
+        ttq_text_free(&text);
+        return status;
+    }
+    fig_report_section(report, "sparsity", "Error against the share of zeros");
+    status = fig_report_data(report, "sparsity.csv", &text, error);
+    snprintf(
+        caption, sizeof caption,
+        "Test error in percent of the last epoch against the share of zeros among all ternary "
+        "weights, one point a run (n = %d runs of one network; no interval, no test), coloured "
+        "by the rule that sets the thresholds.",
+        runs);
+    if (status == TTQ_OK)
+        status = fig_report_picture(
+            report, &(struct fig_picture){.name = "sparsity", .caption = caption}, error);
+    return status;
+}
+
+static const struct fig_cell *find_cell(const struct fig_plan *plan, const char *variant, int seed)
+{
+    for (int i = 0; i < plan->count; i++)
+        if (strcmp(plan->cells[i].variant, variant) == 0 && plan->cells[i].seed == seed)
+            return &plan->cells[i];
+    return NULL;
+}
+
+static void add_size_row(struct fig_table *table, struct ttq_text *text,
+                         const struct fig_plan *plan, const struct fig_sheet *sheet, int row)
+{
+    const char *variant = fig_sheet_word(sheet, row, "variant");
+    double seed = fig_sheet_number(sheet, row, "seed");
+    double bytes = fig_sheet_number(sheet, row, "bytes");
+    double full = fig_sheet_number(sheet, row, "bytes_fp32");
+    const struct fig_cell *cell = find_cell(plan, variant, isfinite(seed) ? (int)seed : -1);
+    const json_t *value = cell ? json_object_get(cell->done, "test_error") : NULL;
+    double error = json_is_number(value) ? json_number_value(value) : (double)NAN;
+    char net[64] = "";
+    if (cell && fig_cell_setting(cell, "net.depth")[0])
+        snprintf(net, sizeof net, "ResNet-%.16s", fig_cell_setting(cell, "net.depth"));
+    if (isfinite(error) && bytes > 0) {
+        fig_data_word(text, variant);
+        ttq_text_add(text, ",");
+        fig_data_word(text, fig_cell_setting(cell, "quant.method"));
+        ttq_text_add(text, ",");
+        fig_data_word(text, net);
+        fig_data_number(text, seed);
+        fig_data_number(text, bytes);
+        fig_data_number(text, error);
+        ttq_text_add(text, "\n");
+    }
+    fig_table_cell(table, "%s", fig_variant_title(plan, variant));
+    fig_table_cell(table, "%s", net);
+    fig_table_number(table, 0, seed);
+    fig_table_number(table, 1, bytes / 1024);
+    fig_table_number(table, 1, full / 1024);
+    fig_table_number(table, 2, full / bytes);
+    fig_table_number(table, 1, 100 * fig_sheet_number(sheet, row, "density"));
+    fig_table_number(table, 2, error);
+}
+
+enum ttq_status fig_section_size(struct fig_report *report, struct ttq_error *error)
+{
+    static const struct fig_column columns[] = {
+        {"variant", FIG_WORD},       {"network", FIG_WORD},          {"seed", FIG_NUMBER},
+        {"file (KiB)", FIG_NUMBER},  {"in fp32 (KiB)", FIG_NUMBER},  {"times smaller", FIG_NUMBER},
+        {"density (%)", FIG_NUMBER}, {"test error (%)", FIG_NUMBER},
+    };
+    struct fig_sheet sheet;
+    struct ttq_text text = {0};
+    struct fig_table table = {.columns = columns, .count = sizeof columns / sizeof *columns};
+    enum ttq_status status = fig_sheet_read(report->tables, "size.csv", &sheet, error);
+    if (status == TTQ_OK && sheet.csv.rows > 0) {
+        fig_report_section(report, "size", "Size of the models");
+        ttq_text_add(&text, "variant,method,net,seed,bytes,test_error\n");
+        for (int row = 0; row < sheet.csv.rows; row++)
+            add_size_row(&table, &text, report->plan, &sheet, row);
+        status = fig_report_data(report, "size.csv", &text, error);
+        if (status == TTQ_OK)
+            status = fig_report_picture(
+                report,
+                &(struct fig_picture){
+                    .name = "size",
+                    .caption =
+                        "Test error in percent against the size of the exported file, one "
+                        "point a run (no interval, no test). The file holds 2-bit codes, two "
+                        "scales a layer, batch norm and the full-precision layers.",
+                    .item = fig_plan_item(report->plan, "size")},
+                error);
+        if (status == TTQ_OK)
+            status = fig_report_table(report, &table, "table-size", NULL,
+                                      "Size of the exported file and of the same network in 32-bit "
+                                      "numbers, one row a run.",
+                                      "size", error);
+    }
+    ttq_text_free(&text);
+    fig_table_free(&table);
+    fig_sheet_free(&sheet);
+    return status;
+}

@@ -1,0 +1,395 @@
+/* paper_figures.c - the paper's Figures 1, 3, 4 and 5 from our runs, with its own curves beside. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "figures/report.h"
+#include "figures/sheet.h"
+
+static enum ttq_status add_figure1(struct fig_report *report, struct ttq_error *error)
+{
+    const struct fig_cell *cell = fig_plan_run(report->plan, "ttq", "histograms.csv");
+    struct ttq_text bins = {0}, codes = {0};
+    struct fig_sheet histogram, scales = {0};
+    cell = cell ? cell : fig_plan_run(report->plan, NULL, "histograms.csv");
+    if (!cell)
+        return TTQ_OK;
+    enum ttq_status status = fig_sheet_read(cell->path, "histograms.csv", &histogram, error);
+    if (status == TTQ_OK)
+        status = fig_sheet_read(cell->path, "scales_mean.csv", &scales, error);
+    const char *layer = histogram.csv.rows ? fig_sheet_word(&histogram, 0, "layer") : "";
+    int at = fig_sheet_find(&scales, "layer", layer);
+    char caption[512];
+    snprintf(caption, sizeof caption,
+             "How a real layer becomes ternary: layer %.60s of %.40s, seed %d, at the end of its "
+             "training (one seed, so no interval; no test). Left: its latent weights and both "
+             "thresholds; middle: the three codes; right: the two learned scales.",
+             layer, fig_variant_title(report->plan, cell->variant), cell->seed);
+    if (status == TTQ_OK && at >= 0) {
+        static const char *const names[] = {"threshold", "max_abs", "wp",   "wn",
+                                            "n_neg",     "n_zero",  "n_pos"};
+        ttq_text_add(&bins, "low,high,count\n");
+        for (int row = 0; row < histogram.csv.rows; row++) {
+            if (strcmp(fig_sheet_word(&histogram, row, "layer"), layer) != 0)
+                continue;
+            ttq_text_add(&bins, "%.9g", fig_sheet_number(&histogram, row, "low"));
+            fig_data_number(&bins, fig_sheet_number(&histogram, row, "high"));
+            fig_data_number(&bins, fig_sheet_number(&histogram, row, "count"));
+            ttq_text_add(&bins, "\n");
+        }
+        ttq_text_add(&codes, "layer,run,threshold,max_abs,wp,wn,n_neg,n_zero,n_pos\n");
+        fig_data_word(&codes, layer);
+        ttq_text_add(&codes, ",");
+        fig_data_word(&codes, cell->folder);
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+            fig_data_number(&codes, fig_sheet_number(&scales, at, names[i]));
+        ttq_text_add(&codes, "\n");
+        status = fig_report_data(report, "histogram.csv", &bins, error);
+        if (status == TTQ_OK)
+            status = fig_report_data(report, "codes.csv", &codes, error);
+        if (status == TTQ_OK)
+            status = fig_report_picture(
+                report,
+                &(struct fig_picture){.name = "figure1",
+                                      .title = "How a layer becomes ternary (the paper's Figure 1)",
+                                      .caption = caption,
+                                      .variant = cell->variant},
+                error);
+    }
+    ttq_text_free(&bins);
+    ttq_text_free(&codes);
+    fig_sheet_free(&histogram);
+    fig_sheet_free(&scales);
+    return status;
+}
+
+/* The methods that Figures 3 and 4 draw, and which of our variants stands for each. */
+static const char *const methods[] = {"full", "dorefa", "bwn", "twn", "ttq"};
+enum { METHODS = sizeof methods / sizeof *methods };
+
+/* Copies the curves of the chosen variants under the names of their methods. */
+static enum ttq_status copy_curves(struct fig_report *report, const struct fig_sheet *sheet,
+                                   const char *const variants[METHODS], const char *name,
+                                   int n[METHODS], struct ttq_error *error)
+{
+    struct ttq_text text = {0};
+    for (int c = 0; c < sheet->csv.columns; c++)
+        ttq_text_add(&text, "%s%s", c ? "," : "", sheet->csv.names[c]);
+    ttq_text_add(&text, "\n");
+    for (int m = 0; m < METHODS; m++)
+        for (int row = 0; row < sheet->csv.rows; row++) {
+            if (!variants[m] || strcmp(ttq_csv_cell(&sheet->csv, row, 0), variants[m]) != 0)
+                continue;
+            ttq_text_add(&text, "%s", methods[m]);
+            for (int c = 1; c < sheet->csv.columns; c++)
+                fig_data_number(&text, fig_sheet_number(sheet, row, sheet->csv.names[c]));
+            ttq_text_add(&text, "\n");
+            n[m] = (int)fmax(n[m], fig_sheet_number(sheet, row, "n"));
+        }
+    return fig_report_data(report, name, &text, error);
+}
+
+static enum ttq_status add_figure3(struct fig_report *report, struct ttq_error *error)
+{
+    const json_t *item = fig_plan_item(report->plan, "figure3");
+    const char *variants[METHODS];
+    struct fig_sheet curves, seeds = {0};
+    int n[METHODS] = {0}, most = 0;
+    char caption[1024];
+    const char *main = fig_plan_variant(report->plan, item, "ttq", NULL);
+    const char *depth = main ? fig_plan_setting(report->plan, main, "net.depth") : NULL;
+    for (int m = 0; m < METHODS; m++)
+        variants[m] = strcmp(methods[m], "bwn") == 0
+                          ? NULL
+                          : fig_plan_variant(report->plan, item, methods[m], depth);
+    enum ttq_status status = fig_sheet_read(report->tables, "error_curves.csv", &curves, error);
+    if (status == TTQ_OK)
+        status = fig_sheet_read(report->tables, "error_seeds.csv", &seeds, error);
+    bool present = curves.csv.rows > 0 && seeds.csv.rows > 0;
+    if (status == TTQ_OK && present)
+        status = copy_curves(report, &curves, variants, "error_curves.csv", n, error);
+    if (status == TTQ_OK && present) {
+        int none[METHODS] = {0};
+        status = copy_curves(report, &seeds, variants, "error_seeds.csv", none, error);
+    }
+    fig_sheet_free(&curves);
+    fig_sheet_free(&seeds);
+    int used = snprintf(caption, sizeof caption, "Test error in percent after each epoch;");
+    for (int m = 0; m < METHODS; m++) {
+        if (n[m])
+            used += snprintf(caption + used, sizeof caption - (size_t)used, "%s %s n = %d",
+                             most ? "," : "", fig_method_name(methods[m]), n[m]);
+        most = n[m] > most ? n[m] : most;
+    }
+    snprintf(caption + used, sizeof caption - (size_t)used, " seeds. %s No test.%s",
+             most > 1 ? "Thick line: mean over the seeds; band: its 95 % confidence interval "
+                        "(Student t); thin lines: single seeds."
+                      : "One seed, so there is no interval.",
+             report->paper[0] ? " Right: the paper's curves, read from the vector drawing of its "
+                                "Figure 3 (version 3), one run per method."
+                              : "");
+    if (status != TTQ_OK || !most)
+        return status;
+    return fig_report_picture(
+        report,
+        &(struct fig_picture){.name = "figure3",
+                              .title = "Error by epoch (the paper's Figure 3)",
+                              .caption = caption,
+                              .paper = true,
+                              .item = item},
+        error);
+}
+
+/* The rows of one run in the form of figure4_seeds.csv, and its share of the means. */
+struct curve {
+    double sum[2048];
+    int count[2048];
+};
+static const struct {
+    const char *images, *column;
+    int top;
+} measures[] = {
+    {"train", "train_error", 1},
+    {"train", "train_top5|train_error_top5|train_top5_error", 5},
+    {"test", "test_error", 1},
+    {"test", "test_top5|test_error_top5|test_top5_error", 5},
+};
+enum { MEASURES = sizeof measures / sizeof *measures };
+
+static enum ttq_status add_run_curves(const struct fig_cell *cell, const char *method,
+                                      struct curve curves[MEASURES], struct ttq_text *seeds,
+                                      struct ttq_error *error)
+{
+    struct fig_sheet sheet;
+    enum ttq_status status = fig_sheet_read(cell->path, "metrics.csv", &sheet, error);
+    for (int k = 0; k < MEASURES; k++)
+        for (int row = 0; row < sheet.csv.rows; row++) {
+            double epoch = fig_sheet_number(&sheet, row, "epoch");
+            double value = fig_sheet_number(&sheet, row, measures[k].column);
+            if (!isfinite(value) || !(epoch >= 0 && epoch < 2048))
+                continue;
+            ttq_text_add(seeds, "%s,%s,%d,%g,%d,%.9g\n", method, measures[k].images,
+                         measures[k].top, epoch, cell->seed, value);
+            curves[k].sum[(int)epoch] += value;
+            curves[k].count[(int)epoch]++;
+        }
+    fig_sheet_free(&sheet);
+    return status;
+}
+
+/* Means of a method; the test error's interval comes from the statistics, where they give it. */
+static void add_mean_curves(const struct fig_sheet *stat, const char *variant, const char *method,
+                            const struct curve curves[MEASURES], struct ttq_text *text, int *n)
+{
+    for (int k = 0; k < MEASURES; k++)
+        for (int epoch = 0; epoch < 2048; epoch++) {
+            double low = NAN, high = NAN;
+            int count = curves[k].count[epoch];
+            if (!count)
+                continue;
+            for (int row = 0; k == 2 && row < stat->csv.rows; row++)
+                if (strcmp(fig_sheet_word(stat, row, "variant"), variant) == 0 &&
+                    fig_sheet_number(stat, row, "epoch") == epoch) {
+                    low = fig_sheet_number(stat, row, "ci_low");
+                    high = fig_sheet_number(stat, row, "ci_high");
+                }
+            ttq_text_add(text, "%s,%s,%d,%d", method, measures[k].images, measures[k].top, epoch);
+            fig_data_number(text, curves[k].sum[epoch] / count);
+            fig_data_number(text, low);
+            fig_data_number(text, high);
+            ttq_text_add(text, ",%d\n", count);
+            *n = count > *n ? count : *n;
+        }
+}
+
+static enum ttq_status write_figure4(struct fig_report *report, const json_t *item, int *n,
+                                     struct ttq_error *error)
+{
+    struct ttq_text text = {0}, seeds = {0};
+    struct fig_sheet stat;
+    enum ttq_status status = fig_sheet_read(report->tables, "error_curves.csv", &stat, error);
+    struct curve *curves = calloc(MEASURES, sizeof *curves);
+    if (status == TTQ_OK && !curves)
+        status = ttq_fail(error, TTQ_NO_MEMORY, "figure4: no memory for the curves");
+    ttq_text_add(&text, "method,images,top,epoch,mean,ci_low,ci_high,n\n");
+    ttq_text_add(&seeds, "method,images,top,epoch,seed,error\n");
+    for (int m = 0; m < METHODS && status == TTQ_OK; m++) {
+        const char *variant = fig_plan_variant(report->plan, item, methods[m], NULL);
+        if (!variant || !fig_item_has(item, variant))
+            continue;
+        memset(curves, 0, MEASURES * sizeof *curves);
+        for (int i = 0; i < report->plan->count && status == TTQ_OK; i++) {
+            const struct fig_cell *cell = &report->plan->cells[i];
+            if (strcmp(cell->variant, variant) == 0 &&
+                strcmp(fig_cell_outcome(cell), "finished") == 0)
+                status = add_run_curves(cell, methods[m], curves, &seeds, error);
+        }
+        if (status == TTQ_OK)
+            add_mean_curves(&stat, variant, methods[m], curves, &text, n);
+    }
+    free(curves);
+    fig_sheet_free(&stat);
+    if (status == TTQ_OK)
+        status = fig_report_data(report, "figure4.csv", &text, error);
+    if (status == TTQ_OK)
+        status = fig_report_data(report, "figure4_seeds.csv", &seeds, error);
+    ttq_text_free(&text);
+    ttq_text_free(&seeds);
+    return status;
+}
+
+static enum ttq_status add_figure4(struct fig_report *report, struct ttq_error *error)
+{
+    const json_t *item = fig_plan_item(report->plan, "figure4");
+    char caption[768], title[128];
+    int n = 0;
+    item = item ? item : fig_plan_item(report->plan, "table2");
+    if (!item)
+        return TTQ_OK;
+    enum ttq_status status = write_figure4(report, item, &n, error);
+    if (status != TTQ_OK || !n)
+        return status;
+    const char *variant = fig_plan_variant(report->plan, item, "ttq", NULL);
+    snprintf(title, sizeof title, "%.60s",
+             variant ? fig_plan_setting(report->plan, variant, "data.set") : "");
+    snprintf(
+        caption, sizeof caption,
+        "Top-1 error (solid) and top-5 error (dashed) in percent by epoch, training images "
+        "left, test images right; n = %d seeds at most. Lines: means over seeds; band: 95 %% t "
+        "interval of the test error. No test.%s",
+        n,
+        report->paper[0] ? " Below: the paper's AlexNet on ImageNet, another data set, read "
+                           "from the vector drawing of its Figure 4 (about 0.15 points)."
+                         : "");
+    return fig_report_picture(
+        report,
+        &(struct fig_picture){.name = "figure4",
+                              .title = "Networks on larger images (the paper's Figure 4)",
+                              .caption = caption,
+                              .paper = true,
+                              .item = item,
+                              .extra = {title}},
+        error);
+}
+
+/* Figure 5's series of a variant: learned scales, or none. NULL: it is no part of the figure. */
+static const char *series_of(const struct fig_plan *plan, const char *variant)
+{
+    const char *scales = fig_plan_setting(plan, variant, "quant.scales");
+    if (strcmp(fig_plan_setting(plan, variant, "quant.method"), "ttq") != 0 ||
+        strcmp(fig_plan_setting(plan, variant, "quant.threshold"), "share") != 0 ||
+        fig_plan_setting(plan, variant, "quant.share_from")[0])
+        return NULL;
+    return strcmp(scales, "fixed-one") == 0                  ? "plain"
+           : !scales[0] || strcmp(scales, "asymmetric") == 0 ? "scales"
+                                                             : NULL;
+}
+
+/* The rows of one variant: mean of test and training error, and every seed. */
+static void add_share(struct fig_report *report, const struct fig_sheet *errors,
+                      const char *variant, const char *series, struct ttq_text texts[2],
+                      struct ttq_text *seeds, int *n)
+{
+    const struct fig_plan *plan = report->plan;
+    double share = 100 * strtod(fig_plan_setting(plan, variant, "quant.share"), NULL);
+    int row = fig_sheet_find(errors, "variant", variant);
+    for (int k = 0; k < 2; k++) {
+        double sum = 0;
+        int count = 0;
+        for (int i = 0; i < plan->count; i++) {
+            const json_t *value =
+                json_object_get(plan->cells[i].done, k ? "train_error" : "test_error");
+            if (strcmp(plan->cells[i].variant, variant) != 0 ||
+                strcmp(fig_cell_outcome(&plan->cells[i]), "finished") != 0 ||
+                !json_is_number(value))
+                continue;
+            ttq_text_add(seeds, "%s,%s,%g,%d,%.9g\n", series, k ? "train" : "test", share,
+                         plan->cells[i].seed, json_number_value(value));
+            sum += json_number_value(value);
+            count++;
+        }
+        if (!count)
+            continue;
+        ttq_text_add(&texts[k], "%s,%s,%g,%.9g", series, k ? "train" : "test", share, sum / count);
+        fig_data_number(&texts[k], row < 0
+                                       ? (double)NAN
+                                       : fig_sheet_number(errors, row, k ? "train_low" : "ci_low"));
+        fig_data_number(&texts[k],
+                        row < 0 ? (double)NAN
+                                : fig_sheet_number(errors, row, k ? "train_high" : "ci_high"));
+        ttq_text_add(&texts[k], ",%d\n", count);
+        *n = count > *n ? count : *n;
+    }
+}
+
+static enum ttq_status write_figure5(struct fig_report *report, const json_t *item, int *n,
+                                     struct ttq_error *error)
+{
+    struct ttq_text texts[2] = {{0}}, seeds = {0}, text = {0};
+    struct fig_sheet errors;
+    static const char *const series[] = {"plain", "scales"};
+    enum ttq_status status = fig_sheet_read(report->tables, "errors.csv", &errors, error);
+    json_t *variants = json_object_get(item, "variants");
+    ttq_text_add(&seeds, "series,images,share,seed,error\n");
+    ttq_text_add(&text, "series,images,share,mean,ci_low,ci_high,n\n");
+    for (int s = 0; s < 2 && status == TTQ_OK; s++) {
+        for (size_t i = 0; i < json_array_size(variants); i++) {
+            const char *variant = json_string_value(json_array_get(variants, i));
+            const char *of = variant ? series_of(report->plan, variant) : NULL;
+            if (of && strcmp(of, series[s]) == 0)
+                add_share(report, &errors, variant, of, texts, &seeds, n);
+        }
+        for (int k = 0; k < 2; k++) {
+            if (texts[k].bytes)
+                ttq_text_add_bytes(&text, texts[k].bytes, texts[k].length);
+            ttq_text_free(&texts[k]);
+        }
+    }
+    fig_sheet_free(&errors);
+    if (status == TTQ_OK)
+        status = fig_report_data(report, "figure5.csv", &text, error);
+    if (status == TTQ_OK)
+        status = fig_report_data(report, "figure5_seeds.csv", &seeds, error);
+    ttq_text_free(&text);
+    ttq_text_free(&seeds);
+    return status;
+}
+
+static enum ttq_status add_figure5(struct fig_report *report, struct ttq_error *error)
+{
+    const json_t *item = fig_plan_item(report->plan, "figure5");
+    char caption[768];
+    int n = 0;
+    if (!item)
+        return TTQ_OK;
+    enum ttq_status status = write_figure5(report, item, &n, error);
+    if (status != TTQ_OK || !n)
+        return status;
+    snprintf(caption, sizeof caption,
+             "Test and training error in percent of the last epoch against the share of zeros that "
+             "every layer is held at, with TTQ's scales and as the official script (no scales); "
+             "n = %d seeds at most. %s No test.%s",
+             n, n > 1 ? "Bars: 95 % t interval of the mean." : "One seed, so there is no interval.",
+             report->paper[0] ? " Right: the paper's points, from the hidden table of its chart."
+                              : "");
+    return fig_report_picture(
+        report,
+        &(struct fig_picture){.name = "figure5",
+                              .title = "Share of zeros (the paper's Figure 5)",
+                              .caption = caption,
+                              .paper = true,
+                              .item = item},
+        error);
+}
+
+enum ttq_status fig_section_paper_figures(struct fig_report *report, struct ttq_error *error)
+{
+    fig_report_section(report, "figures", "The paper's figures from our runs");
+    enum ttq_status status = add_figure1(report, error);
+    if (status == TTQ_OK)
+        status = add_figure3(report, error);
+    if (status == TTQ_OK)
+        status = add_figure4(report, error);
+    return status == TTQ_OK ? add_figure5(report, error) : status;
+}

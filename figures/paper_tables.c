@@ -1,0 +1,283 @@
+/* paper_tables.c - Tables 1 to 4 of the paper with ours beside them: interval, number of seeds, and
+ * whether the paper's value lies inside the interval. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "figures/html.h"
+#include "figures/report.h"
+#include "figures/sheet.h"
+
+static const struct fig_column error_columns[] = {
+    {"network", FIG_WORD},
+    {"method", FIG_WORD},
+    {"error", FIG_WORD},
+    {"paper (%)", FIG_NUMBER},
+    {"ours, mean (%)", FIG_NUMBER},
+    {"95 % interval (%)", FIG_NUMBER},
+    {"seeds n", FIG_NUMBER},
+    {"paper inside the interval", FIG_WORD},
+};
+
+/* One row; `variant` may be NULL (nothing of ours), `paper` NaN (nothing of the paper's). */
+struct row {
+    const char *network, *method, *error, *variant;
+    double paper;
+    bool top5, comparable;
+};
+
+static void add_error_row(struct fig_table *table, const struct fig_sheet *errors,
+                          const struct row *r)
+{
+    int at = r->variant ? fig_sheet_find(errors, "variant", r->variant) : -1;
+    double mean = NAN, low = NAN, high = NAN, n = NAN;
+    if (at >= 0) {
+        n = fig_sheet_number(errors, at, "n");
+        mean = fig_sheet_number(errors, at, r->top5 ? "top5_mean|mean_top5" : "mean");
+        low = fig_sheet_number(errors, at, r->top5 ? "top5_low|ci_low_top5" : "ci_low");
+        high = fig_sheet_number(errors, at, r->top5 ? "top5_high|ci_high_top5" : "ci_high");
+    }
+    fig_table_cell(table, "%s", r->network);
+    fig_table_cell(table, "%s", r->method);
+    fig_table_cell(table, "%s", r->error);
+    fig_table_number(table, r->top5 || !r->comparable ? 1 : 2, r->paper);
+    fig_table_number(table, 2, mean);
+    fig_table_interval(table, 2, low, high);
+    fig_table_number(table, 0, n);
+    const char *inside = "";
+    if (!r->comparable && isfinite(mean))
+        inside = "another data set";
+    else if (isfinite(low) && isfinite(high) && isfinite(r->paper))
+        inside = r->paper >= low && r->paper <= high ? "yes" : "no";
+    fig_table_cell(table, "%s", inside);
+}
+
+/* The full-precision run of an item that begins from another one: the control of Table 1. */
+static const char *restarted(const struct fig_plan *plan, const json_t *item, const char *depth)
+{
+    for (int i = 0; i < plan->count; i++) {
+        const char *variant = plan->cells[i].variant;
+        if (fig_item_has(item, variant) &&
+            strcmp(fig_plan_setting(plan, variant, "quant.method"), "full") == 0 &&
+            fig_plan_setting(plan, variant, "init.from")[0] &&
+            strcmp(fig_plan_setting(plan, variant, "net.depth"), depth) == 0)
+            return variant;
+    }
+    return NULL;
+}
+
+static enum ttq_status add_table1(struct fig_report *report, const struct fig_sheet *errors,
+                                  struct ttq_error *error)
+{
+    const json_t *item = fig_plan_item(report->plan, "table1");
+    struct fig_table table = {.columns = error_columns,
+                              .count = sizeof error_columns / sizeof *error_columns};
+    struct fig_sheet paper;
+    char networks[8][32];
+    enum ttq_status status = fig_sheet_read(report->paper, "table1.csv", &paper, error);
+    for (int row = 0; status == TTQ_OK && row < paper.csv.rows && row < 8; row++) {
+        const char *depth = fig_sheet_word(&paper, row, "depth");
+        const char *again = restarted(report->plan, item, depth);
+        snprintf(networks[row], sizeof networks[row], "ResNet-%.16s", depth);
+        for (int m = 0; m < 2; m++) {
+            const char *method = m ? "ttq" : "full";
+            add_error_row(&table, errors,
+                          &(struct row){
+                              .network = networks[row],
+                              .method = fig_method_name(method),
+                              .error = "test",
+                              .variant = fig_plan_variant(report->plan, item, method, depth),
+                              .paper = fig_sheet_number(&paper, row, method),
+                              .comparable = true,
+                          });
+            if (m == 0 && again)
+                add_error_row(&table, errors,
+                              &(struct row){.network = networks[row],
+                                            .method = "full precision, restarted",
+                                            .error = "test",
+                                            .variant = again,
+                                            .paper = NAN,
+                                            .comparable = true});
+        }
+    }
+    fig_sheet_free(&paper);
+    if (status != TTQ_OK) {
+        fig_table_free(&table);
+        return status;
+    }
+    fig_html_element(&report->page, "h3", NULL, "Table 1: CIFAR-10");
+    return fig_report_table(
+        report, &table, "table1", NULL,
+        report->plan->verdict_allowed
+            ? "Test error of the last epoch, mean over seeds with its 95 % t interval; the paper's "
+              "values come from one run each."
+            : "Test error of the last epoch, mean over seeds with its 95 % t interval. This "
+              "profile "
+              "is a demonstration: whether the paper's value lies inside says nothing about it.",
+        "errors", error);
+}
+
+/* Tables 2 and 3: one network, four methods, top-1 and top-5. */
+static enum ttq_status add_large(struct fig_report *report, const struct fig_sheet *errors,
+                                 int number, const char *network, struct ttq_error *error)
+{
+    static const char *const methods[] = {"full", "dorefa", "bwn", "twn", "ttq"};
+    char name[16], file[32], title[96], caption[512];
+    snprintf(name, sizeof name, "table%d", number);
+    snprintf(file, sizeof file, "table%d.csv", number);
+    const json_t *item = fig_plan_item(report->plan, name);
+    struct fig_table table = {.columns = error_columns,
+                              .count = sizeof error_columns / sizeof *error_columns};
+    struct fig_sheet paper;
+    const char *set = "";
+    enum ttq_status status = fig_sheet_read(report->paper, file, &paper, error);
+    for (int row = 0; status == TTQ_OK && row < paper.csv.rows; row++)
+        for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
+            double value = fig_sheet_number(&paper, row, methods[m]);
+            const char *variant =
+                item ? fig_plan_variant(report->plan, item, methods[m], NULL) : NULL;
+            if (variant && !fig_item_has(item, variant))
+                variant = NULL;
+            if (variant)
+                set = fig_plan_setting(report->plan, variant, "data.set");
+            if (!isfinite(value) && !variant)
+                continue;
+            add_error_row(&table, errors,
+                          &(struct row){.network = network,
+                                        .method = fig_method_name(methods[m]),
+                                        .error = row ? "top-5" : "top-1",
+                                        .variant = variant,
+                                        .paper = value,
+                                        .top5 = row > 0});
+        }
+    fig_sheet_free(&paper);
+    if (status != TTQ_OK) {
+        fig_table_free(&table);
+        return status;
+    }
+    snprintf(title, sizeof title, "Table %d: %s", number, network);
+    fig_html_element(&report->page, "h3", NULL, title);
+    snprintf(caption, sizeof caption,
+             "The paper: ImageNet, one run each, in part quoted from other works. Ours: %s%.40s; a "
+             "dash stands where this profile has no run. 95 %% t intervals of the mean over seeds.",
+             set[0] ? "data set " : "nothing in this profile", set);
+    return fig_report_table(report, &table, name, NULL, caption, "errors", error);
+}
+
+/* Density in percent of a layer in one finished run; NaN where there is none. */
+static enum ttq_status density(const struct fig_cell *cell, const char *layer, double *value,
+                               struct ttq_error *error)
+{
+    struct fig_sheet sheet;
+    enum ttq_status status = fig_sheet_read(cell->path, "scales_mean.csv", &sheet, error);
+    int row = fig_sheet_find(&sheet, "layer", layer);
+    *value = NAN;
+    if (row >= 0) {
+        double zero = fig_sheet_number(&sheet, row, "n_zero");
+        double rest =
+            fig_sheet_number(&sheet, row, "n_neg") + fig_sheet_number(&sheet, row, "n_pos");
+        *value = 100 * rest / (zero + rest);
+    }
+    fig_sheet_free(&sheet);
+    return status;
+}
+
+/* The names of the layers in the official code and in our networks, in the order of Table 4. */
+static const char *const table4_layers[][2] = {
+    {"conv1", "conv0"}, {"conv2", "conv1"}, {"conv3", "conv2"}, {"conv4", "conv3"},
+    {"conv5", "conv4"}, {"fc1", "fc0"},     {"fc2", "fc1"},     {"fc3", "fct"},
+};
+
+static enum ttq_status our_density(struct fig_report *report, const char *variant,
+                                   const char *paper_layer, double *mean, double *least,
+                                   double *most, int *n, struct ttq_error *error)
+{
+    const char *layer = NULL;
+    *mean = 0, *least = INFINITY, *most = -INFINITY, *n = 0;
+    for (size_t i = 0; i < sizeof table4_layers / sizeof *table4_layers; i++)
+        if (strcmp(table4_layers[i][0], paper_layer) == 0)
+            layer = table4_layers[i][1];
+    for (int i = 0; layer && variant && i < report->plan->count; i++) {
+        const struct fig_cell *cell = &report->plan->cells[i];
+        double value;
+        if (strcmp(cell->variant, variant) != 0 || strcmp(fig_cell_outcome(cell), "finished") != 0)
+            continue;
+        enum ttq_status status = density(cell, layer, &value, error);
+        if (status != TTQ_OK)
+            return status;
+        if (!isfinite(value))
+            continue;
+        *mean += value;
+        *least = fmin(*least, value);
+        *most = fmax(*most, value);
+        ++*n;
+    }
+    *mean = *n ? *mean / *n : (double)NAN;
+    return TTQ_OK;
+}
+
+static enum ttq_status add_table4(struct fig_report *report, struct ttq_error *error)
+{
+    static const struct fig_column columns[] = {
+        {"layer", FIG_WORD},
+        {"full precision, density (%)", FIG_NUMBER},
+        {"pruning, density (%)", FIG_NUMBER},
+        {"pruning, width (bit)", FIG_NUMBER},
+        {"paper's TTQ, density (%)", FIG_NUMBER},
+        {"paper's TTQ, width (bit)", FIG_NUMBER},
+        {"ours, density (%)", FIG_NUMBER},
+        {"lowest to highest seed (%)", FIG_NUMBER},
+        {"seeds n", FIG_NUMBER},
+    };
+    const json_t *item = fig_plan_item(report->plan, "table4");
+    item = item ? item : fig_plan_item(report->plan, "table2");
+    const char *variant = item ? fig_plan_variant(report->plan, item, "ttq", NULL) : NULL;
+    struct fig_table table = {.columns = columns, .count = sizeof columns / sizeof *columns};
+    struct fig_sheet paper;
+    enum ttq_status status = fig_sheet_read(report->paper, "table4.csv", &paper, error);
+    for (int row = 0; status == TTQ_OK && row < paper.csv.rows; row++) {
+        double mean, least, most;
+        int n;
+        const char *layer = fig_sheet_word(&paper, row, "layer");
+        status = our_density(report, variant, layer, &mean, &least, &most, &n, error);
+        fig_table_cell(&table, "%s", layer);
+        fig_table_number(&table, 0, fig_sheet_number(&paper, row, "full_density"));
+        fig_table_number(&table, 0, fig_sheet_number(&paper, row, "pruned_density"));
+        fig_table_number(&table, 0, fig_sheet_number(&paper, row, "pruned_bits"));
+        fig_table_number(&table, 0, fig_sheet_number(&paper, row, "ttq_density"));
+        fig_table_number(&table, 0, fig_sheet_number(&paper, row, "ttq_bits"));
+        fig_table_number(&table, 1, mean);
+        fig_table_interval(&table, 1, least, most);
+        fig_table_number(&table, 0, n ? n : (double)NAN);
+    }
+    fig_sheet_free(&paper);
+    if (status != TTQ_OK) {
+        fig_table_free(&table);
+        return status;
+    }
+    fig_html_element(&report->page, "h3", NULL, "Table 4: AlexNet, density by layer");
+    return fig_report_table(
+        report, &table, "table4", NULL,
+        "Density: share of weights that are not zero. Pruning is quoted by the paper from NIPS "
+        "2015. "
+        "Ours: AlexNet on the data set of this profile, mean over the last epoch's steps and over "
+        "seeds; a dash where there is no run or the layer has full precision.",
+        "", error);
+}
+
+enum ttq_status fig_section_paper_tables(struct fig_report *report, struct ttq_error *error)
+{
+    struct fig_sheet errors;
+    if (!report->paper[0])
+        return TTQ_OK;
+    fig_report_section(report, "tables", "The paper's tables, ours beside them");
+    enum ttq_status status = fig_sheet_read(report->tables, "errors.csv", &errors, error);
+    if (status == TTQ_OK)
+        status = add_table1(report, &errors, error);
+    if (status == TTQ_OK)
+        status = add_large(report, &errors, 2, "AlexNet", error);
+    if (status == TTQ_OK)
+        status = add_large(report, &errors, 3, "ResNet-18", error);
+    fig_sheet_free(&errors);
+    return status == TTQ_OK ? add_table4(report, error) : status;
+}

@@ -1,0 +1,206 @@
+/* parts.c - what all sections of the report are made of: headings, figures, tables, notes. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "figures/draw.h"
+#include "figures/html.h"
+#include "figures/report.h"
+#include "figures/tex.h"
+
+enum { SVG_LIMIT = 64 << 20 };
+
+void fig_report_section(struct fig_report *report, const char *id, const char *title)
+{
+    ttq_text_add(&report->page, "<h2 id=\"%s\">", id);
+    ttq_text_add_html(&report->page, title);
+    ttq_text_add(&report->page, "</h2>\n");
+    ttq_text_add(&report->contents, "<li><a href=\"#%s\">", id);
+    ttq_text_add_html(&report->contents, title);
+    ttq_text_add(&report->contents, "</a></li>\n");
+}
+
+/* The command that draws it again, for the section of commands; the shell gets quoted words. */
+static void add_command(struct fig_report *report, const struct fig_drawing *d, const char *name)
+{
+    const char *const words[] = {d->data,     NULL,        d->paper,   d->runs,
+                                 d->extra[0], d->extra[1], d->extra[2]};
+    ttq_text_add(&report->commands, "gnuplot -d -c figures/%s.gp", d->script);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (i > 3 && !words[i])
+            break;
+        ttq_text_add(&report->commands, " ");
+        if (i == 1) {
+            ttq_text_add(&report->commands, "%s.svg", name);
+            continue;
+        }
+        ttq_text_add(&report->commands, "'");
+        for (const char *c = i == 2 && d->paper[0] ? "figures/paper" : words[i]; *c; c++)
+            ttq_text_add(&report->commands, *c == '\'' ? "'\\''" : "%c", *c);
+        ttq_text_add(&report->commands, "'");
+    }
+    ttq_text_add(&report->commands, "\n");
+}
+
+static enum ttq_status add_svg(struct fig_report *report, const char *out, const char *name,
+                               struct ttq_error *error)
+{
+    char path[TTQ_PATH_MAX], *svg;
+    size_t length;
+    if (snprintf(path, sizeof path, "%s.svg", out) >= (int)sizeof path)
+        return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", out);
+    enum ttq_status status = ttq_file_read(path, SVG_LIMIT, &svg, &length, error);
+    if (status != TTQ_OK)
+        return status;
+    ttq_text_add(&report->page, "<div class=\"card\">");
+    status = fig_html_svg(&report->page, svg, name, error);
+    ttq_text_add(&report->page, "</div>\n");
+    free(svg);
+    return status;
+}
+
+static void add_caption(struct fig_report *report, const struct fig_picture *picture,
+                        const char *runs, bool drawn)
+{
+    struct ttq_text *page = &report->page;
+    ttq_text_add(page, "<figcaption>");
+    ttq_text_add_html(page, picture->caption);
+    ttq_text_add(page, " <span class=\"links\"><a href=\"#runs\">Runs %s</a>", runs);
+    if (drawn)
+        ttq_text_add(page, " \xc2\xb7 <a href=\"#commands\">command</a>");
+    ttq_text_add(page, " \xc2\xb7 <a href=\"#plan\">plan</a> \xc2\xb7 <a href=\"#sources\">commit"
+                       "</a></span></figcaption>\n");
+}
+
+enum ttq_status fig_report_picture(struct fig_report *report, const struct fig_picture *picture,
+                                   struct ttq_error *error)
+{
+    char out[TTQ_PATH_MAX], runs[FIG_RUNS_NAME], file[96];
+    struct ttq_error reason;
+    fig_plan_runs_name(report->plan, picture->item, picture->variant, runs);
+    struct fig_drawing drawing = {.scripts = report->scripts,
+                                  .script = picture->script ? picture->script : picture->name,
+                                  .data = report->data,
+                                  .paper = picture->paper ? report->paper : "",
+                                  .runs = runs,
+                                  .out = out};
+    memcpy(drawing.extra, picture->extra, sizeof drawing.extra);
+    if (!ttq_path_join(out, report->figures, picture->name))
+        return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", report->figures);
+    if (picture->title)
+        fig_html_element(&report->page, "h3", NULL, picture->title);
+    ttq_text_add(&report->page, "<figure id=\"%s\">\n", picture->name);
+    enum ttq_status status = fig_draw(&drawing, &reason);
+    bool drawn = status == TTQ_OK;
+    if (status == TTQ_UNAVAILABLE) {
+        snprintf(report->missing, sizeof report->missing, "%s", reason.text);
+        fig_html_format(&report->page, "p", "soft", "%s is missing: %s.", picture->name,
+                        reason.text);
+        status = TTQ_OK;
+    } else if (status == TTQ_OK) {
+        status = add_svg(report, out, picture->name, &reason);
+    }
+    if (status != TTQ_OK)
+        return ttq_fail(error, status, "%s", reason.text);
+    add_caption(report, picture, runs, drawn);
+    ttq_text_add(&report->page, "</figure>\n");
+    if (drawn) {
+        add_command(report, &drawing, picture->name);
+        snprintf(file, sizeof file, "figures/%s.pdf", picture->name);
+        fig_tex_figure(&report->inputs, file, picture->name, picture->caption);
+    }
+    return TTQ_OK;
+}
+
+enum ttq_status fig_report_table(struct fig_report *report, struct fig_table *table, const char *id,
+                                 const char *anchor, const char *caption, const char *source,
+                                 struct ttq_error *error)
+{
+    char path[TTQ_PATH_MAX], file[96];
+    struct ttq_text tex = {0};
+    ttq_text_add(&report->page, "<div id=\"%s\">\n", id);
+    fig_table_html(table, anchor, &report->page);
+    ttq_text_add(&report->page, "<p class=\"soft\">");
+    ttq_text_add_html(&report->page, caption);
+    if (source[0])
+        ttq_text_add(&report->page, " All digits: tables/%s.csv.", source);
+    ttq_text_add(&report->page, "</p>\n</div>\n");
+    fig_table_tex(table, id, caption, &tex);
+    fig_table_free(table);
+    snprintf(file, sizeof file, "%s.tex", id);
+    if (!ttq_path_join(path, report->tex, file)) {
+        ttq_text_free(&tex);
+        return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", report->tex);
+    }
+    ttq_text_add(&report->inputs, "\\input{tex/%s}\n", id);
+    return ttq_file_write_text(path, &tex, error);
+}
+
+enum ttq_status fig_report_notes(struct fig_report *report, const char *name,
+                                 struct ttq_error *error)
+{
+    char path[TTQ_PATH_MAX], file[96];
+    json_t *table = NULL;
+    snprintf(file, sizeof file, "%s.json", name);
+    if (!ttq_path_join(path, report->tables, file) || !ttq_file_exists(path))
+        return TTQ_OK;
+    enum ttq_status status = fig_json_read(path, &table, error);
+    const json_t *notes = json_object_get(table, "notes");
+    for (size_t i = 0; i < json_array_size(notes); i++) {
+        const char *note = json_string_value(json_array_get(notes, i));
+        if (note)
+            fig_html_element(&report->page, "p", "soft", note);
+    }
+    json_decref(table);
+    return status;
+}
+
+void fig_report_absent(struct fig_report *report, const char *name, const char *command)
+{
+    fig_html_format(&report->page, "p", "soft", "There is no table %s.csv yet (%s makes it).", name,
+                    command);
+}
+
+enum ttq_status fig_report_data(struct fig_report *report, const char *name, struct ttq_text *text,
+                                struct ttq_error *error)
+{
+    char path[TTQ_PATH_MAX];
+    if (ttq_path_join(path, report->data, name))
+        return ttq_file_write_text(path, text, error);
+    ttq_text_free(text);
+    return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", report->data);
+}
+
+void fig_data_word(struct ttq_text *text, const char *word)
+{
+    char clean[256];
+    size_t used = 0;
+    for (; *word && used + 1 < sizeof clean; word++)
+        clean[used++] = *word == '"' ? '\'' : (unsigned char)*word < ' ' ? ' ' : *word;
+    clean[used] = '\0';
+    ttq_text_add_csv(text, clean);
+}
+
+void fig_data_number(struct ttq_text *text, double value)
+{
+    ttq_text_add(text, isfinite(value) ? ",%.9g" : ",", value);
+}
+
+const char *fig_method_name(const char *variant)
+{
+    static const char *const names[][2] = {
+        {"full", "full precision"}, {"ttq", "TTQ"}, {"twn", "TWN"},
+        {"dorefa", "DoReFa"},       {"bwn", "BWN"},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(variant, names[i][0]) == 0)
+            return names[i][1];
+    return variant;
+}
+
+const char *fig_variant_title(const struct fig_plan *plan, const char *variant)
+{
+    const json_t *variants = json_object_get(plan->root, "variants");
+    return fig_json_word(json_object_get(variants, variant), "title", fig_method_name(variant));
+}

@@ -1,0 +1,137 @@
+/* verdict.c - what a reader has to know before any number: the verdict, what the page stands on,
+ * how the profile departs from the paper. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "figures/html.h"
+#include "figures/report.h"
+#include "figures/sheet.h"
+
+static void add_standing(struct fig_report *report)
+{
+    const struct fig_plan *plan = report->plan;
+    struct ttq_text *page = &report->page;
+    if (!plan->verdict_allowed)
+        ttq_text_add(page, "<p class=\"banner\"><strong>Demonstration on part of the data, no "
+                           "verdict.</strong> The numbers below show that every step works; they "
+                           "neither confirm nor refute the paper.</p>\n");
+    if (strcmp(plan->set, "fashion-mnist") == 0)
+        ttq_text_add(page, "<p class=\"banner\"><strong>These runs used Fashion-MNIST, not the "
+                           "paper's CIFAR-10.</strong> No number here can be set beside the "
+                           "paper's, so its numbers and curves are left out.</p>\n");
+}
+
+static void add_verdict_rows(struct fig_report *report, const struct fig_sheet *sheet)
+{
+    struct ttq_text *page = &report->page;
+    for (int row = 0; row < sheet->csv.rows; row++) {
+        double n = fig_sheet_number(sheet, row, "n");
+        const char *outcome = fig_sheet_word(sheet, row, "outcome");
+        const char *sentence = fig_sheet_word(sheet, row, "sentence");
+        const char *plan = fig_sheet_word(sheet, row, "plan|plan_hash|plan hash");
+        ttq_text_add(page, "<div class=\"verdict\"><p><strong>");
+        ttq_text_add_html(page, fig_sheet_word(sheet, row, "question"));
+        ttq_text_add(page, outcome[0] ? ": " : "");
+        ttq_text_add_html(page, outcome);
+        ttq_text_add(page, "</strong></p>");
+        fig_html_element(page, "p", NULL, sentence);
+        ttq_text_add(page, "<p class=\"soft\">");
+        if (isfinite(n))
+            ttq_text_add(page, "n = %g seeds. ", n);
+        if (plan[0]) {
+            ttq_text_add(page, "<a href=\"#plan\">Plan ");
+            char cut[13];
+            snprintf(cut, sizeof cut, "%.12s", plan);
+            ttq_text_add_html(page, cut);
+            ttq_text_add(page, "</a>. ");
+        }
+        ttq_text_add(page, "<a href=\"#scales\">Scales</a> \xc2\xb7 <a href=\"#arms\">arms</a> "
+                           "\xc2\xb7 <a href=\"#merge\">merge test</a> \xc2\xb7 <a "
+                           "href=\"#claims\">claims</a></p></div>\n");
+    }
+}
+
+enum ttq_status fig_section_verdict(struct fig_report *report, struct ttq_error *error)
+{
+    struct fig_sheet sheet;
+    enum ttq_status status = fig_sheet_read(report->tables, "verdict.csv", &sheet, error);
+    fig_report_section(report, "verdict", "Verdict");
+    add_standing(report);
+    if (status == TTQ_OK && sheet.csv.rows > 0)
+        add_verdict_rows(report, &sheet);
+    else if (status == TTQ_OK)
+        fig_report_absent(report, "verdict", "ttq-stats verdict");
+    fig_sheet_free(&sheet);
+    return status == TTQ_OK ? fig_report_notes(report, "verdict", error) : status;
+}
+
+static void add_counts(struct fig_report *report)
+{
+    const struct fig_plan *plan = report->plan;
+    struct ttq_text *page = &report->page;
+    int waiting = 0, lost = 0, skipped = 0;
+    for (int i = 0; i < plan->count; i++) {
+        const char *outcome = fig_cell_outcome(&plan->cells[i]);
+        lost += strcmp(outcome, "diverged") == 0 || strcmp(outcome, "failed") == 0;
+        waiting += strcmp(outcome, "waiting") == 0 || strcmp(outcome, "resumable") == 0;
+        skipped += strcmp(outcome, "skipped") == 0;
+    }
+    fig_html_format(page, "p", NULL, "Profile %s. Data set %s%s%s.", plan->profile, plan->set,
+                    plan->note[0] ? ": " : "", plan->note);
+    fig_html_format(page, "p", NULL,
+                    "Runs: %d, of which %d finished, %d diverged or failed, %d not finished yet%s.",
+                    plan->count, plan->count - waiting - lost - skipped, lost, waiting,
+                    skipped ? "; the others are skipped, because their data set is not here" : "");
+    for (int i = 0; i < plan->count; i++) {
+        const struct fig_cell *cell = &plan->cells[i];
+        const char *outcome = fig_cell_outcome(cell);
+        const char *reason = fig_json_word(cell->done, "reason", "");
+        if (strcmp(outcome, "diverged") != 0 && strcmp(outcome, "failed") != 0)
+            continue;
+        fig_html_format(page, "p", "banner", "%s, seed %d: %s%s%s. Left out of every mean.",
+                        fig_variant_title(plan, cell->variant), cell->seed, outcome,
+                        reason[0] ? ": " : "", reason);
+    }
+}
+
+static enum ttq_status add_items(struct fig_report *report, struct ttq_error *error)
+{
+    static const struct fig_column columns[] = {{"item", FIG_WORD},
+                                                {"content", FIG_LONG},
+                                                {"in the paper", FIG_WORD},
+                                                {"family", FIG_WORD}};
+    struct fig_table table = {.columns = columns, .count = sizeof columns / sizeof *columns};
+    json_t *items = json_object_get(report->plan->root, "items");
+    if (json_array_size(items) == 0)
+        return TTQ_OK;
+    for (size_t i = 0; i < json_array_size(items); i++) {
+        const json_t *item = json_array_get(items, i);
+        fig_table_cell(&table, "%s", fig_json_word(item, "name", ""));
+        fig_table_cell(&table, "%s", fig_json_word(item, "title", ""));
+        fig_table_cell(&table, "%s", fig_json_word(item, "paper", ""));
+        fig_table_cell(&table, "%s", fig_json_word(item, "family", ""));
+    }
+    fig_html_element(&report->page, "h3", NULL, "What was asked for");
+    return fig_report_table(report, &table, "items", "item",
+                            "The items of the plan; what is in no family of tests is exploratory.",
+                            "", error);
+}
+
+enum ttq_status fig_section_departure(struct fig_report *report, struct ttq_error *error)
+{
+    struct ttq_text *page = &report->page;
+    json_t *departure = json_object_get(report->plan->root, "departure");
+    fig_report_section(report, "departure", "How this profile departs from the paper");
+    ttq_text_add(page, "<ul>\n");
+    for (size_t i = 0; i < json_array_size(departure); i++) {
+        const char *sentence = json_string_value(json_array_get(departure, i));
+        if (sentence)
+            fig_html_element(page, "li", NULL, sentence);
+    }
+    if (json_array_size(departure) == 0)
+        ttq_text_add(page, "<li>The plan names no departure.</li>");
+    ttq_text_add(page, "</ul>\n");
+    add_counts(report);
+    return add_items(report, error);
+}
