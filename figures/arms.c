@@ -72,6 +72,7 @@ static enum ttq_status add_compare_table(struct fig_report *report, const struct
 static enum ttq_status write_pairs(struct fig_report *report, const struct fig_sheet *sheet,
                                    const char *item, struct ttq_error *error)
 {
+    const struct fig_plan *plan = report->plan;
     struct ttq_text text = {0}, points = {0};
     struct fig_sheet seeds;
     char name[96];
@@ -81,9 +82,9 @@ static enum ttq_status write_pairs(struct fig_report *report, const struct fig_s
     for (int row = 0; row < sheet->csv.rows; row++) {
         if (!isfinite(fig_sheet_number(sheet, row, "mean_diff|mean")))
             continue;
-        fig_data_word(&text, fig_sheet_word(sheet, row, "arm"));
+        fig_data_word(&text, fig_variant_title(plan, fig_sheet_word(sheet, row, "arm")));
         ttq_text_add(&text, ",");
-        fig_data_word(&text, fig_sheet_word(sheet, row, "control"));
+        fig_data_word(&text, fig_variant_title(plan, fig_sheet_word(sheet, row, "control")));
         for (size_t i = 0; i < sizeof names / sizeof *names; i++)
             fig_data_number(&text, fig_sheet_number(sheet, row, names[i]));
         ttq_text_add(&text, "\n");
@@ -97,7 +98,7 @@ static enum ttq_status write_pairs(struct fig_report *report, const struct fig_s
         return status;
     ttq_text_add(&points, "arm,seed,diff\n");
     for (int row = 0; row < seeds.csv.rows; row++) {
-        fig_data_word(&points, fig_sheet_word(&seeds, row, "arm"));
+        fig_data_word(&points, fig_variant_title(plan, fig_sheet_word(&seeds, row, "arm")));
         fig_data_number(&points, fig_sheet_number(&seeds, row, "seed"));
         fig_data_number(&points, fig_sheet_number(&seeds, row, "diff"));
         ttq_text_add(&points, "\n");

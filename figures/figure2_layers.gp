@@ -62,7 +62,7 @@ do for [i = 1:LAYERS] {
     set rmargin at screen 0.055 + (across + 0.86) * 0.94 / ACROSS
     set tmargin at screen 1 - (42 + 150 * down + 22) / (HEIGHT + 0.0)
     set bmargin at screen 1 - (42 + 150 * down + 130) / (HEIGHT + 0.0)
-    set title LAYER[i] font ',10' offset 0,-0.8
+    set title LAYER[i][1:24] font ',10' offset 0,-0.8
     set format x (i + ACROSS > LAYERS ? '%g' : '')
     set format y (across == 0 ? '%g' : '')
     name = LAYER[i]

@@ -15,10 +15,11 @@ load HERE.'style.gp'
 TABLE = DATA.'/forest.csv'
 SEEDS = DATA.'/forest_seeds.csv'
 LOG = PAPER eq '' ? SEEDS : PAPER.'/log_resnet20_scales.csv'
-LAYERS = 0; COUNT = 0; BOUND = 0; SIDE = 0.06
+LAYERS = 0; COUNT = 0; BOUND = 0; SIDE = 0.06; LONGEST = 0
 wider(value) = SIDE = value == value ? max(SIDE, abs(value)) : SIDE
 array LAYER[256]
-stats TABLE skip 1 using (LAYERS = LAYERS + 1, LAYER[LAYERS] = stringcolumn(1), COUNT = max(COUNT, int($13)), \
+stats TABLE skip 1 using (LAYERS = LAYERS + 1, LAYER[LAYERS] = stringcolumn(1), \
+                          LONGEST = max(LONGEST, strlen(cut(LAYER[LAYERS]))), COUNT = max(COUNT, int($13)), \
                           BOUND = $5 == $5 ? $5 : 0, wider($2)) nooutput
 stats SEEDS skip 1 using (wider($3)) nooutput
 place(name) = (_at = NaN, sum [i = 1:LAYERS] (LAYER[i] eq name ? (_at = i, 0) : 0), _at)
@@ -34,7 +35,8 @@ HEIGHT = 118 + 22 * LAYERS + 46
 load HERE.'output.gp'
 
 set multiplot
-set lmargin at screen 0.15
+LEFT = max(0.15, (LONGEST * 6.2 + 20) / WIDTH)
+set lmargin at screen LEFT
 set rmargin at screen 0.77
 set tmargin at screen 1 - 46.0 / HEIGHT
 set bmargin at screen 118.0 / HEIGHT
@@ -53,9 +55,10 @@ set yrange [LAYERS + 0.6:0.4]
 set xtics tics(SIDE)
 set xlabel 'r = ln(Wp/Wn)   (left: Wn larger; right: Wp larger)'
 set ytics () font ',10'
-do for [i = 1:LAYERS] { set ytics add (LAYER[i] i) }
+do for [i = 1:LAYERS] { set ytics add (cut(LAYER[i]) i) }
 clip(value) = value < -SIDE ? -SIDE : value > SIDE ? SIDE : value
-text(ratio, low, high) = low == low ? sprintf('%.3f  [%.3f, %.3f]', ratio, low, high) : sprintf('%.3f', ratio)
+text(k) = valid(k + 1) ? sprintf('%.3f  [%.3f, %.3f]', column(k), column(k + 1), column(k + 2)) \
+                       : sprintf('%.3f', column(k))
 plot TABLE skip 1 using (clip(bound($3, $2))):(column(0) + 1):(clip(bound($4, $2)) - clip(bound($3, $2))):(0) \
          with vectors nohead linewidth 1.6 linecolor rgb OURS, \
      SEEDS skip 1 using 3:(place(stringcolumn(1)) + 0.22) with points pointtype 7 pointsize 0.25 linecolor rgb SKY, \
@@ -69,9 +72,9 @@ set lmargin at screen 0.77
 set rmargin at screen 1
 unset border; unset xtics; unset ytics; unset xlabel; unset grid
 set xrange [0:1]
-plot TABLE skip 1 using (0.065):(column(0) + 1):(text($6, $7, $8)) with labels left font ',10'
+plot TABLE skip 1 using (0.065):(column(0) + 1):(text(6)) with labels left font ',10'
 @KEY_PANEL
-set key at screen 0.14,(1 - 6.0 / HEIGHT) left top
+set key at screen LEFT - 0.01,(1 - 6.0 / HEIGHT) left top
 plot 2 with linespoints linewidth 1.6 pointtype 5 pointsize 0.7 linecolor rgb OURS title 'mean over seeds', \
      for [p = 1:PAPER eq '' ? 0 : 1] 2 with points pointtype 12 pointsize 0.9 linecolor rgb 'black' \
          title sprintf('official log, epoch %d', LOG_END)

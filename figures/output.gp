@@ -8,7 +8,7 @@ if (EXTENSION eq '.svg') {
     set terminal pngcairo size 2 * WIDTH,2 * HEIGHT font 'DejaVu Sans,12' fontscale 1.5 linewidth 2 \
         pointscale 2 noenhanced background '#ffffff'
 } else { if (EXTENSION eq '.pdf') {
-    set terminal pdfcairo size WIDTH/100.0,HEIGHT/100.0 font 'DejaVu Sans,12' fontscale 0.72 \
+    set terminal pdfcairo size WIDTH/100.0,HEIGHT/100.0 font 'DejaVu Sans,12' fontscale 0.54 \
         noenhanced
 } else {
     set print '-'

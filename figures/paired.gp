@@ -19,7 +19,7 @@ ARMS = 0; LEAST = 1e9; MOST = 0; BOUND = 0; SIDE = 0.1; CONTROL = ''; LONGEST = 
 wider(value) = SIDE = value == value ? max(SIDE, abs(value)) : SIDE
 array ARM[64]
 stats TABLE skip 1 using (ARMS = ARMS + 1, ARM[ARMS] = stringcolumn(1), \
-    LONGEST = max(LONGEST, strlen(ARM[ARMS])), \
+    LONGEST = max(LONGEST, strlen(cut(ARM[ARMS]))), \
     CONTROL = strstrt(CONTROL, stringcolumn(2)) ? CONTROL : CONTROL.(CONTROL eq '' ? '' : ', ').stringcolumn(2), \
     LEAST = min(LEAST, int($3)), MOST = max(MOST, int($3)), BOUND = $7 == $7 ? $7 : 0, wider($4)) nooutput
 stats SEEDS skip 1 using (wider($3)) nooutput
@@ -30,7 +30,7 @@ HEIGHT = 125 + 34 * ARMS + 52
 load HERE.'output.gp'
 
 set multiplot
-LEFT = min(0.36, max(0.12, (LONGEST * 7.0 + 30) / WIDTH))
+LEFT = max(0.12, (LONGEST * 6.8 + 20) / WIDTH)
 set lmargin at screen LEFT
 set rmargin at screen 0.75
 set tmargin at screen 1 - 52.0 / HEIGHT
@@ -51,9 +51,10 @@ set yrange [ARMS + 0.6:0.4]
 set xtics tics(SIDE)
 set xlabel 'test error, arm minus control (points; left: the arm is better)'
 set ytics () font ',11'
-do for [i = 1:ARMS] { set ytics add (ARM[i] i) }
+do for [i = 1:ARMS] { set ytics add (cut(ARM[i]) i) }
 clip(value) = value < -SIDE ? -SIDE : value > SIDE ? SIDE : value
-text(n, mean, low, high) = low == low ? sprintf('%+.2f  [%+.2f, %+.2f]   %d', mean, low, high, n) : sprintf('%+.2f   %d', mean, n)
+text(k) = valid(k + 1) ? sprintf('%+.2f  [%+.2f, %+.2f]   %d', column(k), column(k + 1), column(k + 2), $3) \
+                       : sprintf('%+.2f   %d', column(k), $3)
 plot TABLE skip 1 using (clip(bound($5, $4))):(column(0) + 1):(clip(bound($6, $4)) - clip(bound($5, $4))):(0) \
          with vectors nohead linewidth 1.8 linecolor rgb OURS, \
      SEEDS skip 1 using 3:(place(stringcolumn(1)) + 0.24) with points pointtype 7 pointsize 0.35 linecolor rgb SKY, \
@@ -65,7 +66,7 @@ set lmargin at screen 0.75
 set rmargin at screen 1
 unset border; unset xtics; unset ytics; unset xlabel; unset grid
 set xrange [0:1]
-plot TABLE skip 1 using (0.06):(column(0) + 1):(text($3, $4, $5, $6)) with labels left font ',10'
+plot TABLE skip 1 using (0.06):(column(0) + 1):(text(4)) with labels left font ',10'
 @KEY_PANEL
 set key at screen LEFT,(1 - 6.0 / HEIGHT) left top
 plot 2 with linespoints linewidth 1.8 pointtype 5 pointsize 0.8 linecolor rgb OURS title 'mean difference over pairs', \

@@ -11,11 +11,12 @@ do for [i = 1:strlen(ARG0)] { if (ARG0[i:i] eq '/') { HERE = ARG0[1:i] } }
 load HERE.'style.gp'
 
 TABLE = DATA.'/forest.csv'
-LAYERS = 0; COUNT = 0; LOW = 0.01
+LAYERS = 0; COUNT = 0; LOW = 0.01; LONGEST = 0
 array LAYER[256]
 FLOOR = 1e-6
 lower(k) = LOW = valid(k) && column(k) < LOW ? max(column(k), FLOOR) : LOW
-stats TABLE skip 1 using (LAYERS = LAYERS + 1, LAYER[LAYERS] = stringcolumn(1), COUNT = max(COUNT, int($13)), \
+stats TABLE skip 1 using (LAYERS = LAYERS + 1, LAYER[LAYERS] = stringcolumn(1), \
+                          LONGEST = max(LONGEST, strlen(cut(LAYER[LAYERS]))), COUNT = max(COUNT, int($13)), \
                           lower(9), lower(10), lower(11), lower(12)) nooutput
 WIDTH = 860
 HEIGHT = 118 + 22 * LAYERS + 46
@@ -27,7 +28,8 @@ array MARK[4] = [6, 5, 12, 3]
 set multiplot
 set label 1 sprintf('Seeds: n = %d. Smallest p that %d sign flips allow: %.2g (dotted). Dashed: 0.05. A small p of the first three: the scales differ;', COUNT, COUNT, 2.0 / 2**COUNT) at screen 0.01,foot_y(1) @FOOT
 set label 2 sprintf('a small p of the last: they are equal within the bound. Values below %g lie on the left edge.', FLOOR).runs_text at screen 0.01,foot_y(0) @FOOT
-set margins screen 0.15, screen 0.97, screen 118.0 / HEIGHT, screen 1 - 46.0 / HEIGHT
+LEFT = max(0.15, (LONGEST * 6.2 + 20) / WIDTH)
+set margins screen LEFT, screen 0.97, screen 118.0 / HEIGHT, screen 1 - 46.0 / HEIGHT
 set logscale x
 set format x '%g'
 set xrange [LOW / 1.6:1.1]
@@ -35,7 +37,7 @@ set xtics (1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.001, 0.0001, 0.00001, 0.000001)
 set xlabel 'p value (logarithmic)'
 set yrange [LAYERS + 0.6:0.4]
 set ytics () font ',10'
-do for [i = 1:LAYERS] { set ytics add (LAYER[i] i) }
+do for [i = 1:LAYERS] { set ytics add (cut(LAYER[i]) i) }
 set arrow 1 from 0.05,graph 0 to 0.05,graph 1 nohead dashtype 2 linewidth 1 linecolor rgb GREY
 if (2.0 / 2**COUNT > LOW / 1.6 && COUNT > 1) {
     set arrow 2 from 2.0 / 2**COUNT,graph 0 to 2.0 / 2**COUNT,graph 1 nohead dashtype 3 linewidth 1 linecolor rgb GREY
@@ -44,6 +46,6 @@ shown(p) = p == p ? max(p, FLOOR) : NaN
 plot for [k = 1:4] TABLE skip 1 using (shown(column(8 + k))):(column(0) + 1) \
          with points pointtype MARK[k] pointsize 0.8 linewidth 1.2 linecolor rgb COLOUR[k]
 @KEY_PANEL
-set key at screen 0.14,(1 - 6.0 / HEIGHT) left top
+set key at screen LEFT - 0.01,(1 - 6.0 / HEIGHT) left top
 plot for [k = 1:4] 2 with points pointtype MARK[k] pointsize 0.9 linewidth 1.2 linecolor rgb COLOUR[k] title word(TESTS, k)
 unset multiplot

@@ -60,9 +60,9 @@ static enum ttq_status write_forest(struct fig_report *report, const struct fig_
                                     int *n, struct ttq_error *error)
 {
     struct ttq_text text = {0};
-    static const char *const names[] = {"mean_r|mean", "ci_low",     "ci_high",    "bound",
-                                        "ratio",       "ratio_low",  "ratio_high", "p_t",
-                                        "p_signflip",  "p_maxt",     "p_tost",     "n"};
+    static const char *const names[] = {"mean_r|mean", "ci_low",    "ci_high",    "bound",
+                                        "ratio",       "ratio_low", "ratio_high", "p_t",
+                                        "p_signflip",  "p_maxt",    "p_tost",     "n"};
     ttq_text_add(&text, "layer,mean,ci_low,ci_high,bound,ratio,ratio_low,ratio_high,p_t,"
                         "p_signflip,p_maxt,p_tost,n\n");
     for (int row = 0; row < sheet->csv.rows; row++) {

@@ -54,6 +54,8 @@ step(epochs) = epochs <= 10 ? 1 : epochs <= 30 ? 5 : epochs <= 70 ? 10 : epochs 
 
 # A round distance of tics for a range of values.
 tics(range) = (_p = 10 ** floor(log10(range)), range / _p < 2 ? 0.4 * _p : range / _p < 5 ? _p : 2 * _p)
+# A name that would not fit beside its axis.
+cut(text) = strlen(text) > 42 ? text[1:41].'...' : text
 min(a, b) = a < b ? a : b
 max(a, b) = a > b ? a : b
 

@@ -1,0 +1,85 @@
+#!/bin/sh
+# Every script of figures/ draws the made-up data of data/ to the same bytes as golden/ (SVG, packed
+# by gzip), and to complete PNG and PDF files. With --make the golden files are drawn anew.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+. tests/program/lib.sh
+data=tests/figures/data golden=tests/figures/golden
+version='gnuplot 5.4 patchlevel 4'
+
+scripts() {
+    for script in figures/*.gp; do
+        case ${script##*/} in style.gp | output.gp) ;; *) basename "$script" .gp ;; esac
+    done
+}
+
+# Draws figure $1 into $2, whose ending tells the format.
+draw() {
+    extra=''
+    [ "$1" != paired ] || extra=symmetry
+    gnuplot -d -c "figures/$1.gp" "$data" "$2" figures/paper 0123456789ab $extra
+}
+
+same_bytes() {
+    draw "$1" "$folder/$1.svg" && gzip -dc "$golden/$1.svg.gz" | cmp - "$folder/$1.svg"
+}
+
+# PNG: signature and last chunk; PDF: one page, and the footer's text where poppler can read it.
+complete() {
+    draw "$1" "$folder/$1.png" && draw "$1" "$folder/$1.pdf" || return 1
+    head -c 4 "$folder/$1.png" | grep -q PNG && tail -c 8 "$folder/$1.png" | grep -q IEND || return 1
+    head -c 5 "$folder/$1.pdf" | grep -q '%PDF-' && tail -c 8 "$folder/$1.pdf" | grep -q '%%EOF' || return 1
+    command -v pdftotext >/dev/null 2>&1 || return 0
+    pdfinfo "$folder/$1.pdf" | grep -q '^Pages: *1$' &&
+        pdftotext "$folder/$1.pdf" - | grep -q 'Runs 0123456789ab'
+}
+
+# Texts lie inside the picture: gnuplot writes where each begins, how it is anchored and turned; 0.6
+# of the size is about the mean letter of DejaVu Sans.
+inside() {
+    awk '
+        function attribute(name,    at) {
+            at = index($0, name "=\"")
+            return at ? substr($0, at + length(name) + 2, index(substr($0, at + length(name) + 2), "\"") - 1) : ""
+        }
+        /viewBox=/ { split(attribute("viewBox"), box, " ") }
+        /<g transform="translate\(/ {
+            place = attribute("transform"); size = attribute("font-size"); anchor = attribute("text-anchor")
+            turned = place ~ /rotate/
+            sub(/.*translate\(/, "", place); split(place, xy, /[,)]/)
+        }
+        /<text>/ {
+            text = $0
+            gsub(/<[^>]*>|\t/, "", text); gsub(/&[a-z]*;/, "x", text)
+            long = length(text) * 0.6 * size
+            at = turned ? box[4] - xy[2] : xy[1]; room = turned ? box[4] : box[3]
+            left = anchor == "end" ? at - long : anchor == "middle" ? at - long / 2 : at
+            texts++
+            if (left < -2 || left + long > room + 2) {
+                print "outside: " text " from " left " to " left + long " of " room
+                bad++
+            }
+        }
+        END { print texts " texts"; exit bad > 0 || texts == 0 }' "$folder/$1.svg"
+}
+
+if [ "${1:-}" = --make ]; then
+    for name in $(scripts); do
+        draw "$name" "$folder/$name.svg" && gzip -9nc "$folder/$name.svg" >"$golden/$name.svg.gz" || exit 1
+    done
+    exit 0
+fi
+if [ "$(gnuplot --version 2>/dev/null)" != "$version" ]; then
+    skip "golden files: they were drawn by $version"
+    check "there are scripts" [ "$(scripts | wc -l)" -gt 10 ]
+    finish
+    exit
+fi
+for name in $(scripts); do
+    check "$name: the same bytes as the golden file" same_bytes "$name"
+    check "$name: no text leaves the picture" inside "$name"
+    check "$name: complete PNG and PDF" complete "$name"
+done
+check "no argument: usage" expect 64 usage gnuplot -d -c figures/forest.gp
+check "unknown ending" expect 64 'found x.jpg' gnuplot -d -c figures/forest.gp "$data" x.jpg
+finish
