@@ -200,7 +200,7 @@ static void no_paper_beside_another_data_set(void **state)
     char *page = read_file(folder, "report.html");
     check_has(page, "These runs used Fashion-MNIST");
     assert_null(strstr(page, ">8.23<"));
-    assert_null(strstr(page, "AlexNet"));
+    assert_null(strstr(page, "AlexNet on ImageNet"));
     assert_null(strstr(page, "recovered"));
     free(page);
     check_folder_remove(folder);
