@@ -82,15 +82,15 @@ static void check_shape(const struct ttq_kernels *kernels, const struct ttq_conv
     ttq_conv_pack(s, a.w, a.packed, a.back);
 
     kernels->frame(&forward.frame, NULL, a.xb, a.frame);
-    kernels->conv(&forward, a.frame, a.packed, NULL, a.out);
+    kernels->conv(&forward, a.frame, a.packed, NULL, NULL, a.out);
     ttq_reference_unblock(a.out, s->k, s->oh * s->ow, a.plain);
     ttq_reference_conv(s, a.x, a.w, a.expected);
     compare(a.plain, a.expected, out);
 
     /* Added to what is there: once zero, so twice the sum in the end. */
     kernels->frame(&backward.frame, NULL, a.dyb, a.frame);
-    kernels->conv(&backward, a.frame, a.back, NULL, a.out);
-    kernels->conv(&backward, a.frame, a.back, a.out, a.out);
+    kernels->conv(&backward, a.frame, a.back, NULL, NULL, a.out);
+    kernels->conv(&backward, a.frame, a.back, a.out, a.dyb, a.out);
     ttq_reference_unblock(a.out, s->c, s->h * s->w, a.plain);
     ttq_reference_conv_input(s, a.dy, a.w, a.expected);
     for (size_t i = 0; i < in; i++)
@@ -100,7 +100,7 @@ static void check_shape(const struct ttq_kernels *kernels, const struct ttq_conv
     for (size_t i = 0; i < packed; i++)
         a.packed[i] = 0.0f;
     kernels->frame(&forward.frame, NULL, a.xb, a.frame);
-    kernels->conv_weights(s, &forward, a.frame, a.dyb, a.packed);
+    kernels->conv_weights(s, &forward, a.frame, a.dyb, a.xb, a.packed);
     ttq_conv_unpack(s, a.packed, 0, a.plain);
     for (size_t i = 0; i < n; i++)
         a.expected[i] = 0.0;
@@ -159,7 +159,7 @@ static void ones_count_the_taps_inside(void **state)
     const struct ttq_kernels *kernels;
     assert_int_equal(ttq_kernels_choose(&kernels, NULL), TTQ_OK);
     kernels->frame(&plan.frame, NULL, blocked, frame);
-    kernels->conv(&plan, frame, packed, NULL, out);
+    kernels->conv(&plan, frame, packed, NULL, NULL, out);
     for (int y = 0; y < 5; y++)
         for (int column = 0; column < 5; column++) {
             int rows = y == 0 || y == 4 ? 2 : 3, columns = column == 0 || column == 4 ? 2 : 3;

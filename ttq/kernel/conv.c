@@ -33,9 +33,10 @@ void ttq_conv_plan_forward(const struct ttq_conv_shape *s, struct ttq_conv_plan 
     pass->out_row = s->ow * TTQ_BLOCK;
     pass->out_pixel = TTQ_BLOCK;
     pass->in_row = (ptrdiff_t)s->stride * plan->frame.frame_w * TTQ_BLOCK;
-    pass->in_step = s->stride;
+    pass->in_rows = pass->in_step = s->stride;
     for (int i = 0; i < s->kh; i++) {
         for (int j = 0; j < s->kw; j++) {
+            pass->tap_row[pass->taps] = i;
             pass->tap_in[pass->taps] = (ptrdiff_t)(i * plan->frame.frame_w + j) * TTQ_BLOCK;
             pass->tap_weight[pass->taps] = (ptrdiff_t)pass->taps * TTQ_BLOCK * TTQ_BLOCK;
             pass->taps++;
@@ -94,10 +95,12 @@ void ttq_conv_plan_backward(const struct ttq_conv_shape *s, struct ttq_conv_plan
             pass->in_start =
                 ((ptrdiff_t)(v.q + reach_h) * plan->frame.frame_w + h.q + reach_w) * TTQ_BLOCK;
             pass->in_row = (ptrdiff_t)plan->frame.frame_w * TTQ_BLOCK;
-            pass->in_step = 1;
+            pass->in_first = v.q + reach_h;
+            pass->in_rows = pass->in_step = 1;
             for (int i = 0; i < v.taps; i++) {
                 for (int j = 0; j < h.taps; j++) {
                     int tap = (r + s->stride * i) * s->kw + c + s->stride * j;
+                    pass->tap_row[pass->taps] = -i;
                     pass->tap_in[pass->taps] =
                         -((ptrdiff_t)i * plan->frame.frame_w + j) * TTQ_BLOCK;
                     pass->tap_weight[pass->taps] = (ptrdiff_t)tap * TTQ_BLOCK * TTQ_BLOCK;

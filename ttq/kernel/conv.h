@@ -37,8 +37,10 @@ struct ttq_pass {
     int rows, width;                         /* output pixels of this pass */
     ptrdiff_t out_start, out_row, out_pixel; /* in the output picture's block */
     ptrdiff_t in_start, in_row;              /* in the frame's block */
-    int in_step;                             /* pixels of the frame from one output to the next */
+    int in_first, in_rows,
+        in_step; /* first row of the frame, rows and pixels of it to the next output */
     int taps;
+    int tap_row[TTQ_MOST_TAPS];          /* rows of the frame from an output's first */
     ptrdiff_t tap_in[TTQ_MOST_TAPS];     /* in the frame's block */
     ptrdiff_t tap_weight[TTQ_MOST_TAPS]; /* in a packed 16 x 16 block row */
 };

@@ -20,12 +20,13 @@ struct ttq_kernels {
     void (*frame)(const struct ttq_frame *shape, const struct ttq_affine *map, const float *picture,
                   float *frame);
     /* All passes of a plan: out [out_blocks][..][16] = frame x packed weights + plus; `plus` has
-     * out's layout and may be out itself, or NULL: nothing. */
+     * out's layout and may be out itself, or NULL: nothing. `next`: the picture that will be framed
+     * next, fetched into cache meanwhile; any address or NULL, it is never read. */
     void (*conv)(const struct ttq_conv_plan *plan, const float *frame, const float *weights,
-                 const float *plus, float *out);
+                 const float *plus, const float *next, float *out);
     /* dw (packed, forward layout) += frame of x (forward plan) by dy [k/16][oh][ow][16]. */
     void (*conv_weights)(const struct ttq_conv_shape *shape, const struct ttq_conv_plan *forward,
-                         const float *frame, const float *dy, float *dw);
+                         const float *frame, const float *dy, const float *next, float *dw);
 
     /* U of every position from packed weights of the plan's direction. */
     void (*winograd_weights)(const struct ttq_winograd *plan, const float *packed, float *u);

@@ -49,7 +49,8 @@ void ttq_winograd_plan(const struct ttq_conv_shape *s, int m, bool back, struct 
     product->weight_in = TTQ_BLOCK * TTQ_BLOCK;
     product->weight_out = product->weight_in * (size_t)plan->in_blocks;
     product->passes = 1;
-    product->pass[0] = (struct ttq_pass){.rows = 1, .out_pixel = TTQ_BLOCK, .in_step = 1, .taps = 1};
+    product->pass[0] =
+        (struct ttq_pass){.rows = 1, .out_pixel = TTQ_BLOCK, .in_step = 1, .taps = 1};
 }
 
 size_t ttq_winograd_weights_floats(const struct ttq_winograd *plan)
@@ -60,6 +61,7 @@ size_t ttq_winograd_weights_floats(const struct ttq_winograd *plan)
 size_t ttq_winograd_scratch_floats(const struct ttq_winograd *plan)
 {
     size_t frame = (size_t)(plan->frame.frame_h * plan->frame.frame_w) * TTQ_BLOCK;
-    size_t blocks = (size_t)(plan->in_blocks > plan->out_blocks ? plan->in_blocks : plan->out_blocks);
+    size_t blocks =
+        (size_t)(plan->in_blocks > plan->out_blocks ? plan->in_blocks : plan->out_blocks);
     return frame * blocks + (plan->v_position + plan->m_position) * (size_t)plan->positions;
 }

@@ -87,7 +87,7 @@ static void forward_chunk(const struct ttq_conv *conv, const struct ttq_net *net
     for (size_t i = 0; i < n; i++, x += in, y += out) {
         if (!conv->tile) {
             net->kernels->frame(&conv->forward.frame, map, x, scratch);
-            net->kernels->conv(&conv->forward, scratch, conv->packed, plus, y);
+            net->kernels->conv(&conv->forward, scratch, conv->packed, plus, x + in, y);
             plus = plus ? plus + out : NULL;
         }
         if (conv->bias) /* only on 1x1 pictures */
@@ -164,12 +164,13 @@ static void backward_chunk(const struct ttq_conv *conv, const struct ttq_net *ne
     }
     for (size_t i = 0; i < n && !conv->tile; i++) {
         kernels->frame(&conv->forward.frame, map, x + i * in, scratch);
-        kernels->conv_weights(&conv->shape, &conv->forward, scratch, dy + i * out, dw);
+        kernels->conv_weights(&conv->shape, &conv->forward, scratch, dy + i * out, x + (i + 1) * in,
+                              dw);
         if (!dx)
             continue;
         kernels->frame(&conv->backward.frame, NULL, dy + i * out, scratch);
         kernels->conv(&conv->backward, scratch, conv->packed_back, add ? dx + i * in : NULL,
-                      dx + i * in);
+                      dy + (i + 1) * out, dx + i * in);
     }
     if (ttq_is_shown(op->in) && op->in->first_reader == op)
         for (size_t i = 0; i < n; i++)

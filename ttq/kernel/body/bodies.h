@@ -7,9 +7,9 @@
 void KERNEL(frame)(const struct ttq_frame *s, const struct ttq_affine *map, const float *picture,
                    float *frame);
 void KERNEL(conv)(const struct ttq_conv_plan *plan, const float *frame, const float *weights,
-                  const float *plus, float *out);
+                  const float *plus, const float *next, float *out);
 void KERNEL(conv_weights)(const struct ttq_conv_shape *s, const struct ttq_conv_plan *plan,
-                          const float *frame, const float *dy, float *dw);
+                          const float *frame, const float *dy, const float *next, float *dw);
 void KERNEL(winograd_weights)(const struct ttq_winograd *plan, const float *packed, float *u);
 void KERNEL(winograd)(const struct ttq_winograd *plan, const struct ttq_affine *map, const float *x,
                       int n, const float *u, const float *plus, float *y, float *scratch);

@@ -3,7 +3,7 @@
 #ifndef TTQ_KERNEL_BODY_TILE_H
 #define TTQ_KERNEL_BODY_TILE_H
 
-#include "ttq/kernel/body/vec.h"
+#include "ttq/kernel/body/ahead.h"
 
 /* Tile sizes: accumulators, the weights of one input channel and one broadcast must fit the
  * registers (32 with AVX-512, else 16). */
@@ -21,10 +21,15 @@ INLINE const float *moved(const float *p, ptrdiff_t by)
     return p ? p + by : NULL;
 }
 
-/* One tile: R pixels of a row x OB blocks of output channels, all taps and input channels. */
-INLINE void tile(const struct ttq_conv_plan *plan, const struct ttq_pass *pass, const float *frame,
-                 const float *weights, const int step, const int R, const int OB, const float *plus,
-                 float *out)
+/* Taps first .. end - 1 of a pass. */
+struct taps {
+    int first, end;
+};
+
+/* One tile: R pixels of a row x OB blocks of output channels, all input channels. */
+INLINE void tile(const struct ttq_conv_plan *plan, const struct ttq_pass *pass, struct taps taps,
+                 const float *frame, const float *weights, const int step, const int R,
+                 const int OB, const float *plus, float *out)
 {
     vec sum[16][2][NV];
     EACH (r, R)
@@ -36,7 +41,7 @@ INLINE void tile(const struct ttq_conv_plan *plan, const struct ttq_pass *pass, 
         const float *block_weights = weights + (size_t)b * plan->weight_in;
         int channels = plan->in_channels - b * TTQ_BLOCK;
         channels = channels < TTQ_BLOCK ? channels : TTQ_BLOCK;
-        for (int t = 0; t < pass->taps; t++) {
+        for (int t = taps.first; t < taps.end; t++) {
             const float *x = block + pass->tap_in[t];
             const float *w = block_weights + pass->tap_weight[t];
             for (int i = 0; i < channels; i++, x++, w += TTQ_BLOCK) {
@@ -62,21 +67,35 @@ INLINE void tile(const struct ttq_conv_plan *plan, const struct ttq_pass *pass, 
 }
 
 /* `width` pixels of a row in tiles of R, the rest in smaller ones. */
-INLINE void row_of_tiles(const struct ttq_conv_plan *plan, const struct ttq_pass *pass, int width,
-                         const float *frame, const float *weights, const int step, const int R,
-                         const int OB, const float *plus, float *out)
+INLINE void row_of_tiles(const struct ttq_conv_plan *plan, const struct ttq_pass *pass,
+                         struct taps taps, int width, const float *frame, const float *weights,
+                         const int step, const int R, const int OB, const float *plus, float *out)
 {
     int done = 0;
     for (; done + R <= width; done += R)
-        tile(plan, pass, frame + done * step * TTQ_BLOCK, weights, step, R, OB,
+        tile(plan, pass, taps, frame + done * step * TTQ_BLOCK, weights, step, R, OB,
              moved(plus, done * pass->out_pixel), out + done * pass->out_pixel);
     if (R > 4)
         for (; done + 4 <= width; done += 4)
-            tile(plan, pass, frame + done * step * TTQ_BLOCK, weights, step, 4, OB,
+            tile(plan, pass, taps, frame + done * step * TTQ_BLOCK, weights, step, 4, OB,
                  moved(plus, done * pass->out_pixel), out + done * pass->out_pixel);
     for (; done < width; done++)
-        tile(plan, pass, frame + done * step * TTQ_BLOCK, weights, step, 1, OB,
+        tile(plan, pass, taps, frame + done * step * TTQ_BLOCK, weights, step, 1, OB,
              moved(plus, done * pass->out_pixel), out + done * pass->out_pixel);
+}
+
+/* The taps that row y has inside the picture: those above and below it meet only zeros. */
+INLINE struct taps taps_inside(const struct ttq_conv_plan *plan, const struct ttq_pass *pass, int y)
+{
+    int row = pass->in_first + y * pass->in_rows - plan->frame.top;
+    struct taps taps = {0, pass->taps};
+    while (taps.first < taps.end &&
+           (unsigned)(row + pass->tap_row[taps.first]) >= (unsigned)plan->frame.h)
+        taps.first++;
+    while (taps.end > taps.first &&
+           (unsigned)(row + pass->tap_row[taps.end - 1]) >= (unsigned)plan->frame.h)
+        taps.end--;
+    return taps;
 }
 
 /* Where row y of output block o begins. */
@@ -87,19 +106,25 @@ INLINE ptrdiff_t out_at(const struct ttq_conv_plan *plan, const struct ttq_pass 
 
 INLINE void all_rows(const struct ttq_conv_plan *plan, const struct ttq_pass *pass,
                      const float *frame, const float *weights, const int step, const float *plus,
-                     float *out)
+                     struct ahead *next, float *out)
 {
     int o = 0;
     for (; o + 2 <= plan->out_blocks; o += 2)
-        for (int y = 0; y < pass->rows; y++)
-            row_of_tiles(plan, pass, pass->width, frame + pass->in_start + y * pass->in_row,
+        for (int y = 0; y < pass->rows; y++) {
+            row_of_tiles(plan, pass, taps_inside(plan, pass, y), pass->width,
+                         frame + pass->in_start + y * pass->in_row,
                          weights + (size_t)o * plan->weight_out, step, WIDE_PIXELS, 2,
                          moved(plus, out_at(plan, pass, o, y)), out + out_at(plan, pass, o, y));
+            fetch(next);
+        }
     for (; o < plan->out_blocks; o++)
-        for (int y = 0; y < pass->rows; y++)
-            row_of_tiles(plan, pass, pass->width, frame + pass->in_start + y * pass->in_row,
+        for (int y = 0; y < pass->rows; y++) {
+            row_of_tiles(plan, pass, taps_inside(plan, pass, y), pass->width,
+                         frame + pass->in_start + y * pass->in_row,
                          weights + (size_t)o * plan->weight_out, step, PIXELS, 1,
                          moved(plus, out_at(plan, pass, o, y)), out + out_at(plan, pass, o, y));
+            fetch(next);
+        }
 }
 
 #endif

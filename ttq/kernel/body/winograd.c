@@ -74,19 +74,19 @@ INLINE void input_group(const int m, const struct ttq_winograd *plan, const stru
 /* Lines that the next transforms will touch, fetched piece by piece while the products keep the
  * arithmetic busy: they themselves need no memory, the transforms would wait for it. `lines` of
  * 64 bytes from each of `blocks` starts. */
-struct ahead {
+struct share {
     const float *from;
     size_t lines, block;
     int blocks, write;
 };
 
-INLINE void fetch(const struct ahead *ahead, int piece, int pieces)
+INLINE void fetch_share(const struct share *share, int piece, int pieces)
 {
-    size_t start = ahead->lines * (size_t)piece / (size_t)pieces;
-    size_t end = ahead->lines * (size_t)(piece + 1) / (size_t)pieces;
-    for (int b = 0; b < ahead->blocks; b++) {
-        const float *from = ahead->from + (size_t)b * ahead->block;
-        if (ahead->write)
+    size_t start = share->lines * (size_t)piece / (size_t)pieces;
+    size_t end = share->lines * (size_t)(piece + 1) / (size_t)pieces;
+    for (int b = 0; b < share->blocks; b++) {
+        const float *from = share->from + (size_t)b * share->block;
+        if (share->write)
             for (size_t line = start; line < end; line++)
                 __builtin_prefetch(from + line * TTQ_BLOCK, 1, 3);
         else
@@ -97,45 +97,47 @@ INLINE void fetch(const struct ahead *ahead, int piece, int pieces)
 
 /* The share of this group, by its rows, of the next group of pictures of a tensor at `from`, whose
  * first picture is this group's. Behind the last group nothing may come: fetching is harmless. */
-INLINE struct ahead next_group(const struct ttq_winograd *plan, const struct group *group,
+INLINE struct share next_group(const struct ttq_winograd *plan, const struct group *group,
                                const float *from, int blocks)
 {
     size_t picture = (size_t)(blocks * plan->h * plan->w);
     size_t lines = picture * (size_t)plan->pictures / (size_t)plan->tiles_h;
-    return (struct ahead){from + (picture * (size_t)group->pictures + lines * (size_t)group->row) *
+    return (struct share){from + (picture * (size_t)group->pictures + lines * (size_t)group->row) *
                                      TTQ_BLOCK,
                           lines * (size_t)group->rows, 0, 1, 0};
 }
 
 /* Where this group lies in a tensor at `at`, whose first picture is this group's. */
-INLINE struct ahead own_place(const struct ttq_winograd *plan, const struct group *group,
+INLINE struct share own_place(const struct ttq_winograd *plan, const struct group *group,
                               const float *at, int blocks, int write)
 {
     size_t row = (size_t)(plan->w * plan->m), block = (size_t)(plan->h * plan->w);
     size_t top = (size_t)group->row * row, lines = (size_t)group->rows * row;
     lines = top + lines > block ? block - top : lines;
-    return (struct ahead){at + top * TTQ_BLOCK, lines, block * TTQ_BLOCK, blocks * group->pictures,
+    return (struct share){at + top * TTQ_BLOCK, lines, block * TTQ_BLOCK, blocks * group->pictures,
                           write};
 }
 
 /* M = V U at every position. */
 INLINE void products(const struct ttq_winograd *plan, int tiles, const float *v, const float *u,
-                     float *mm, const struct ahead *in, const struct ahead *out)
+                     float *mm, const struct share *in, const struct share *out)
 {
     const struct ttq_conv_plan *product = &plan->product;
     const struct ttq_pass *pass = &product->pass[0];
     for (int p = 0; p < plan->positions; p++) {
         const float *vp = v + (size_t)p * plan->v_position, *up = u + (size_t)p * plan->u_position;
         float *mp = mm + (size_t)p * plan->m_position;
-        fetch(in, p, plan->positions);
-        fetch(out, p, plan->positions);
+        fetch_share(in, p, plan->positions);
+        fetch_share(out, p, plan->positions);
         int o = 0;
         for (; o + 2 <= plan->out_blocks; o += 2)
-            row_of_tiles(product, pass, tiles, vp, up + (size_t)o * product->weight_out, 1,
-                         WIDE_PIXELS, 2, NULL, mp + (size_t)o * product->out_block);
+            row_of_tiles(product, pass, (struct taps){0, 1}, tiles, vp,
+                         up + (size_t)o * product->weight_out, 1, WIDE_PIXELS, 2, NULL,
+                         mp + (size_t)o * product->out_block);
         for (; o < plan->out_blocks; o++)
-            row_of_tiles(product, pass, tiles, vp, up + (size_t)o * product->weight_out, 1, PIXELS,
-                         1, NULL, mp + (size_t)o * product->out_block);
+            row_of_tiles(product, pass, (struct taps){0, 1}, tiles, vp,
+                         up + (size_t)o * product->weight_out, 1, PIXELS, 1, NULL,
+                         mp + (size_t)o * product->out_block);
     }
 }
 
@@ -206,8 +208,8 @@ INLINE void convolve(const int m, const struct ttq_winograd *plan, const struct 
     FOR_EACH_GROUP (plan, n) {
         const float *from = x + (size_t)(first * plan->in_blocks) * pixels;
         float *to = y + (size_t)(first * plan->out_blocks) * pixels;
-        struct ahead in = next_group(plan, &group, from, plan->in_blocks);
-        struct ahead out = own_place(plan, &group, to, plan->out_blocks, 1);
+        struct share in = next_group(plan, &group, from, plan->in_blocks);
+        struct share out = own_place(plan, &group, to, plan->out_blocks, 1);
         input_group(m, plan, &group, map, from, frame, v);
         products(plan, group_tiles(plan, &group), v, u, mm, &in, &out);
         output_group(m, plan, &group, mm, moved(plus, to - y), to);
@@ -330,16 +332,16 @@ INLINE void outer_tile(int tiles, const float *v, const float *e, size_t e_block
 
 /* dU += V^T E at every position. */
 INLINE void outer_products(const struct ttq_winograd *plan, int tiles, const float *v,
-                           const float *e, float *du, const struct ahead *in,
-                           const struct ahead *out)
+                           const float *e, float *du, const struct share *in,
+                           const struct share *out)
 {
     size_t block = plan->tiles * TTQ_BLOCK, square = TTQ_BLOCK * TTQ_BLOCK;
     size_t du_block = square * (size_t)plan->in_blocks;
     for (int p = 0; p < plan->positions; p++) {
         const float *vp = v + (size_t)p * plan->v_position, *ep = e + (size_t)p * plan->m_position;
         float *dp = du + (size_t)p * plan->u_position;
-        fetch(in, p, plan->positions);
-        fetch(out, p, plan->positions);
+        fetch_share(in, p, plan->positions);
+        fetch_share(out, p, plan->positions);
         for (int b = 0; b < plan->in_blocks; b++, vp += block, dp += square) {
             int o = 0;
             for (; o + 2 <= plan->out_blocks; o += 2)
@@ -365,8 +367,8 @@ INLINE void gradient(const int m, const struct ttq_winograd *plan, const struct 
     FOR_EACH_GROUP (plan, n) {
         const float *from = x + (size_t)(first * plan->in_blocks) * pixels;
         const float *gradients = dy + (size_t)(first * plan->out_blocks) * pixels;
-        struct ahead in = next_group(plan, &group, from, plan->in_blocks);
-        struct ahead out = next_group(plan, &group, gradients, plan->out_blocks);
+        struct share in = next_group(plan, &group, from, plan->in_blocks);
+        struct share out = next_group(plan, &group, gradients, plan->out_blocks);
         input_group(m, plan, &group, map, from, frame, v);
         gradient_group(m, plan, &group, gradients, e);
         outer_products(plan, group_tiles(plan, &group), v, e, du, &in, &out);
