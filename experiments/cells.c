@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "experiments/variants.h"
+#include "ttq/config/dataset_info.h"
 
 /* Sets a setting, replacing one of the same key. */
 static enum ttq_status put_setting(struct run_cell *cell, const char *key, const char *value,
@@ -94,13 +95,13 @@ static enum ttq_status set_config(struct run_cell *cell, struct ttq_error *error
         struct ttq_error inner = *error;
         return ttq_fail(error, status, "variant %s: %s", cell->variant, inner.text);
     }
-    double all = config->data_set == TTQ_SET_FASHION ? 60000 : 50000;
-    double images = config->data_train_images ? config->data_train_images : all;
+    int images, tests;
+    ttq_dataset_counts(config, &images, &tests);
     double per_step = (double)config->train_batch * config->train_groups;
-    double steps = config->train_steps ? config->train_steps : (int)(images / config->train_batch);
+    double steps = config->train_steps ? config->train_steps : images / config->train_batch;
     cell->epochs = config->train_epochs;
     cell->images = cell->epochs * steps * per_step;
-    cell->tests = cell->epochs * (config->data_test_images ? config->data_test_images : 10000);
+    cell->tests = cell->epochs * tests;
     return TTQ_OK;
 }
 
