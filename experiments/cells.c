@@ -114,7 +114,7 @@ struct run_cell *run_new_cell(struct run_plan *plan, const char *variant, int se
     }
     struct run_cell *cell = &plan->cells[plan->cell_count++];
     cell->seed = seed;
-    cell->exit_code = -1;
+    cell->exit_code = cell->start = cell->shares = -1;
     snprintf(cell->variant, sizeof cell->variant, "%s", variant);
     return cell;
 }
@@ -166,6 +166,8 @@ enum ttq_status run_add_training(struct run_plan *plan, const struct run_request
     if (!cell)
         return TTQ_CONFIG;
     *index = plan->cell_count - 1;
+    cell->start = start;
+    cell->shares = shares;
     snprintf(cell->folder, sizeof cell->folder, "%s/runs/%s/seed-%d", plan->out, name, seed);
     status = put_sections(plan, cell, arm, recipe, error);
     if (status == TTQ_OK)
