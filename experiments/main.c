@@ -13,11 +13,12 @@
 #include "experiments/engine.h"
 #include "experiments/estimate.h"
 #include "experiments/redo.h"
+#include "experiments/slurm.h"
 
 struct options {
     struct run_request request;
     const char *trainer, *rows, *redo;
-    int dry_run, jobs;
+    int dry_run, jobs, slurm;
 };
 
 static const struct argp_option option_table[] = {
@@ -26,6 +27,10 @@ static const struct argp_option option_table[] = {
     {"jobs", 'j', "N", 0, "Cells at a time (default: as many as cores and memory allow)", 0},
     {"only", 'i', "ITEM,...", 0, "Only these items (files of experiments/items/)", 0},
     {"seeds", 's', "N", 0, "Seeds 0 to N-1 instead of the profile's number", 0},
+    {"engine", 'g', "NAME", 0,
+     "local (default), or slurm: array jobs; SBATCH_TIMELIMIT, "
+     "SBATCH_PARTITION ... say which; --jobs: tasks of an array at a time",
+     0},
     {"redo", 'r', "ITEM,...", 0, "Set the runs of these items aside and start them anew", 0},
     {"rows", 'k', "DIR", 0, "Rows kept from elsewhere: such cells count as done", 0},
     {"out", 'o', "DIR", 0, "Folder of all results (default: out)", 0},
@@ -62,6 +67,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case 'o':
         options->request.out = argument;
+        return 0;
+    case 'g':
+        options->slurm = strcmp(argument, "slurm") == 0;
+        if (!options->slurm && strcmp(argument, "local") != 0)
+            argp_error(state, "--engine: expected local or slurm, found '%s'", argument);
         return 0;
     case 'r':
         options->redo = argument;
@@ -101,10 +111,12 @@ static const struct argp parser = {
     "Runs the experiments of a profile (smoke, quick, short, paper), cell by cell.\v"
     "A cell is one variant with one seed: one `ttq train` command and one folder, "
     "DIR/PROFILE/runs/VARIANT/seed-N. Finished cells are skipped, interrupted ones go on. Exit "
-    "codes: 0 all done; 1 some cells failed; 64 unknown profile or item; 73 another driver is at "
-    "work there; 75 stopped by a signal; 78 a plan file is wrong.\n\nExamples:\n"
+    "codes: 0 all done; 1 some cells failed; 64 unknown profile or item; 69 a program (trainer, "
+    "Slurm) is missing; 73 another driver is at work there; 75 stopped, or with Slurm: the same "
+    "command goes on; 78 a plan file is wrong.\n\nExamples:\n"
     "  ttq-run paper --dry-run\n"
-    "  ttq-run quick --only figure3 --seeds 2",
+    "  ttq-run quick --only figure3 --seeds 2\n"
+    "  SBATCH_TIMELIMIT=4:00:00 ttq-run short --engine slurm",
     NULL,
     NULL,
     NULL};
@@ -179,15 +191,15 @@ static enum ttq_status run(struct run_plan *plan, const struct options *options,
     struct run_work work = {.plan = plan,
                             .trainer = options->trainer,
                             .data_set = set ? set : "cifar10",
-                            .jobs = run_share_cores(options->jobs),
+                            .jobs = options->slurm ? options->jobs : run_share_cores(options->jobs),
                             .kept = options->rows ? &kept : NULL};
     enum ttq_status status = options->dry_run ? TTQ_OK : take_lock(plan, error);
     if (status == TTQ_OK)
         status = look(plan, options, options->dry_run, &kept, &speeds, error);
     if (status == TTQ_OK && options->dry_run)
-        run_print_cost(plan, &speeds, work.jobs);
+        run_print_cost(plan, &speeds, work.jobs > 0 ? work.jobs : 1);
     else if (status == TTQ_OK)
-        status = run_local(&work, error);
+        status = options->slurm ? run_slurm(&work, error) : run_local(&work, error);
     ttq_csv_free(&kept.csv);
     return status;
 }
