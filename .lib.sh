@@ -8,6 +8,14 @@ fail() {
     exit "$code"
 }
 
+# A path on the command line means what it means in the caller's folder.
+seen_from_caller() {
+    case $1 in
+    /*) echo "$1" ;;
+    *) echo "${from:+$from/}$1" ;;
+    esac
+}
+
 # Installs what is missing of group `run`, or of `run` and `test`.
 set_up() {
     case $1 in

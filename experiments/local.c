@@ -38,6 +38,16 @@ static sigset_t watched(void)
     return set;
 }
 
+/* A shell may have started us with some of them ignored. */
+static void watch(void)
+{
+    static const int numbers[] = {SIGCHLD, SIGINT, SIGTERM, SIGHUP};
+    const sigset_t set = watched();
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        signal(numbers[i], SIG_DFL);
+}
+
 static void tell(struct local *local, int index, const char *what)
 {
     run_board_tell(&local->board, index, what);
@@ -215,8 +225,7 @@ enum ttq_status run_local(const struct run_work *work, struct ttq_error *error)
         status = ttq_fail(error, TTQ_NO_MEMORY, "plan: no memory");
     if (status != TTQ_OK)
         return status;
-    const sigset_t set = watched();
-    sigprocmask(SIG_BLOCK, &set, NULL);
+    watch();
     local.work = work;
     local.jobs = work->jobs;
     local.written = ttq_clock();

@@ -72,6 +72,10 @@ check "options" expect 0 "report: $folder/my results/smoke/report.html" \
 check "reach the driver; --out is seen from the caller" logged \
     "ttq-run smoke --only=figure2 --seeds=3 --out=$folder/my results --data-set=cifar10"
 check "a space in a folder" logged "ttq-stats scales $folder/my results/smoke/runs/ttq/seed-0 --out $folder/my results/smoke/tables/scales"
+check "all options of the driver" expect 0 "report:" run_all smoke --jobs 3 --engine=slurm \
+    --redo figure2 --rows "kept rows"
+check "reach it; --rows is seen from the caller" logged \
+    "ttq-run smoke --jobs=3 --engine=slurm --redo=figure2 --rows=$folder/kept rows --out=out --data-set=cifar10"
 check "a folder called ttq above" expect 0 "report:" run_all smoke --out "$tree/far"
 check "is no variant" logged \
     "ttq-stats scales $tree/far/smoke/runs/ttq/seed-0 --out $tree/far/smoke/tables/scales"
