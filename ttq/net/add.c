@@ -12,15 +12,13 @@ struct ttq_add {
     bool relu;
 };
 
-static void add_forward(struct ttq_op *op, struct ttq_net *net)
+static void add_pictures(const struct ttq_op *op, const struct ttq_net *net, size_t first, size_t n)
 {
-    const struct ttq_add *add = (const struct ttq_add *)op;
-    size_t floats = ttq_tensor_floats(op->out);
-#pragma omp parallel for schedule(static)
-    for (int i = 0; i < net->n; i++) {
-        size_t at = (size_t)i * floats;
-        net->kernels->add(op->in->x + at, op->in2->x + at, add->relu, floats, op->out->x + at);
-        ttq_tensor_moments(net, op->out, i);
+    for (size_t i = first; i < first + n; i++) {
+        net->kernels->add(ttq_values(net, op->in, i), ttq_values(net, op->in2, i),
+                          ((const struct ttq_add *)op)->relu, ttq_tensor_floats(op->out),
+                          ttq_values(net, op->out, i));
+        ttq_tensor_moments(net, op->out, (int)i);
     }
 }
 
@@ -36,9 +34,9 @@ static void add_backward(struct ttq_op *op, struct ttq_net *net)
 }
 
 static const struct ttq_op_kind op_add = {
-    .name = "add", .forward = add_forward, .backward = add_backward};
+    .name = "add", .pictures = add_pictures, .backward = add_backward};
 static const struct ttq_op_kind op_add_relu = {
-    .name = "add+relu", .forward = add_forward, .backward = add_backward};
+    .name = "add+relu", .pictures = add_pictures, .backward = add_backward};
 
 /* The convolution that makes the branch adds the skip while it writes: the branch is the sum. */
 static struct ttq_tensor *add_in_place(struct ttq_tensor *branch, struct ttq_tensor *skip)

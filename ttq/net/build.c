@@ -86,6 +86,13 @@ struct ttq_tensor *ttq_build_op(struct ttq_net *net, struct ttq_op *op,
     return out;
 }
 
+float *ttq_values(const struct ttq_net *net, const struct ttq_tensor *tensor, size_t i)
+{
+    if (net->rooms && tensor != net->input && tensor != net->logits)
+        i = (size_t)omp_get_thread_num() * TTQ_ROOM + i % TTQ_ROOM;
+    return tensor->x + i * ttq_tensor_floats(tensor);
+}
+
 void ttq_tensor_moments(const struct ttq_net *net, const struct ttq_tensor *tensor, int i)
 {
     if (!tensor->wants_moments || net->mode != TTQ_TRAINING)

@@ -89,6 +89,14 @@ static inline size_t ttq_tensor_floats(const struct ttq_tensor *tensor)
     return ttq_picture_floats(tensor->c, tensor->h, tensor->w);
 }
 
+/* Pictures that a thread sends through the whole network at a time in evaluation: enough for the
+ * products to share the weights, few enough for their activations to stay in cache. */
+enum { TTQ_ROOM = 4 };
+
+/* The values of picture i. In evaluation a thread's pictures take each other's places, but for the
+ * network's input and its logits. */
+float *ttq_values(const struct ttq_net *net, const struct ttq_tensor *tensor, size_t i);
+
 /* For producers: the moments of picture i, when the reader wants them and it is still in cache. */
 void ttq_tensor_moments(const struct ttq_net *net, const struct ttq_tensor *tensor, int i);
 

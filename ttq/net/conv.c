@@ -60,12 +60,14 @@ void ttq_conv_prepare(const struct ttq_net *net, struct ttq_op *op)
     net->kernels->winograd_weights(&conv->winograd_back, conv->packed_back, conv->u_back);
 }
 
-/* Where the input's values are, and what to make of them on the way (NULL: nothing). */
-static const float *input_values(const struct ttq_op *op, const struct ttq_affine **map)
+/* Where the input's values of picture i are, and what to make of them on the way (NULL: nothing).
+ */
+static const float *input_values(const struct ttq_op *op, const struct ttq_net *net, size_t i,
+                                 const struct ttq_affine **map)
 {
     bool view = ttq_is_view(op->in);
     *map = view ? &op->in->map : NULL;
-    return view ? op->in->source->x : op->in->x;
+    return ttq_values(net, view ? op->in->source : op->in, i);
 }
 
 /* Calls for each chunk of pictures start .. end - 1: n of them from `first` on. */
@@ -79,9 +81,9 @@ static void forward_chunk(const struct ttq_conv *conv, const struct ttq_net *net
     const struct ttq_op *op = &conv->op;
     size_t in = ttq_tensor_floats(op->in), out = ttq_tensor_floats(op->out);
     const struct ttq_affine *map;
-    const float *x = input_values(op, &map) + first * in;
-    float *scratch = ttq_net_frame(net), *y = op->out->x + first * out;
-    const float *plus = conv->plus ? conv->plus->x + first * out : NULL;
+    const float *x = input_values(op, net, first, &map);
+    float *scratch = ttq_net_frame(net), *y = ttq_values(net, op->out, first);
+    const float *plus = conv->plus ? ttq_values(net, conv->plus, first) : NULL;
     if (conv->tile)
         net->kernels->winograd(&conv->winograd, map, x, (int)n, conv->u, plus, y, scratch);
     for (size_t i = 0; i < n; i++, x += in, y += out) {
@@ -97,15 +99,11 @@ static void forward_chunk(const struct ttq_conv *conv, const struct ttq_net *net
     }
 }
 
-static void conv_forward(struct ttq_op *op, struct ttq_net *net)
+static void conv_pictures(const struct ttq_op *op, const struct ttq_net *net, size_t start,
+                          size_t count)
 {
-#pragma omp parallel for schedule(static)
-    for (int p = 0; p < TTQ_PARTS; p++) {
-        size_t start = ttq_part_start((size_t)net->n, p),
-               end = ttq_part_start((size_t)net->n, p + 1);
-        FOR_EACH_CHUNK((struct ttq_conv *)op, start, end)
-        forward_chunk((struct ttq_conv *)op, net, first, n);
-    }
+    FOR_EACH_CHUNK ((const struct ttq_conv *)op, start, start + count)
+        forward_chunk((const struct ttq_conv *)op, net, first, n);
 }
 
 static void bias_backward(const struct ttq_conv *conv, const struct ttq_net *net)
@@ -153,7 +151,7 @@ static void backward_chunk(const struct ttq_conv *conv, const struct ttq_net *ne
     const struct ttq_kernels *kernels = net->kernels;
     size_t in = ttq_tensor_floats(op->in), out = ttq_tensor_floats(op->out);
     const struct ttq_affine *map;
-    const float *x = input_values(op, &map) + first * in;
+    const float *x = input_values(op, net, first, &map);
     const float *dy = output_gradients(op, net, first, n);
     float *dx = op->in->dx ? op->in->dx + first * in : NULL;
     bool add = ttq_adds(op, op->in);
@@ -184,15 +182,15 @@ static void backward_part(const struct ttq_conv *conv, const struct ttq_net *net
     float *scratch = ttq_net_frame(net);
     if (!conv->tile) {
         memset(dw, 0, floats * sizeof *dw);
-        FOR_EACH_CHUNK(conv, start, end)
-        backward_chunk(conv, net, first, n, dw, scratch);
+        FOR_EACH_CHUNK (conv, start, end)
+            backward_chunk(conv, net, first, n, dw, scratch);
         return;
     }
     size_t weights = ttq_winograd_weights_floats(&conv->winograd);
     float *du = scratch;
     memset(du, 0, weights * sizeof *du);
-    FOR_EACH_CHUNK(conv, start, end)
-    backward_chunk(conv, net, first, n, du, scratch + weights);
+    FOR_EACH_CHUNK (conv, start, end)
+        backward_chunk(conv, net, first, n, du, scratch + weights);
     net->kernels->winograd_gather(&conv->winograd, du, dw);
 }
 
@@ -218,7 +216,7 @@ static double conv_multiply_adds(const struct ttq_op *op)
 
 #define CONVOLUTION(label)                                                                         \
     {                                                                                              \
-        .name = label, .by_pictures = true, .place = conv_place, .forward = conv_forward,          \
+        .name = label, .by_pictures = true, .place = conv_place, .pictures = conv_pictures,        \
         .backward = conv_backward, .multiply_adds = conv_multiply_adds                             \
     }
 const struct ttq_op_kind ttq_op_conv = CONVOLUTION("conv");

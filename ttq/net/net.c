@@ -1,6 +1,7 @@
 #include "ttq/net/net.h"
 
 #include <math.h>
+#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -147,12 +148,51 @@ void ttq_net_prepare(struct ttq_net *net)
     }
 }
 
+static void forward_op(struct ttq_op *op, struct ttq_net *net)
+{
+    if (op->kind->forward) {
+        op->kind->forward(op, net);
+        return;
+    }
+    if (op->kind->begin)
+        op->kind->begin(op, net);
+#pragma omp parallel for schedule(static)
+    for (int p = 0; p < TTQ_PARTS; p++) {
+        size_t start = ttq_part_start((size_t)net->n, p);
+        size_t end = ttq_part_start((size_t)net->n, p + 1);
+        op->kind->pictures(op, net, start, end - start);
+    }
+}
+
+/* A few pictures at a time through the whole network, while they are in cache. */
+static void forward_rooms(struct ttq_net *net, int threads)
+{
+    for (int i = 0; i < net->op_count; i++)
+        if (net->ops[i]->kind->begin)
+            net->ops[i]->kind->begin(net->ops[i], net);
+    net->rooms = true;
+#pragma omp parallel for schedule(dynamic) num_threads(threads)
+    for (int first = 0; first < net->n; first += TTQ_ROOM) {
+        int n = net->n - first < TTQ_ROOM ? net->n - first : TTQ_ROOM;
+        for (int i = 0; i < net->op_count; i++)
+            net->ops[i]->kind->pictures(net->ops[i], net, (size_t)first, (size_t)n);
+    }
+    net->rooms = false;
+}
+
 void ttq_net_forward(struct ttq_net *net, int n, enum ttq_mode mode)
 {
     net->n = n;
     net->mode = mode;
+    int threads = omp_get_max_threads(), rooms = net->batch / TTQ_ROOM;
+    bool by_pictures = mode == TTQ_EVALUATION && rooms > 0;
     for (int i = 0; i < net->op_count; i++)
-        net->ops[i]->kind->forward(net->ops[i], net);
+        by_pictures &= net->ops[i]->kind->pictures != NULL;
+    if (by_pictures)
+        forward_rooms(net, threads < rooms ? threads : rooms);
+    else
+        for (int i = 0; i < net->op_count; i++)
+            forward_op(net->ops[i], net);
 }
 
 void ttq_net_backward(struct ttq_net *net)

@@ -71,7 +71,11 @@ struct ttq_op_kind {
      * gradient of its input, once complete, to the input's maker. */
     bool by_pictures;
     void (*place)(struct ttq_op *op, struct ttq_net *net, struct ttq_arena *arena);
+    /* Forward: of the whole batch; or `begin` (NULL: nothing), then `pictures` first .. first + n -
+     * 1, called by many threads for their own pictures. */
     void (*forward)(struct ttq_op *op, struct ttq_net *net);
+    void (*begin)(struct ttq_op *op, struct ttq_net *net);
+    void (*pictures)(const struct ttq_op *op, const struct ttq_net *net, size_t first, size_t n);
     void (*backward)(struct ttq_op *op, struct ttq_net *net);
     double (*multiply_adds)(const struct ttq_op *op); /* a picture; NULL: none */
     /* Answers, after backward: sets or completes dx, the gradient of picture i of `in`. NULL:
@@ -104,6 +108,7 @@ struct ttq_net {
     int n;       /* pictures of the current batch */
     int threads; /* scratch is laid out for so many */
     enum ttq_mode mode;
+    bool rooms;             /* a thread's pictures pass through the same room (ttq_values) */
     bool add_gradients;     /* backward adds to g instead of setting it (second group of a step) */
     bool update_running;    /* training forward updates the running averages */
     float bn_eps, bn_decay; /* batch normalisation */

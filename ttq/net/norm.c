@@ -66,7 +66,7 @@ static void batch_statistics(struct ttq_norm *norm, const struct ttq_net *net)
     }
 }
 
-static void norm_forward(struct ttq_op *op, struct ttq_net *net)
+static void norm_begin(struct ttq_op *op, struct ttq_net *net)
 {
     struct ttq_norm *norm = (struct ttq_norm *)op;
     if (net->mode == TTQ_TRAINING)
@@ -80,14 +80,17 @@ static void norm_forward(struct ttq_op *op, struct ttq_net *net)
         norm->scale[c] = norm->gamma->effective[c] * inverse;
         norm->shift[c] = norm->beta->effective[c] - mean * norm->scale[c];
     }
+}
+
+static void norm_pictures(const struct ttq_op *op, const struct ttq_net *net, size_t first,
+                          size_t n)
+{
     if (ttq_is_view(op->out))
         return;
-    size_t floats = ttq_tensor_floats(op->in);
-#pragma omp parallel for schedule(static)
-    for (int i = 0; i < net->n; i++) {
-        net->kernels->affine(op->in->x + (size_t)i * floats, &op->out->map, ttq_blocks(op->in->c),
-                             op->in->h * op->in->w, op->out->x + (size_t)i * floats);
-        ttq_tensor_moments(net, op->out, i);
+    for (size_t i = first; i < first + n; i++) {
+        net->kernels->affine(ttq_values(net, op->in, i), &op->out->map, ttq_blocks(op->in->c),
+                             op->in->h * op->in->w, ttq_values(net, op->out, i));
+        ttq_tensor_moments(net, op->out, (int)i);
     }
 }
 
@@ -153,8 +156,8 @@ static void norm_backward(struct ttq_op *op, struct ttq_net *net)
 
 #define NORMALISATION(label)                                                                       \
     {                                                                                              \
-        .name = label, .place = norm_place, .forward = norm_forward, .backward = norm_backward,    \
-        .give_gradient = give_gradient, .see_gradient = see_gradient                               \
+        .name = label, .place = norm_place, .begin = norm_begin, .pictures = norm_pictures,        \
+        .backward = norm_backward, .give_gradient = give_gradient, .see_gradient = see_gradient    \
     }
 static const struct ttq_op_kind op_norm = NORMALISATION("norm");
 static const struct ttq_op_kind op_norm_relu = NORMALISATION("norm+relu");

@@ -68,15 +68,14 @@ static void one_picture(const struct ttq_shortcut *s, bool forward, float *in, f
     }
 }
 
-static void shortcut_forward(struct ttq_op *op, struct ttq_net *net)
+static void shortcut_pictures(const struct ttq_op *op, const struct ttq_net *net, size_t first,
+                              size_t n)
 {
-    size_t in = ttq_tensor_floats(op->in), out = ttq_tensor_floats(op->out);
-#pragma omp parallel for schedule(static)
-    for (int i = 0; i < net->n; i++) {
-        float *y = op->out->x + (size_t)i * out;
-        memset(y, 0, out * sizeof *y);
-        one_picture((struct ttq_shortcut *)op, true, op->in->x + (size_t)i * in, y);
-        ttq_tensor_moments(net, op->out, i);
+    for (size_t i = first; i < first + n; i++) {
+        float *y = ttq_values(net, op->out, i);
+        memset(y, 0, ttq_tensor_floats(op->out) * sizeof *y);
+        one_picture((const struct ttq_shortcut *)op, true, ttq_values(net, op->in, i), y);
+        ttq_tensor_moments(net, op->out, (int)i);
     }
 }
 
@@ -94,9 +93,9 @@ static void shortcut_backward(struct ttq_op *op, struct ttq_net *net)
 }
 
 static const struct ttq_op_kind op_average = {
-    .name = "average 2x2", .forward = shortcut_forward, .backward = shortcut_backward};
+    .name = "average 2x2", .pictures = shortcut_pictures, .backward = shortcut_backward};
 static const struct ttq_op_kind op_subsample = {
-    .name = "subsample", .forward = shortcut_forward, .backward = shortcut_backward};
+    .name = "subsample", .pictures = shortcut_pictures, .backward = shortcut_backward};
 
 struct ttq_tensor *ttq_build_shortcut(struct ttq_net *net, const char *name, struct ttq_tensor *in,
                                       int k, bool average)
