@@ -8,14 +8,6 @@ fail() {
     exit "$code"
 }
 
-# A path on the command line means what it means in the caller's folder.
-seen_from_caller() {
-    case $1 in
-    /*) echo "$1" ;;
-    *) echo "${from:+$from/}$1" ;;
-    esac
-}
-
 # Installs what is missing of group `run`, or of `run` and `test`.
 set_up() {
     case $1 in
@@ -49,28 +41,6 @@ set_up() {
 # One line that changes with every finished run, the programs and the plan.
 state_of() {
     { cat "$1"/plan.json build/ttq-stats build/ttq-report figures/*.gp
-      find "$1/runs" -name DONE -exec sha256sum {} + | sort; } | sha256sum
-}
-
-# The finished runs below a folder, one a line.
-finished() { [ ! -d "$1" ] || find "$1" -name DONE -exec dirname {} + | sort -V; }
-
-# The tables of a profile's folder, from all of its finished runs.
-statistics() {
-    tables=$1/tables
-    mkdir -p "$tables"
-    all=$(finished "$1/runs") ttq=$(finished "$1/runs/ttq")
-    [ -n "$all" ] || fail 1 "$1: no run is finished, so there is nothing to report"
-    # A folder's name may hold spaces, so only the ends of lines separate the runs.
-    IFS='
-'
-    # shellcheck disable=SC2086
-    {
-        build/ttq-stats runs $all --out "$tables/runs"
-        build/ttq-stats errors $all --out "$tables/errors"
-        build/ttq-stats curves $all --out "$tables"
-        [ -z "$ttq" ] || build/ttq-stats scales $ttq --out "$tables/scales"
-        [ -z "$ttq" ] || build/ttq-stats trajectories $ttq --out "$tables"
-    }
-    unset IFS
+      find "$1/runs" "$1/evals" \( -name DONE -o -name model.ttq.json \) -exec sha256sum {} + 2>/dev/null |
+          sort; } | sha256sum
 }

@@ -1,80 +1,227 @@
-/* main.c - ttq-stats: statistics on run folders. */
+/* main.c - ttq-stats: which command, with which options. */
 #include <argp.h>
 #include <gsl/gsl_errno.h>
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/cmd/commands.h"
 #include "ttq/base/suggest.h"
 
-static const struct {
-    const char *name;
+/* Keys of options; a command lists those that it takes. */
+enum option_key {
+    OUT = 'o',
+    FORMAT = 'f',
+    JSON = 'j',
+    LEVEL = 'l',
+    BOUND = 'd',
+    SEED = 's',
+    DRAWS = 'n',
+    A = 'a',
+    B = 'b',
+    COLUMN = 'c',
+    CONTROL = 'C',
+    ADJUST = 'A',
+    COMMON = 'm',
+    PRATT = 'p',
+    SD = 'S',
+    EFFECT = 'e',
+    POWER = 'P',
+    ALPHA = 'L',
+    CORRELATION = 'r',
+    SEEDS = 'N',
+    TWO_GROUPS = 'g',
+};
+
+static const struct argp_option all_options[] = {
+    {"out", OUT, "BASE", 0, "Write BASE.csv and BASE.json (curves, trajectories: a folder)", 0},
+    {"format", FORMAT, "FORMAT", 0, "text (default), csv, json, markdown, latex or html", 0},
+    {"json", JSON, NULL, 0, "The same as --format json", 0},
+    {"level", LEVEL, "SHARE", 0, "Coverage of the intervals (default: 0.95)", 0},
+    {"bound", BOUND, "D", 0, "Smallest effect of interest: tests equivalence within +-D", 0},
+    {"seed", SEED, "N", 0, "Seed of the random steps (default: 1)", 0},
+    {"draws", DRAWS, "N", 0, "Random resamples where not all can be listed (default: 9999)", 0},
+    {"a", A, "COLUMN", 0, "Column a", 0},
+    {"b", B, "COLUMN", 0, "Column b; the difference is a - b", 0},
+    {"column", COLUMN, "COLUMN", 0, "Only this column (default: all columns of numbers)", 0},
+    {"control", CONTROL, "ARM", 0, "The arm that the others are compared with (default: the last)",
+     0},
+    {"adjust", ADJUST, "HOW", 0, "none, holm (default), hochberg, bh or by, over the arms", 0},
+    {"common", COMMON, NULL, 0, "Compare on the seeds that both arms have, and name the others", 0},
+    {"pratt", PRATT, NULL, 0, "Wilcoxon: rank zeros, then leave them out (default: leave out)", 0},
+    {"sd", SD, "SD", 0,
+     "Standard deviation of the paired differences; with --correlation or --two-groups: of a "
+     "variant",
+     0},
+    {"effect", EFFECT, "D", 0, "True difference to find", 0},
+    {"power", POWER, "SHARE", 0, "Chance to find it (default: 0.8)", 0},
+    {"alpha", ALPHA, "SHARE", 0, "Two-sided error of the first kind (default: 0.05)", 0},
+    {"correlation", CORRELATION, "R", 0, "Correlation of the pairs: sd is that of one variant", 0},
+    {"seeds", SEEDS, "N", 0, "Seeds that there are", 0},
+    {"two-groups", TWO_GROUPS, NULL, 0, "Two independent groups of n each, not pairs", 0},
+};
+enum { OPTIONS = sizeof all_options / sizeof *all_options, MOST_ARGUMENTS = 4096 };
+
+static const struct command {
+    const char *name, *arguments, *options, *help;
     stat_command *run;
 } commands[] = {
-    {"runs", stat_command_runs},
-    {"errors", stat_command_errors},
-    {"scales", stat_command_scales},
-    {"curves", stat_command_curves},
-    {"trajectories", stat_command_trajectories},
+    {"paired", "FILE.csv --a COLUMN --b COLUMN", "abdfjlsnpL",
+     "Paired numbers of any CSV: mean of a - b with interval, t, exact sign flips, Wilcoxon, "
+     "Hodges-Lehmann, effect sizes, equivalence.",
+     stat_command_paired},
+    {"describe", "FILE.csv", "cfjlsno",
+     "Mean, standard deviation, interval, median of the columns of any CSV.",
+     stat_command_describe},
+    {"power", "--sd SD [--effect D] [--seeds N]", "SePLrNgfjo",
+     "Seeds needed, power, smallest effect that can be seen.", stat_command_power},
+    {"runs", "RUN...", "ofj", "Outcome and errors of every run.", stat_command_runs},
+    {"errors", "RUN...", "ofjl", "Test error by variant: mean, standard deviation, interval.",
+     stat_command_errors},
+    {"scales", "RUN...", "ofjldsnC",
+     "Do Wp and Wn differ? r = ln(|Wp|/|Wn|) by layer over seeds: interval, sign flips with max-T "
+     "over layers, equivalence, ICC, direction and magnitude, re-centring.",
+     stat_command_scales},
+    {"compare", "ARM... [--control ARM]", "ofjldsnCAm",
+     "Is one arm better? Paired over seeds, and over images where predictions are stored.",
+     stat_command_compare},
+    {"merge", "EVALS...", "ofjldsn",
+     "Does the trained net use the difference of its scales? Kept, merged, swapped.",
+     stat_command_merge},
+    {"trajectory", "RUN...", "ofjdsn",
+     "Have the scales settled? Autocorrelation, effective sample size, drift, change point.",
+     stat_command_trajectory},
+    {"curves", "RUN... --out DIR", "o", "Test error by epoch: mean and interval over seeds.",
+     stat_command_curves},
+    {"trajectories", "RUN... --out DIR", "o",
+     "Wp, Wn and the shares of the three codes over the training.", stat_command_trajectories},
+    {"table", "TABLE.json...", "fj", "A table that ttq-stats wrote, in another format.",
+     stat_command_table},
+    {"verdict", "OUT/PROFILE", "fjsn",
+     "The answer with its numbers, from the tables of `report`: values, freedom, use.",
+     stat_command_verdict},
+    {"report", "OUT/PROFILE", "sn",
+     "Every table of a profile into OUT/PROFILE/tables, by its plan.json.", stat_command_report},
 };
-enum { COMMANDS = sizeof commands / sizeof *commands, MOST_RUNS = 4096 };
+enum { COMMANDS = sizeof commands / sizeof *commands };
 
-struct options {
-    const char *command, *out;
-    char *folders[MOST_RUNS];
-    int count;
+struct line {
+    const struct command *command;
+    struct stat_request request;
+    char *arguments[MOST_ARGUMENTS];
 };
 
-static const struct argp_option option_table[] = {
-    {"out", 'o', "BASE", 0, "Write BASE.csv and BASE.json (curves, trajectories: a folder)", 0},
-    {0}};
+static double number(const struct argp_state *state, const char *option, const char *text)
+{
+    char *end;
+    double x = strtod(text, &end);
+    if (end == text || *end || !isfinite(x))
+        argp_error(state, "--%s: expected a number, found '%.40s'", option, text);
+    return x;
+}
+
+static int one_of(const struct argp_state *state, const char *option, const char *text,
+                  const char *const names[], int count)
+{
+    for (int i = 0; i < count; i++)
+        if (strcmp(names[i], text) == 0)
+            return i;
+    const char *nearest = ttq_suggest(text, names, (size_t)count);
+    argp_error(state, "--%s: expected one of those in --help, found '%.40s'%s%s%s", option, text,
+               nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+    return 0;
+}
+
+static double share(const struct argp_state *state, const char *option, const char *text)
+{
+    double x = number(state, option, text);
+    if (!(x > 0.0 && x < 1.0))
+        argp_error(state, "--%s: expected a number between 0 and 1, found %g", option, x);
+    return x;
+}
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
-    struct options *options = state->input;
+    struct line *line = state->input;
+    struct stat_request *r = &line->request;
     switch (key) {
-    case 'o':
-        options->out = argument;
+    case OUT:
+        r->out = argument;
+        return 0;
+    case FORMAT:
+        r->format =
+            (enum stat_format)one_of(state, "format", argument, stat_format_names, STAT_FORMATS);
+        return 0;
+    case JSON:
+        r->format = STAT_JSON;
+        return 0;
+    case LEVEL:
+        r->level = number(state, "level", argument);
+        return 0;
+    case BOUND:
+        r->bound = number(state, "bound", argument);
+        if (!(r->bound > 0.0))
+            argp_error(state, "--bound: expected a number above 0, found %g", r->bound);
+        return 0;
+    case SEED:
+        r->random.seed = (unsigned long)number(state, "seed", argument);
+        return 0;
+    case DRAWS:
+        r->random.draws = (int)fmin(2e9, fmax(0, number(state, "draws", argument)));
+        return 0;
+    case A:
+        r->a = argument;
+        return 0;
+    case B:
+        r->b = argument;
+        return 0;
+    case COLUMN:
+        r->column = argument;
+        return 0;
+    case CONTROL:
+        r->control = argument;
+        return 0;
+    case ADJUST:
+        r->adjustment = (enum stat_adjustment)one_of(state, "adjust", argument,
+                                                     stat_adjustment_names, STAT_BY + 1);
+        return 0;
+    case COMMON:
+        r->common = true;
+        return 0;
+    case PRATT:
+        r->pratt = true;
+        return 0;
+    case SD:
+        r->sd = number(state, "sd", argument);
+        return 0;
+    case EFFECT:
+        r->effect = number(state, "effect", argument);
+        return 0;
+    case POWER:
+        r->power = share(state, "power", argument);
+        return 0;
+    case ALPHA:
+        r->alpha = share(state, "alpha", argument);
+        return 0;
+    case CORRELATION:
+        r->correlation = number(state, "correlation", argument);
+        return 0;
+    case SEEDS:
+        r->seeds = number(state, "seeds", argument);
+        return 0;
+    case TWO_GROUPS:
+        r->two_groups = true;
         return 0;
     case ARGP_KEY_ARG:
-        if (!options->command && strcmp(argument, "help") == 0)
-            argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
-        if (!options->command)
-            options->command = argument;
-        else if (options->count < MOST_RUNS)
-            options->folders[options->count++] = argument;
-        else
-            argp_error(state, "expected at most %d runs", MOST_RUNS);
-        return 0;
-    case ARGP_KEY_END:
-        if (!options->command)
-            argp_error(state, "expected a command: runs, errors, scales, curves or trajectories");
+        if (r->count == MOST_ARGUMENTS)
+            argp_error(state, "expected at most %d arguments", MOST_ARGUMENTS);
+        line->arguments[r->count++] = argument;
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
 }
-
-static const struct argp parser = {
-    option_table,
-    parse,
-    "COMMAND RUN...",
-    "Statistics on finished runs. A RUN is a folder .../VARIANT/seed-N; the seed is the unit.\v"
-    "Commands:\n"
-    "  runs          outcome and errors of every run\n"
-    "  errors        test error by variant: mean, standard deviation, 95 % interval\n"
-    "  scales        do Wp and Wn differ? r = ln(Wp/Wn) by layer: interval, t test, exact sign "
-    "flips\n"
-    "  curves        test error by epoch: mean and interval over seeds\n"
-    "  trajectories  Wp, Wn and the shares of the three codes over the training\n\n"
-    "Exit codes: 0 done; 64 usage; 65 damaged, mixed or repeated runs; 66 missing or "
-    "unfinished.\n\n"
-    "Examples:\n"
-    "  ttq-stats errors out/quick/runs/*/seed-*\n"
-    "  ttq-stats scales out/quick/runs/ttq/seed-* --out /tmp/scales",
-    NULL,
-    NULL,
-    NULL};
 
 static void join(int argc, char **argv, char *text, size_t size)
 {
@@ -85,33 +232,75 @@ static void join(int argc, char **argv, char *text, size_t size)
                                  i ? argv[i] : "ttq-stats");
 }
 
+static void help(void)
+{
+    puts("Usage: ttq-stats COMMAND [ARGUMENT...] [OPTION...]\n\n"
+         "Statistics on finished runs, and on any CSV. A RUN is a folder .../VARIANT/seed-N, or\n"
+         ".../VARIANT for all its seeds. The seed is the unit: layers, epochs and images of a run\n"
+         "are repeated measures.\n\nCommands (ttq-stats COMMAND --help says more):");
+    for (int i = 0; i < COMMANDS; i++)
+        printf("  %-13s %s\n", commands[i].name, commands[i].help);
+    puts("\nExit codes: 0 done; 64 usage; 65 bad data (damaged, mixed, repeated or missing cells, "
+         "constant\nor single values); 66 missing or unfinished.\n\nExamples:\n"
+         "  ttq-stats paired errors.csv --a ttq --b symmetric --bound 0.25\n"
+         "  ttq-stats scales out/short/runs/ttq --bound 0.05 --out scales\n"
+         "  ttq-stats compare out/short/runs/symmetric out/short/runs/ttq --format markdown\n"
+         "  ttq-stats power --sd 0.2 --correlation 0.5 --effect 0.25");
+}
+
+static enum ttq_status run(const struct command *command, int argc, char **argv)
+{
+    static struct line line;
+    static char text_of_command[1 << 16];
+    struct argp_option options[OPTIONS + 1] = {{0}};
+    struct ttq_error error;
+    struct ttq_text text = {0};
+    char name[64], doc[512];
+    int count = 0;
+    line = (struct line){.command = command, .request = {STAT_REQUEST_DEFAULTS}};
+    line.request.folders = line.arguments;
+    line.request.command = text_of_command;
+    join(argc, argv, text_of_command, sizeof text_of_command);
+    for (int i = 0; i < OPTIONS; i++)
+        if (strchr(command->options, all_options[i].key)) {
+            options[count] = all_options[i];
+            options[count].key = all_options[i].key;
+            count++;
+        }
+    snprintf(doc, sizeof doc, "%s", command->help);
+    struct argp parser = {options, parse, command->arguments, doc, NULL, NULL, NULL};
+    snprintf(name, sizeof name, "ttq-stats %s", command->name);
+    argv[1] = name;
+    argp_parse(&parser, argc - 1, argv + 1, 0, NULL, &line);
+    enum ttq_status status = command->run(&line.request, &text, &error);
+    if (status == TTQ_OK && text.failed)
+        status = ttq_fail(&error, TTQ_NO_MEMORY, "no memory for the answer");
+    if (status == TTQ_OK && text.bytes)
+        fputs(text.bytes, stdout);
+    if (status == TTQ_OK && (fflush(stdout) != 0 || ferror(stdout)))
+        status = ttq_fail(&error, TTQ_IO, "standard output: cannot write");
+    if (status != TTQ_OK)
+        fprintf(stderr, "ttq-stats: %s: %s\n", command->name, error.text);
+    ttq_text_free(&text);
+    return status;
+}
+
 int main(int argc, char **argv)
 {
-    static struct options options;
-    static char command[1 << 16];
     gsl_set_error_handler_off(); /* the default handler aborts */
-    join(argc, argv, command, sizeof command);
-    argp_parse(&parser, argc, argv, 0, NULL, &options);
-    const char *names[COMMANDS];
-    struct ttq_error error;
-    enum ttq_status status = TTQ_USAGE;
+    const char *names[COMMANDS], *wanted = argc > 1 ? argv[1] : "";
+    if (strcmp(wanted, "help") == 0 || strcmp(wanted, "--help") == 0) {
+        help();
+        return 0;
+    }
     for (int i = 0; i < COMMANDS; i++) {
         names[i] = commands[i].name;
-        if (strcmp(names[i], options.command) != 0)
-            continue;
-        struct stat_request request = {options.folders, options.count, options.out, command};
-        struct ttq_text text = {0};
-        status = commands[i].run(&request, &text, &error);
-        if (status == TTQ_OK && text.bytes)
-            fputs(text.bytes, stdout);
-        else if (status != TTQ_OK)
-            fprintf(stderr, "ttq-stats: %s: %s\n", names[i], error.text);
-        ttq_text_free(&text);
-        return (int)status;
+        if (strcmp(names[i], wanted) == 0)
+            return (int)run(&commands[i], argc, argv);
     }
-    const char *nearest = ttq_suggest(options.command, names, COMMANDS);
-    fprintf(stderr, "ttq-stats: expected a command, found '%.40s'%s%s%s\n", options.command,
+    const char *nearest = ttq_suggest(wanted, names, COMMANDS);
+    fprintf(stderr, "ttq-stats: expected a command, found '%.40s'%s%s%s\n", wanted,
             nearest ? "; did you mean '" : "; see --help", nearest ? nearest : "",
             nearest ? "'?" : "");
-    return (int)status;
+    return TTQ_USAGE;
 }

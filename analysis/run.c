@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/run_find.h"
+
 enum { MOST_KEYS = 128 };
 
 struct settings {
@@ -53,12 +55,13 @@ static const char *setting(const struct settings *settings, const char *key)
 /* What may differ between the seeds of one variant. */
 static bool of_one_run(const char *key)
 {
-    return strcmp(key, "run.seed") == 0 || strcmp(key, "init.from") == 0 ||
+    return strcmp(key, "run.seed") == 0 || strcmp(key, "run.plan") == 0 ||
+           strcmp(key, "init.from") == 0 || strcmp(key, "quant.share_from") == 0 ||
            strcmp(key, "data.path") == 0;
 }
 
-enum ttq_status stat_runs_differ(const struct stat_run *a, const struct stat_run *b, char key[128],
-                                 struct ttq_error *error)
+enum ttq_status stat_runs_differ_in(const struct stat_run *a, const struct stat_run *b,
+                                    const char *prefix, char key[128], struct ttq_error *error)
 {
     static struct settings first, second;
     key[0] = '\0';
@@ -66,7 +69,7 @@ enum ttq_status stat_runs_differ(const struct stat_run *a, const struct stat_run
     if (status == TTQ_OK)
         status = read_settings(b->folder, &second, error);
     for (int i = 0; status == TTQ_OK && i < first.count; i++)
-        if (!of_one_run(first.keys[i]) &&
+        if (!of_one_run(first.keys[i]) && strncmp(first.keys[i], prefix, strlen(prefix)) == 0 &&
             strcmp(first.values[i], setting(&second, first.keys[i])) != 0) {
             snprintf(key, 128, "%s", first.keys[i]);
             break;
@@ -155,6 +158,7 @@ static enum ttq_status read_one(const char *folder, struct stat_run *run, struct
         return ttq_fail(error, TTQ_BAD_DATA, "%s: expected a folder VARIANT/seed-%d, found '%s'",
                         run->folder, run->seed, name);
     strcpy(run->start, setting(&settings, "init.from"));
+    snprintf(run->plan, sizeof run->plan, "%.64s", setting(&settings, "run.plan"));
     run->augmented = whole_number(setting(&settings, "augment.pad")) != 0 ||
                      strcmp(setting(&settings, "augment.flip"), "no") != 0;
     if (named != run->seed)
@@ -197,7 +201,7 @@ static enum ttq_status check_runs(const struct stat_runs *runs, struct ttq_error
             return ttq_fail(error, TTQ_BAD_DATA, "%s: seed %d is there twice, in %.400s and %.400s",
                             a->variant, a->seed, a->folder, b->folder);
         char key[128];
-        enum ttq_status status = stat_runs_differ(a, b, key, error);
+        enum ttq_status status = stat_runs_differ_in(a, b, "", key, error);
         if (status == TTQ_OK && *key)
             status = ttq_fail(error, TTQ_BAD_DATA,
                               "%s: expected runs of one configuration, found seeds %d and %d with "
@@ -215,12 +219,16 @@ enum ttq_status stat_runs_read(char *const folders[], int count, struct stat_run
     *runs = (struct stat_runs){0};
     if (count < 1)
         return ttq_fail(error, TTQ_USAGE, "expected at least one run folder, found none");
-    runs->runs = calloc((size_t)count + 1, sizeof *runs->runs);
+    struct stat_folders found;
+    enum ttq_status status = stat_folders_find(folders, count, &found, error);
+    if (status != TTQ_OK)
+        return status;
+    runs->runs = calloc((size_t)found.count + 1, sizeof *runs->runs);
     if (!runs->runs)
-        return ttq_fail(error, TTQ_NO_MEMORY, "runs: no memory for %d", count);
-    enum ttq_status status = TTQ_OK;
-    for (; status == TTQ_OK && runs->count < count; runs->count++)
-        status = read_one(folders[runs->count], &runs->runs[runs->count], error);
+        status = ttq_fail(error, TTQ_NO_MEMORY, "runs: no memory for %d", found.count);
+    for (; status == TTQ_OK && runs->count < found.count; runs->count++)
+        status = read_one(found.paths[runs->count], &runs->runs[runs->count], error);
+    stat_folders_free(&found);
     if (status == TTQ_OK) {
         sort_runs(runs);
         status = check_runs(runs, error);

@@ -12,6 +12,7 @@ struct stat_run {
     int seed, epochs;
     char start[200]; /* init.from, empty where the run began with random weights */
     bool augmented, diverged;
+    char plan[65]; /* run.plan: SHA-256 of experiments/plan.ini, empty outside a plan */
     double train_error, test_error; /* percent, last epoch; 0 if diverged */
 };
 
@@ -22,12 +23,19 @@ struct stat_runs {
 
 enum { STAT_NOTE_MAX = 400 };
 
-/* Reads all folders. TTQ_NO_INPUT: missing or unfinished; TTQ_BAD_DATA: damaged, a folder's name
- * that is not seed-N with N its seed, a seed twice in a variant, runs of one variant with different
- * settings (other than run.seed, init.from, data.path). Free with stat_runs_free. */
+/* Reads all folders; one that holds seed-N folders stands for all of them. TTQ_NO_INPUT: missing or
+ * unfinished; TTQ_BAD_DATA: damaged, a folder's name that is not seed-N with N its seed, a seed
+ * twice in a variant, runs of one variant with different settings (other than run.seed, init.from,
+ * data.path). Free with stat_runs_free. */
 enum ttq_status stat_runs_read(char *const folders[], int count, struct stat_runs *runs,
                                struct ttq_error *error);
 void stat_runs_free(struct stat_runs *runs);
+
+/* The plan that all runs carry, "" where they carry none or several. */
+const char *stat_runs_plan(const struct stat_runs *runs);
+
+/* TTQ_BAD_DATA where runs carry different plans: one comparison belongs to one plan. */
+enum ttq_status stat_runs_one_plan(const struct stat_runs *runs, struct ttq_error *error);
 
 /* For the notes of a table. The number of runs of `variant` (NULL: of all) that diverged, and in
  * `text` which: "seed 1, seed 4". */
@@ -36,8 +44,9 @@ int stat_runs_diverged(const struct stat_runs *runs, const char *variant, char t
 /* What varied over the seeds of `variant`, and that the start model did not where all share it. */
 void stat_runs_varied(const struct stat_runs *runs, const char *variant, char text[STAT_NOTE_MAX]);
 
-/* One value that the configurations of both runs give differently, or NULL if there is none. */
-enum ttq_status stat_runs_differ(const struct stat_run *a, const struct stat_run *b, char key[128],
-                                 struct ttq_error *error);
+/* A key whose name begins with `prefix` ("" for any) and that both runs give differently, "" if
+ * there is none. What may differ between the seeds of a variant does not count. */
+enum ttq_status stat_runs_differ_in(const struct stat_run *a, const struct stat_run *b,
+                                    const char *prefix, char key[128], struct ttq_error *error);
 
 #endif

@@ -50,3 +50,27 @@ void stat_runs_varied(const struct stat_runs *runs, const char *variant, char te
              first->augmented ? ", augmentation" : "",
              own_start || random_start ? "" : "; not the start model, which all seeds share");
 }
+
+static const struct stat_run *other_plan(const struct stat_runs *runs)
+{
+    for (int i = 1; i < runs->count; i++)
+        if (strcmp(runs->runs[i].plan, runs->runs[0].plan) != 0)
+            return &runs->runs[i];
+    return NULL;
+}
+
+const char *stat_runs_plan(const struct stat_runs *runs)
+{
+    return runs->count && !other_plan(runs) ? runs->runs[0].plan : "";
+}
+
+enum ttq_status stat_runs_one_plan(const struct stat_runs *runs, struct ttq_error *error)
+{
+    const struct stat_run *first = &runs->runs[0], *other = other_plan(runs);
+    if (!other)
+        return TTQ_OK;
+    return ttq_fail(error, TTQ_BAD_DATA,
+                    "%.300s and %.300s: expected runs of one plan, found %.12s and %.12s",
+                    first->folder, other->folder, *first->plan ? first->plan : "none",
+                    *other->plan ? other->plan : "none");
+}

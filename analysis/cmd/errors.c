@@ -10,19 +10,9 @@
 static const struct stat_column run_columns[] = {{"variant", -1},    {"seed", 0},
                                                  {"outcome", -1},    {"epochs", 0},
                                                  {"train_error", 2}, {"test_error", 2}};
-static const struct stat_column error_columns[] = {{"variant", -1}, {"n", 0},  {"diverged", 0},
-                                                   {"mean", 2},     {"sd", 2}, {"ci_low", 2},
-                                                   {"ci_high", 2}};
-
-static enum ttq_status finish(struct stat_table *table, const struct stat_request *request,
-                              struct ttq_text *text, struct ttq_error *error)
-{
-    stat_table_print(table, text);
-    enum ttq_status status =
-        request->out ? stat_table_write(table, request->out, request->command, error) : TTQ_OK;
-    stat_table_free(table);
-    return status;
-}
+static const struct stat_column error_columns[] = {
+    {"variant", -1}, {"n", 0},       {"diverged", 0},   {"mean", 2},      {"sd", 2},
+    {"ci_low", 2},   {"ci_high", 2}, {"train_mean", 2}, {"train_low", 2}, {"train_high", 2}};
 
 enum ttq_status stat_command_runs(const struct stat_request *request, struct ttq_text *text,
                                   struct ttq_error *error)
@@ -44,31 +34,41 @@ enum ttq_status stat_command_runs(const struct stat_request *request, struct ttq
         stat_table_number(&table, run->diverged ? NAN : run->train_error);
         stat_table_number(&table, run->diverged ? NAN : run->test_error);
     }
+    if (status == TTQ_OK) {
+        table.plan = stat_runs_plan(&runs);
+        table.family = "descriptive";
+        status = stat_finish(&table, request, text, error);
+    }
     stat_runs_free(&runs);
-    return status == TTQ_OK ? finish(&table, request, text, error) : status;
+    return status;
 }
 
 /* One row: all runs from `first` on that share its variant; returns where the next begins. */
 static enum ttq_status add_variant(struct stat_table *table, const struct stat_runs *runs,
-                                   int first, int *next, double *values, struct ttq_error *error)
+                                   int first, int *next, double *values, double level,
+                                   struct ttq_error *error)
 {
     const char *variant = runs->runs[first].variant;
     char note[STAT_NOTE_MAX];
     int n = 0, diverged = stat_runs_diverged(runs, variant, note), i = first;
     for (; i < runs->count && strcmp(runs->runs[i].variant, variant) == 0; i++) {
-        if (!runs->runs[i].diverged)
-            values[n++] = runs->runs[i].test_error;
+        if (!runs->runs[i].diverged) {
+            values[n] = runs->runs[i].test_error;
+            values[runs->count + n++] = runs->runs[i].train_error;
+        }
     }
     *next = i;
-    struct stat_sample sample = {.mean = NAN, .sd = NAN, .low = NAN, .high = NAN};
-    enum ttq_status status = n ? stat_describe(values, n, 0.95, &sample, error) : TTQ_OK;
+    struct stat_sample test = {.mean = NAN, .sd = NAN, .low = NAN, .high = NAN}, train = test;
+    enum ttq_status status = n ? stat_describe(values, n, level, &test, error) : TTQ_OK;
+    if (status == TTQ_OK && n)
+        status = stat_describe(values + runs->count, n, level, &train, error);
     if (status != TTQ_OK)
         return status;
     stat_table_row(table);
     stat_table_word(table, variant);
-    const double cells[] = {n, diverged, sample.mean, sample.sd, sample.low, sample.high};
-    for (int c = 0; c < 6; c++)
-        stat_table_number(table, cells[c]);
+    const double cells[] = {n,         diverged,   test.mean, test.sd,   test.low,
+                            test.high, train.mean, train.low, train.high};
+    stat_table_numbers(table, cells, 9);
     if (n == 1)
         stat_table_note(table, "%s: one seed, so no interval.", variant);
     if (diverged)
@@ -87,16 +87,22 @@ enum ttq_status stat_command_errors(const struct stat_request *request, struct t
     enum ttq_status status = stat_runs_read(request->folders, request->count, &runs, error);
     if (status != TTQ_OK)
         return status;
-    double *values = calloc((size_t)runs.count, sizeof *values);
-    status = values ? stat_table_begin(&table, "errors", "test error of the last epoch in percent",
-                                       error_columns, 7, error)
+    double *values = calloc(2 * (size_t)runs.count, sizeof *values);
+    status = values ? stat_table_begin(&table, "errors", "errors of the last epoch in percent",
+                                       error_columns, 10, error)
                     : ttq_fail(error, TTQ_NO_MEMORY, "errors: no memory");
     if (status == TTQ_OK) {
         for (int i = 0; status == TTQ_OK && i < runs.count;)
-            status = add_variant(&table, &runs, i, &i, values, error);
-        stat_table_note(&table, "Unit: seed. Interval: 95 %% t interval of the mean over seeds.");
+            status = add_variant(&table, &runs, i, &i, values, request->level, error);
+        table.plan = stat_runs_plan(&runs);
+        table.family = "descriptive";
+        stat_table_note(
+            &table,
+            "Test error, its mean and deviation over seeds (unit: seed), %g %% t interval of "
+            "the mean; the same for the training error.",
+            100.0 * request->level);
         if (status == TTQ_OK)
-            status = finish(&table, request, text, error);
+            status = stat_finish(&table, request, text, error);
         else
             stat_table_free(&table);
     }

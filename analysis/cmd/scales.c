@@ -1,86 +1,48 @@
-/* scales.c - do Wp and Wn differ? r = ln(|Wp|/|Wn|) of each layer, the mean over the steps of the
- * last epoch, one value a seed: the seed is the unit, layers and steps are repeated measures. */
+/* scales.c - do Wp and Wn differ? r = ln(|Wp|/|Wn|) of each layer, one value a seed: the seed is
+ * the unit, layers and steps are repeated measures. Beside it <out>-seeds (single values) and
+ * <out>-tests (scales_tests.c). */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/cmd/commands.h"
+#include "analysis/cmd/scales.h"
+#include "analysis/stat/equivalence.h"
+#include "analysis/stat/maxt.h"
 #include "analysis/stat/sample.h"
 #include "analysis/stat/signflip.h"
-#include "analysis/table.h"
-#include "ttq/base/csv.h"
 
-static const struct stat_column columns[] = {
-    {"layer", -1},     {"n", 0},           {"mean", 3},    {"sd", 3},
-    {"ci_low", 3},     {"ci_high", 3},     {"t", 2},       {"df", 0},
-    {"p_t", -2},       {"p_signflip", -2}, {"ratio", 3},   {"ratio_low", 3},
-    {"ratio_high", 3}, {"wp_mean", 3},     {"wn_mean", 3}, {"share_zero", 1}};
-enum { COLUMNS = sizeof columns / sizeof *columns, R = 0, WP, WN, ZERO, MEASURES };
+static const struct stat_column columns[] = {{"layer", -1},
+                                             {"n", 0},
+                                             {"mean_r", 3},
+                                             {"sd", 3},
+                                             {"ci_low", 3},
+                                             {"ci_high", 3},
+                                             {"ratio", 3},
+                                             {"ratio_low", 3},
+                                             {"ratio_high", 3},
+                                             {"t", 2},
+                                             {"df", 0},
+                                             {"p_t", -2},
+                                             {"p_signflip", -2},
+                                             {"p_maxt", -2},
+                                             {"p_tost", -2},
+                                             {"bound", 3},
+                                             {"share_within_5", 1},
+                                             {"sign_changes", 1},
+                                             {"wp_mean", 3},
+                                             {"wn_mean", 3},
+                                             {"common_scale", 3},
+                                             {"share_zero", 1}};
+enum { COLUMNS = sizeof columns / sizeof *columns };
 
-/* value[measure][layer][seed] of complete seeds x layers. */
-struct cube {
-    int layers, seeds;
-    char (*names)[64];
-    double *values;
-};
-
-static double *cell(struct cube *cube, int measure, int layer, int seed)
+/* |r| <= ln 1.05: the larger scale is at most 5 % above the smaller one. */
+static double share_within(const double *r, int n)
 {
-    return &cube->values[((size_t)measure * (size_t)cube->layers + (size_t)layer) *
-                             (size_t)cube->seeds +
-                         (size_t)seed];
-}
-
-static enum ttq_status read_seed(struct cube *cube, const struct stat_run *run, int seed,
-                                 struct ttq_error *error)
-{
-    char path[TTQ_PATH_MAX];
-    ttq_path_join(path, run->folder, "scales_mean.csv");
-    struct ttq_csv csv;
-    enum ttq_status status = ttq_csv_read(path, &csv, error);
-    if (status != TTQ_OK)
-        return status;
-    static const char *const names[] = {"layer", "log_ratio", "wp",   "wn",
-                                        "n_neg", "n_zero",    "n_pos"};
-    int at[7];
-    for (int i = 0; status == TTQ_OK && i < 7; i++)
-        status = ttq_csv_column(&csv, names[i], &at[i], error);
-    if (status == TTQ_OK && csv.rows < 1)
-        status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected a row a layer, found none", path);
-    if (status == TTQ_OK && seed == 0) {
-        cube->layers = csv.rows;
-        cube->names = calloc((size_t)csv.rows + 1, sizeof *cube->names);
-        cube->values = calloc((size_t)(MEASURES * csv.rows * cube->seeds + 1), sizeof(double));
-        if (!cube->names || !cube->values)
-            status = ttq_fail(error, TTQ_NO_MEMORY, "scales: no memory");
-    }
-    if (status == TTQ_OK && csv.rows != cube->layers)
-        status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected %d layers, found %d", path,
-                          cube->layers, csv.rows);
-    for (int layer = 0; status == TTQ_OK && layer < csv.rows; layer++) {
-        const char *name = ttq_csv_cell(&csv, layer, at[0]);
-        double v[7] = {0};
-        for (int i = 1; status == TTQ_OK && i < 7; i++)
-            status = ttq_csv_number(&csv, layer, at[i], &v[i], error);
-        if (seed == 0)
-            strncpy(cube->names[layer], name, sizeof *cube->names - 1);
-        else if (status == TTQ_OK && strcmp(cube->names[layer], name) != 0)
-            status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected layer '%s', found '%.60s'", path,
-                              cube->names[layer], name);
-        if (status == TTQ_OK && !(v[4] >= 0 && v[5] >= 0 && v[6] >= 0 && v[4] + v[5] + v[6] > 0))
-            status = ttq_fail(error, TTQ_BAD_DATA,
-                              "%s: layer '%.60s': expected counts of codes from 0 on and not all "
-                              "0, found %g, %g, %g",
-                              path, name, v[4], v[5], v[6]);
-        if (status != TTQ_OK)
-            break;
-        *cell(cube, R, layer, seed) = v[1];
-        *cell(cube, WP, layer, seed) = v[2];
-        *cell(cube, WN, layer, seed) = v[3];
-        *cell(cube, ZERO, layer, seed) = 100.0 * v[5] / (v[4] + v[5] + v[6]);
-    }
-    ttq_csv_free(&csv);
-    return status;
+    int within = 0;
+    for (int i = 0; i < n; i++)
+        within += fabs(r[i]) <= log(1.05);
+    return 100.0 * within / n;
 }
 
 static double mean_of(const double *x, int n)
@@ -91,68 +53,138 @@ static double mean_of(const double *x, int n)
     return sum / n;
 }
 
+/* What a row says besides its test. */
+struct around {
+    double p_maxt, within, changes, wp, wn, common, zero;
+};
+
 static enum ttq_status add_row(struct stat_table *table, const char *name, const double *r, int n,
-                               double wp, double wn, double zero, struct ttq_error *error)
+                               const struct stat_request *request, const struct around *more,
+                               struct ttq_error *error)
 {
-    struct stat_sample sample;
+    struct stat_sample s;
     struct stat_signflip flips = {.p = NAN};
-    enum ttq_status status = stat_sample(r, n, 0.95, &sample, error);
-    if (status == TTQ_OK && n >= 2 && n <= STAT_SIGNFLIP_MOST)
-        status = stat_signflip(r, n, NULL, &flips, error);
-    if (status != TTQ_OK) {
-        char sentence[512];
-        strncpy(sentence, error->text, sizeof sentence - 1);
-        sentence[sizeof sentence - 1] = '\0';
-        return ttq_fail(error, status, "%s: %s", name, sentence);
-    }
+    struct stat_equivalence tost = {.p = NAN};
+    enum ttq_status status = stat_describe(r, n, request->level, &s, error);
+    bool varies = n >= 2 && !isnan(s.t);
+    if (status == TTQ_OK && varies)
+        status = stat_signflip(r, n, &request->random, &flips, error);
+    if (status == TTQ_OK && varies && isfinite(request->bound))
+        status = stat_equivalence(s.mean, s.se, s.df, request->bound, &tost, error);
+    if (status != TTQ_OK)
+        return status;
     stat_table_row(table);
     stat_table_word(table, name);
-    const double cells[] = {
-        n,         sample.mean, sample.sd, sample.low,       sample.high,     sample.t,
-        sample.df, sample.p,    flips.p,   exp(sample.mean), exp(sample.low), exp(sample.high),
-        wp,        wn,          zero};
-    for (int c = 0; c < COLUMNS - 1; c++)
-        stat_table_number(table, cells[c]);
+    const double cells[] = {n,
+                            s.mean,
+                            s.sd,
+                            s.low,
+                            s.high,
+                            exp(s.mean),
+                            exp(s.low),
+                            exp(s.high),
+                            s.t,
+                            s.df,
+                            s.p,
+                            flips.p,
+                            more->p_maxt,
+                            tost.p,
+                            request->bound,
+                            more->within,
+                            more->changes,
+                            more->wp,
+                            more->wn,
+                            more->common,
+                            more->zero};
+    stat_table_numbers(table, cells, COLUMNS - 1);
     return TTQ_OK;
 }
 
-static enum ttq_status add_rows(struct stat_table *table, struct cube *cube,
-                                struct ttq_error *error)
+static struct around around_of(const struct stat_cube *cube, int layer, double p_maxt)
 {
-    enum ttq_status status = TTQ_OK;
-    for (int layer = 0; status == TTQ_OK && layer < cube->layers; layer++)
-        status = add_row(table, cube->names[layer], cell(cube, R, layer, 0), cube->seeds,
-                         mean_of(cell(cube, WP, layer, 0), cube->seeds),
-                         mean_of(cell(cube, WN, layer, 0), cube->seeds),
-                         mean_of(cell(cube, ZERO, layer, 0), cube->seeds), error);
-    if (status != TTQ_OK)
-        return status;
-    double *means = calloc((size_t)cube->seeds, sizeof *means);
-    if (!means)
-        return ttq_fail(error, TTQ_NO_MEMORY, "scales: no memory");
-    for (int seed = 0; seed < cube->seeds; seed++) {
-        for (int layer = 0; layer < cube->layers; layer++)
-            means[seed] += *cell(cube, R, layer, seed) / cube->layers;
+    const double *wp = stat_cube_at(cube, STAT_WP, layer, 0);
+    const double *wn = stat_cube_at(cube, STAT_WN, layer, 0);
+    struct around a = {.p_maxt = p_maxt,
+                       .within = share_within(stat_cube_at(cube, STAT_R, layer, 0), cube->seeds),
+                       .wp = mean_of(wp, cube->seeds),
+                       .wn = mean_of(wn, cube->seeds)};
+    for (int s = 0; s < cube->seeds; s++) {
+        double negative = *stat_cube_at(cube, STAT_NEGATIVE, layer, s),
+               zero = *stat_cube_at(cube, STAT_ZERO, layer, s),
+               positive = *stat_cube_at(cube, STAT_POSITIVE, layer, s);
+        a.zero += 100.0 * zero / (negative + zero + positive) / cube->seeds;
+        a.changes += *stat_cube_at(cube, STAT_SIGN_CHANGES, layer, s);
+        a.common += sqrt(fabs(wp[s] * wn[s])) / cube->seeds;
     }
-    status = add_row(table, "all layers", means, cube->seeds, NAN, NAN, NAN, error);
+    return a;
+}
+
+static enum ttq_status max_t(const struct stat_cube *cube, const struct stat_request *request,
+                             struct stat_maxt *tests, struct ttq_error *error)
+{
+    double *rows = stat_cube_by_seed(cube, STAT_R);
+    if (!rows)
+        return ttq_fail(error, TTQ_NO_MEMORY, "scales: no memory");
+    enum ttq_status status =
+        stat_maxt(rows, cube->seeds, cube->layers, &request->random, tests, error);
+    free(rows);
+    return status;
+}
+
+static enum ttq_status check_layer(const struct stat_cube *cube, int layer, struct ttq_error *error)
+{
+    struct stat_sample s;
+    struct ttq_error reason = {{0}};
+    enum ttq_status status =
+        stat_sample(stat_cube_at(cube, STAT_R, layer, 0), cube->seeds, 0.95, &s, &reason);
+    return status == TTQ_OK
+               ? TTQ_OK
+               : ttq_fail(error, status, "%s: %.900s", cube->names[layer], reason.text);
+}
+
+static enum ttq_status add_rows(struct stat_table *table, const struct stat_cube *cube,
+                                const struct stat_request *request, struct ttq_error *error)
+{
+    struct stat_maxt *tests = calloc((size_t)cube->layers, sizeof *tests);
+    double *means = calloc((size_t)cube->seeds, sizeof *means);
+    enum ttq_status status =
+        tests && means ? TTQ_OK : ttq_fail(error, TTQ_NO_MEMORY, "scales: no memory");
+    /* A layer that cannot be tested is named; the tests of all layers could not say which. */
+    for (int l = 0; status == TTQ_OK && l < cube->layers; l++) {
+        tests[l].p_adjusted = NAN;
+        if (!request->common)
+            status = check_layer(cube, l, error);
+    }
+    if (status == TTQ_OK && cube->seeds >= 2)
+        status = max_t(cube, request, tests, error);
+    if (status == TTQ_BAD_DATA && request->common) {
+        stat_table_note(table, "No p_maxt: %s.", error->text);
+        status = TTQ_OK;
+    }
+    struct around all = {.p_maxt = NAN, .wp = NAN, .wn = NAN, .common = NAN, .zero = NAN};
+    for (int l = 0; status == TTQ_OK && l < cube->layers; l++) {
+        struct around more = around_of(cube, l, tests[l].p_adjusted);
+        status = add_row(table, cube->names[l], stat_cube_at(cube, STAT_R, l, 0), cube->seeds,
+                         request, &more, error);
+        all.changes += more.changes;
+        all.within += more.within / cube->layers;
+    }
+    for (int s = 0; status == TTQ_OK && s < cube->seeds; s++)
+        for (int l = 0; l < cube->layers; l++)
+            means[s] += *stat_cube_at(cube, STAT_R, l, s) / cube->layers;
+    if (status == TTQ_OK)
+        status = add_row(table, "all layers", means, cube->seeds, request, &all, error);
+    free(tests);
     free(means);
     return status;
 }
 
-static void add_notes(struct stat_table *table, const struct stat_runs *runs, int seeds)
+static void add_notes(struct stat_table *table, const struct stat_runs *runs,
+                      const struct stat_cube *cube, const char *variant,
+                      const struct stat_request *request)
 {
     char note[STAT_NOTE_MAX];
-    stat_table_note(
-        table,
-        "r = ln(|Wp|/|Wn|), mean over the steps of the last epoch; unit: seed; 95 %% t "
-        "interval; p_t: two-sided t test of r = 0; p_signflip: exact over all sign vectors. Not "
-        "corrected for the number of layers.");
-    stat_table_note(table, "all layers: the test on the seeds' means over layers.");
-    stat_runs_varied(runs, NULL, note);
-    stat_table_note(table, "Varied over seeds: %s.", note);
-    int diverged = stat_runs_diverged(runs, NULL, note);
-    if (diverged)
-        stat_table_note(table, "%d diverged, left out: %s.", diverged, note);
+    int seeds = cube->seeds, within = 0;
     if (seeds == 1)
         stat_table_note(table, "One seed: no interval and no test.");
     else if (seeds <= STAT_SIGNFLIP_MOST && ldexp(2.0, -seeds) >= 0.05)
@@ -161,50 +193,120 @@ static void add_notes(struct stat_table *table, const struct stat_runs *runs, in
                         "below 0.05.",
                         seeds, ldexp(2.0, -seeds));
     else if (seeds > STAT_SIGNFLIP_MOST)
-        stat_table_note(table, "p_signflip is left out above %d seeds.", STAT_SIGNFLIP_MOST);
+        stat_table_note(table, "Above %d seeds sign vectors are drawn: %d of seed %lu.",
+                        STAT_SIGNFLIP_MOST, request->random.draws, request->random.seed);
+    for (int l = 0; l < cube->layers; l++)
+        within += fabs(mean_of(stat_cube_at(cube, STAT_R, l, 0), seeds)) <= log(1.05);
+    stat_table_note(table,
+                    "%s: the mean ratio of %d of %d layers is within 5 %% (|r| <= ln 1.05); "
+                    "share_within_5: %% of single values within.",
+                    variant, within, cube->layers);
+    stat_table_note(table,
+                    "r = ln(|Wp|/|Wn|), mean over the steps of the last epoch; unit: seed; %g %% t "
+                    "interval; p_t and p_signflip: two-sided tests of r = 0 by layer; p_maxt: "
+                    "sign flips of whole seeds, step-down over the layers; p_tost: equivalence "
+                    "within +-bound; common_scale: sqrt(|Wp Wn|).",
+                    100.0 * request->level);
+    stat_table_note(table, "all layers: the test on the seeds' means over layers.");
+    stat_runs_varied(runs, variant, note);
+    stat_table_note(table, "Varied over seeds: %s.", note);
+    int diverged = stat_runs_diverged(runs, variant, note);
+    if (diverged)
+        stat_table_note(table, "%d diverged, left out: %s.", diverged, note);
+}
+
+static enum ttq_status write_seeds(const struct stat_cube *cube, const struct stat_table *like,
+                                   const struct stat_request *request, struct ttq_error *error)
+{
+    static const struct stat_column seed_columns[] = {
+        {"layer", -1},   {"seed", 0}, {"r", 3},        {"wp", 3},          {"wn", 3},
+        {"negative", 1}, {"zero", 1}, {"positive", 1}, {"sign_changes", 0}};
+    struct stat_table table;
+    char base[TTQ_PATH_MAX];
+    if (snprintf(base, sizeof base, "%s-seeds", request->out) >= TTQ_PATH_MAX - 8)
+        return ttq_fail(error, TTQ_CANNOT_CREATE, "--out: the path is too long");
+    enum ttq_status status =
+        stat_table_begin(&table, "scales-seeds", "r and scales without unit, codes in weights",
+                         seed_columns, 9, error);
+    if (status != TTQ_OK)
+        return status;
+    table.plan = like->plan;
+    table.family = like->family;
+    for (int l = 0; l < cube->layers; l++)
+        for (int s = 0; s < cube->seeds; s++) {
+            stat_table_row(&table);
+            stat_table_word(&table, cube->names[l]);
+            stat_table_number(&table, cube->seed[s]);
+            for (int m = 0; m < STAT_CUBE_MEASURES; m++)
+                stat_table_number(&table, *stat_cube_at(cube, (enum stat_measure)m, l, s));
+        }
+    status = stat_table_write(&table, base, request->command, error);
+    stat_table_free(&table);
+    return status;
+}
+
+enum ttq_status stat_scales(const struct stat_runs *runs, const char *variant, const char *placebo,
+                            const char *plan, const char *family,
+                            const struct stat_request *request, struct ttq_text *text,
+                            struct ttq_error *error)
+{
+    struct stat_cube cube;
+    struct stat_table table;
+    enum ttq_status status = stat_cube_read(runs, variant, &cube, error);
+    if (status == TTQ_OK && cube.seeds < 2 && !request->common)
+        status = ttq_fail(error, TTQ_BAD_DATA,
+                          "%s: expected at least 2 seeds, found 1: there is no deviation to test "
+                          "against",
+                          variant);
+    if (status == TTQ_OK)
+        status = stat_table_begin(&table, "scales", "r and scales without unit, shares in percent",
+                                  columns, COLUMNS, error);
+    if (status != TTQ_OK) {
+        stat_cube_free(&cube);
+        return status;
+    }
+    table.plan = plan;
+    table.family = family;
+    status = add_rows(&table, &cube, request, error);
+    add_notes(&table, runs, &cube, variant, request);
+    if (status == TTQ_OK && request->out)
+        status = write_seeds(&cube, &table, request, error);
+    struct ttq_text tests = {0};
+    if (status == TTQ_OK && cube.seeds >= 2)
+        status = stat_scales_tests(runs, &cube, placebo, &table, request, &tests, error);
+    if (status == TTQ_OK)
+        status = stat_finish(&table, request, text, error);
+    else
+        stat_table_free(&table);
+    /* Of a format for programs there is one table on the output. */
+    if (status == TTQ_OK && tests.bytes && request->format != STAT_CSV &&
+        request->format != STAT_JSON)
+        ttq_text_add(text, "\n%s", tests.bytes);
+    ttq_text_free(&tests);
+    stat_cube_free(&cube);
+    return status;
 }
 
 enum ttq_status stat_command_scales(const struct stat_request *request, struct ttq_text *text,
                                     struct ttq_error *error)
 {
     struct stat_runs runs;
-    struct stat_table table;
     enum ttq_status status = stat_runs_read(request->folders, request->count, &runs, error);
     if (status != TTQ_OK)
         return status;
-    struct cube cube = {0};
-    int diverged = 0, seed = 0;
-    for (int i = 0; i < runs.count; i++) {
-        diverged += runs.runs[i].diverged;
-        if (strcmp(runs.runs[i].variant, runs.runs[0].variant) != 0)
-            status = ttq_fail(error, TTQ_USAGE,
-                              "scales: expected runs of one variant, found '%s' and "
-                              "'%s'",
-                              runs.runs[0].variant, runs.runs[i].variant);
-    }
-    cube.seeds = runs.count - diverged;
-    if (status == TTQ_OK && cube.seeds == 0)
-        status = ttq_fail(error, TTQ_BAD_DATA,
-                          "scales: expected a run that did not diverge, found none");
+    const char *variant = runs.runs[0].variant;
     for (int i = 0; status == TTQ_OK && i < runs.count; i++)
-        if (!runs.runs[i].diverged)
-            status = read_seed(&cube, &runs.runs[i], seed++, error);
+        if (strcmp(runs.runs[i].variant, variant) != 0 &&
+            !(request->control && strcmp(runs.runs[i].variant, request->control) == 0))
+            status = ttq_fail(error, TTQ_USAGE,
+                              "expected runs of one variant (and of the placebo, named by "
+                              "--control), found '%s' and '%s'",
+                              variant, runs.runs[i].variant);
     if (status == TTQ_OK)
-        status = stat_table_begin(&table, "scales",
-                                  "r and scales without unit, share of zeros in "
-                                  "percent",
-                                  columns, COLUMNS, error);
-    if (status == TTQ_OK) {
-        status = add_rows(&table, &cube, error);
-        add_notes(&table, &runs, cube.seeds);
-        if (status == TTQ_OK)
-            stat_table_print(&table, text);
-        if (status == TTQ_OK && request->out)
-            status = stat_table_write(&table, request->out, request->command, error);
-        stat_table_free(&table);
-    }
-    free(cube.names);
-    free(cube.values);
+        status = stat_runs_one_plan(&runs, error);
+    if (status == TTQ_OK)
+        status = stat_scales(&runs, variant, request->control, stat_runs_plan(&runs), "exploratory",
+                             request, text, error);
     stat_runs_free(&runs);
     return status;
 }

@@ -43,8 +43,22 @@ enum ttq_status stat_mcnemar(long b, long c, long n, double level, struct stat_m
     return TTQ_OK;
 }
 
-/* Only images on which some pair differs move the sum; the others are counted by a binomial. */
-static int gather(const signed char *d, int seeds, int images, signed char *differing)
+/* Sixteen sums at a time: the dear loop of the resampling. */
+typedef short shorts __attribute__((vector_size(32)));
+enum { WIDTH = sizeof(shorts) / sizeof(short) };
+
+/* Room of the resampling. */
+struct workspace {
+    short *times; /* how often a seed was drawn */
+    shorts *sums; /* an image's sum over the drawn seeds */
+    shorts *rows; /* [seed][image] where some pair differs, zeros to the full width */
+    size_t wide;  /* vectors a row */
+    double *share, *means;
+    unsigned *drawn;
+};
+
+/* Only the images on which some pair differs: the others add nothing. */
+static int gather(const signed char *d, int seeds, int images, struct workspace *w)
 {
     int count = 0;
     for (int i = 0; i < images; i++) {
@@ -52,31 +66,39 @@ static int gather(const signed char *d, int seeds, int images, signed char *diff
         for (int s = 0; s < seeds; s++)
             some |= d[(size_t)s * (size_t)images + (size_t)i] != 0;
         for (int s = 0; some && s < seeds; s++)
-            differing[(size_t)count * (size_t)seeds + (size_t)s] =
+            ((short *)(w->rows + (size_t)s * w->wide))[count] =
                 d[(size_t)s * (size_t)images + (size_t)i];
         count += some;
     }
     return count;
 }
 
-static void resample(const signed char *differing, int count, int seeds, int images, gsl_rng *rng,
-                     const struct stat_random *random, int *times, double *sums, double *means)
+/* Given the drawn seeds, an image is worth the sum of its seeds, a whole number from -seeds to
+ * seeds: drawing images is drawing how often each of these numbers comes (multinomial). */
+static void resample(int count, int seeds, int images, gsl_rng *rng,
+                     const struct stat_random *random, struct workspace *w)
 {
+    size_t values = 2 * (size_t)seeds + 1;
     for (int draw = 0; draw < random->draws; draw++) {
-        memset(times, 0, (size_t)seeds * sizeof *times);
+        memset(w->times, 0, (size_t)seeds * sizeof *w->times);
+        memset(w->sums, 0, w->wide * sizeof *w->sums);
+        memset(w->share, 0, values * sizeof *w->share);
         for (int s = 0; s < seeds; s++)
-            times[gsl_rng_uniform_int(rng, (unsigned long)seeds)]++;
-        for (int i = 0; i < count; i++) {
-            int sum = 0;
-            for (int s = 0; s < seeds; s++)
-                sum += times[s] * differing[(size_t)i * (size_t)seeds + (size_t)s];
-            sums[i] = sum;
+            w->times[gsl_rng_uniform_int(rng, (unsigned long)seeds)]++;
+        for (int s = 0; s < seeds; s++) {
+            const shorts *row = w->rows + (size_t)s * w->wide;
+            short times = w->times[s];
+            for (size_t i = 0; times && i < w->wide; i++)
+                w->sums[i] += times * row[i];
         }
-        unsigned hits = gsl_ran_binomial(rng, (double)count / images, (unsigned)images);
+        w->share[seeds] = images - count;
+        for (int i = 0; i < count; i++)
+            w->share[((const short *)w->sums)[i] + seeds]++;
+        gsl_ran_multinomial(rng, values, (unsigned)images, w->share, w->drawn);
         double total = 0.0;
-        for (unsigned i = 0; i < hits; i++)
-            total += sums[gsl_rng_uniform_int(rng, (unsigned long)count)];
-        means[draw] = total / seeds / images;
+        for (size_t v = 0; v < values; v++)
+            total += ((double)v - seeds) * w->drawn[v];
+        w->means[draw] = total / seeds / images;
     }
 }
 
@@ -85,47 +107,54 @@ enum ttq_status stat_crossed(const signed char *d, int seeds, int images, double
                              struct ttq_error *error)
 {
     enum ttq_status status = stat_check_level(level, error);
-    if (status == TTQ_OK && (seeds < 2 || images < 2))
-        status =
-            ttq_fail(error, TTQ_BAD_DATA,
-                     "seeds x images: expected at least 2 of each, found %d and %d", seeds, images);
+    if (status == TTQ_OK && (seeds < 2 || seeds > 10000 || images < 2))
+        status = ttq_fail(error, TTQ_BAD_DATA,
+                          "seeds x images: expected 2 to 10000 seeds and at least 2 images, found "
+                          "%d and %d",
+                          seeds, images);
     gsl_rng *rng;
     if (status == TTQ_OK)
         status = stat_random_start(random, &rng, error);
     if (status != TTQ_OK)
         return status;
-    size_t cells = (size_t)seeds * (size_t)images;
+    size_t cells = (size_t)seeds * (size_t)images, values = 2 * (size_t)seeds + 1;
     double *by_seed = calloc((size_t)seeds, sizeof *by_seed), differ = 0.0;
-    double *sums = calloc((size_t)images, sizeof *sums);
-    double *means = calloc((size_t)random->draws, sizeof *means);
-    int *times = calloc((size_t)seeds, sizeof *times);
-    signed char *differing = malloc(cells);
+    size_t wide = ((size_t)images + WIDTH - 1) / WIDTH;
+    struct workspace w = {calloc((size_t)seeds, sizeof(short)),
+                          aligned_alloc(sizeof(shorts), wide * sizeof(shorts)),
+                          aligned_alloc(sizeof(shorts), (size_t)seeds * wide * sizeof(shorts)),
+                          wide,
+                          calloc(values, sizeof(double)),
+                          calloc((size_t)random->draws, sizeof(double)),
+                          calloc(values, sizeof(unsigned))};
     struct stat_sample sample;
-    if (!by_seed || !sums || !means || !times || !differing) {
+    if (!by_seed || !w.rows || !w.times || !w.sums || !w.share || !w.means || !w.drawn) {
         status = ttq_fail(error, TTQ_NO_MEMORY, "seeds x images: no memory");
     } else {
         for (size_t i = 0; i < cells; i++) {
             by_seed[i / (size_t)images] += d[i] / (double)images;
             differ += d[i] != 0;
         }
-        int count = gather(d, seeds, images, differing);
+        memset(w.rows, 0, (size_t)seeds * wide * sizeof(shorts));
+        int count = gather(d, seeds, images, &w);
         if (count)
-            resample(differing, count, seeds, images, rng, random, times, sums, means);
-        gsl_sort(means, 1, (size_t)random->draws);
+            resample(count, seeds, images, rng, random, &w);
+        gsl_sort(w.means, 1, (size_t)random->draws);
         status = stat_describe(by_seed, seeds, level, &sample, error);
-        double tail = (1.0 - level) / 2.0;
-        size_t cut = (size_t)(tail * random->draws);
-        result->low = means[cut];
-        result->high = means[(size_t)random->draws - 1 - cut];
+        size_t cut = (size_t)((1.0 - level) / 2.0 * random->draws);
+        result->low = w.means[cut];
+        result->high = w.means[(size_t)random->draws - 1 - cut];
         result->disagree = differ / (double)cells;
         result->difference = sample.mean;
         result->se = sqrt(sample.se * sample.se + result->disagree / images);
     }
     gsl_rng_free(rng);
     free(by_seed);
-    free(sums);
-    free(means);
-    free(times);
-    free(differing);
+    free(w.rows);
+    free(w.times);
+    free(w.sums);
+    free(w.share);
+    free(w.means);
+    free(w.drawn);
     return status;
 }

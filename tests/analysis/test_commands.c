@@ -73,7 +73,7 @@ static struct ttq_error error;
 
 static enum ttq_status run(stat_command *command, const char *out)
 {
-    struct stat_request request = {list, count, out, "test"};
+    struct stat_request request = {list, count, out, "test", STAT_REQUEST_DEFAULTS};
     ttq_text_free(&printed);
     return command(&request, &printed, &error);
 }
@@ -103,14 +103,14 @@ static void scales_of_three_seeds(void **state)
     if (run(stat_command_scales, out) != TTQ_OK)
         fail_msg("%s", error.text);
     /* Mean 0.2, deviation 0.1: t = 0.2 / (0.1 / sqrt 3); t_{0.975, 2} = 4.30265273. */
-    check_close(number(csv, 0, "mean"), 0.2, 1e-9, 0);
+    check_close(number(csv, 0, "mean_r"), 0.2, 1e-9, 0);
     check_close(number(csv, 0, "t"), 3.46410162, 1e-7, 0);
     check_close(number(csv, 0, "ci_low"), 0.2 - 4.30265273 * 0.1 / 1.7320508, 1e-7, 0);
     check_close(number(csv, 0, "p_signflip"), 0.25, 0, 0);
     check_close(number(csv, 0, "ratio"), 1.22140276, 1e-7, 0);
     check_close(number(csv, 0, "share_zero"), 20, 0, 0);
-    check_close(number(csv, 1, "mean"), 0.4, 1e-9, 0);
-    check_close(number(csv, 2, "mean"), 0.3, 1e-9, 0); /* all layers: seeds' means over layers */
+    check_close(number(csv, 1, "mean_r"), 0.4, 1e-9, 0);
+    check_close(number(csv, 2, "mean_r"), 0.3, 1e-9, 0); /* all layers: seeds' means over layers */
     assert_non_null(strstr(printed.bytes, "smallest attainable p_signflip is 0.25"));
 }
 
@@ -140,10 +140,14 @@ static void errors_and_diverged_runs(void **state)
     /* The diverged seed is left out of the scales. */
     count = 4;
     char *ttq_runs[] = {folders[1], folders[3]};
-    struct stat_request request = {ttq_runs, 2, NULL, "test"};
+    struct stat_request request = {ttq_runs, 2, NULL, "test", STAT_REQUEST_DEFAULTS};
     ttq_text_free(&printed);
+    check_failed(stat_command_scales(&request, &printed, &error), TTQ_BAD_DATA, &error,
+                 "expected at least 2 seeds, found 1");
+    request.common = true; /* as in a report: the value without a test */
     assert_int_equal(stat_command_scales(&request, &printed, &error), TTQ_OK);
     assert_non_null(strstr(printed.bytes, "1 diverged, left out"));
+    assert_non_null(strstr(printed.bytes, "One seed: no interval and no test"));
 }
 
 static void curves_and_trajectories(void **state)
@@ -192,10 +196,11 @@ static void refusals(void **state)
     check_failed(run(stat_command_scales, NULL), TTQ_BAD_DATA, &error,
                  "expected a column 'log_ratio'");
     add_file(folder, "scales_mean.csv",
-             "layer,log_ratio,wp,wn,n_neg,n_zero,n_pos\nz,1,1,1,1,1,1\nb,1,1");
-    check_failed(run(stat_command_scales, NULL), TTQ_BAD_DATA, &error, "line 3: expected 7 cells");
+             "layer,log_ratio,wp,wn,n_neg,n_zero,n_pos,sign_changes\nz,1,1,1,1,1,1,0\nb,1,1");
+    check_failed(run(stat_command_scales, NULL), TTQ_BAD_DATA, &error, "line 3: expected 8 cells");
     add_file(folder, "scales_mean.csv",
-             "layer,log_ratio,wp,wn,n_neg,n_zero,n_pos\nz,1,1,1,1,1,1\nb,1,1,1,1,1,1\n");
+             "layer,log_ratio,wp,wn,n_neg,n_zero,n_pos,sign_changes\nz,1,1,1,1,1,1,0\nb,1,1,1,1,1,"
+             "1,0\n");
     check_failed(run(stat_command_scales, NULL), TTQ_BAD_DATA, &error,
                  "expected layer 'a', found 'z'");
     add_file(folder, "DONE", "{\"outcome\":\"finished\"}");

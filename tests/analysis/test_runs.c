@@ -55,7 +55,7 @@ static int end(void **state)
 
 static enum ttq_status run(stat_command *command, const char *out)
 {
-    struct stat_request request = {list, count, out, "test"};
+    struct stat_request request = {list, count, out, "test", STAT_REQUEST_DEFAULTS};
     ttq_text_free(&printed);
     return command(&request, &printed, &error);
 }

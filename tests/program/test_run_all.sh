@@ -57,10 +57,7 @@ check "nothing is started on misuse" test ! -s "$FAKE_LOG"
 
 check "a whole run" expect 0 "report: out/quick/report.html" run_all
 check "the default profile, in the checkout" logged "ttq-run quick --out=out --data-set=cifar10"
-check "tables of the finished runs, in order" logged \
-    "ttq-stats errors out/quick/runs/full/seed-0 out/quick/runs/full/seed-10 out/quick/runs/ttq/seed-0 --out out/quick/tables/errors"
-check "scales of the ttq runs" logged \
-    "ttq-stats scales out/quick/runs/ttq/seed-0 --out out/quick/tables/scales"
+check "all tables of the profile" logged "ttq-stats report out/quick"
 check "again" expect 0 "nothing to do" run_all
 check "nothing is drawn twice" not_logged "ttq-stats\|ttq-report"
 echo "second" >"$tree/out/quick/runs/ttq/seed-0/DONE"
@@ -71,14 +68,7 @@ check "options" expect 0 "report: $folder/my results/smoke/report.html" \
     run_all smoke --only=figure2 --seeds 3 --out "my results"
 check "reach the driver; --out is seen from the caller" logged \
     "ttq-run smoke --only=figure2 --seeds=3 --out=$folder/my results --data-set=cifar10"
-check "a space in a folder" logged "ttq-stats scales $folder/my results/smoke/runs/ttq/seed-0 --out $folder/my results/smoke/tables/scales"
-check "all options of the driver" expect 0 "report:" run_all smoke --jobs 3 --engine=slurm \
-    --redo figure2 --rows "kept rows"
-check "reach it; --rows is seen from the caller" logged \
-    "ttq-run smoke --jobs=3 --engine=slurm --redo=figure2 --rows=$folder/kept rows --out=out --data-set=cifar10"
-check "a folder called ttq above" expect 0 "report:" run_all smoke --out "$tree/far"
-check "is no variant" logged \
-    "ttq-stats scales $tree/far/smoke/runs/ttq/seed-0 --out $tree/far/smoke/tables/scales"
+check "a space in a folder" logged "ttq-stats report $folder/my results/smoke"
 check "dry run" expect 0 "4 cells" run_all paper --dry-run
 check "stops before the data" not_logged "ttq data\|ttq-stats"
 

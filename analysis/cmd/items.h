@@ -1,0 +1,26 @@
+/* items.h - the tables of one item of a plan. */
+#ifndef ANALYSIS_CMD_ITEMS_H
+#define ANALYSIS_CMD_ITEMS_H
+
+#include "analysis/cmd/commands.h"
+#include "analysis/plan.h"
+
+/* Writes the tables of an item into request->out, a folder, and a line of progress into `text`. An
+ * item none of whose runs has ended makes nothing and says so. */
+typedef enum ttq_status stat_item_table(const struct stat_plan *plan, const json_t *item,
+                                        const struct stat_request *request, struct ttq_text *text,
+                                        struct ttq_error *error);
+
+stat_item_table stat_item_scales;     /* scales, scales-seeds, scales-tests */
+stat_item_table stat_item_compare;    /* compare-<item>, compare-<item>-seeds */
+stat_item_table stat_item_factorial;  /* factorial-<item>; compare-<item> too */
+stat_item_table stat_item_merge;      /* merge, merge-tests */
+stat_item_table stat_item_trajectory; /* scale_curves, scale_seeds, trajectory */
+stat_item_table stat_item_size;       /* size */
+
+/* verdict, where the profile allows one; else a verdict that is there is removed. */
+enum ttq_status stat_report_verdict(const struct stat_plan *plan,
+                                    const struct stat_request *request, struct ttq_text *text,
+                                    struct ttq_error *error);
+
+#endif

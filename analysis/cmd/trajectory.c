@@ -1,0 +1,210 @@
+/* trajectory.c - have the scales settled? r = ln(|Wp|/|Wn|) of a layer along the training, seed by
+ * seed: rows of one run are correlated, so they say how far a run has come, and never serve as
+ * replicates. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/cmd/commands.h"
+#include "analysis/stat/autocorrelation.h"
+#include "analysis/stat/sample.h"
+#include "analysis/stat/settle.h"
+#include "ttq/base/csv.h"
+
+static const struct stat_column columns[] = {
+    {"layer", -1},   {"seed", 0},      {"points", 0},       {"lag1", 3},      {"tau", 1},
+    {"ess", 1},      {"geweke_z", 2},  {"change_epoch", 2}, {"cut_epoch", 2}, {"end_slope", -3},
+    {"end_low", -3}, {"end_high", -3}, {"end_drift", 4},    {"bound", 3},     {"settled", -1}};
+/* Long trajectories are averaged down to MOST_POINTS, their end to MOST_END: the slopes of all
+ * pairs of points, resampled, are the dear part. */
+enum {
+    COLUMNS = sizeof columns / sizeof *columns,
+    LEAST_POINTS = 20,
+    MOST_POINTS = 400,
+    MOST_END = 20,
+    END_SHARE = 5,
+    LEAST_END = 5
+};
+
+/* r of one layer over the rows of a run. */
+struct path {
+    const char *layer;
+    double *epoch, *r;
+    int n;
+};
+
+/* Means of equal neighbours, so that at most `most` points are left; returns how many. */
+static int thin(const double *x, int n, int most, double *out)
+{
+    int each = (n + most - 1) / most, left = n / each;
+    for (int i = 0; i < left; i++) {
+        double sum = 0.0;
+        for (int k = 0; k < each; k++)
+            sum += x[n - left * each + i * each + k]; /* the end is whole */
+        out[i] = sum / each;
+    }
+    return left;
+}
+
+static enum ttq_status add_row(struct stat_table *table, const struct path *path, int seed,
+                               const struct stat_request *request, struct ttq_error *error)
+{
+    struct stat_correlated c = {NAN, NAN, NAN, NAN, NAN, NAN};
+    struct stat_break b = {.at = 0};
+    double z = NAN;
+    int last = path->n / END_SHARE > LEAST_END ? path->n / END_SHARE : LEAST_END, cut = 0;
+    double end[MOST_END];
+    int points = thin(path->r + path->n - last, last, MOST_END, end);
+    struct stat_settled s = {NAN, NAN, NAN, NAN, false};
+    bool varies = false;
+    for (int i = 1; i < path->n; i++)
+        varies |= path->r[i] != path->r[0];
+    enum ttq_status status = TTQ_OK;
+    if (varies) {
+        status = stat_correlated(path->r, path->n, &c, error);
+        if (status == TTQ_OK)
+            status = stat_pettitt(path->r, path->n, &b, error);
+        if (status == TTQ_OK && stat_geweke(path->r, path->n, &z, NULL) != TTQ_OK)
+            z = NAN; /* a part that stands still */
+        cut = stat_mser5(path->r, path->n);
+    }
+    double bound = isnan(request->bound) ? 0.05 : request->bound;
+    if (status == TTQ_OK)
+        status = stat_settled(end, points, bound, &request->random, &s, error);
+    if (status != TTQ_OK)
+        return status;
+    stat_table_row(table);
+    stat_table_word(table, path->layer);
+    const double cells[] = {seed,
+                            path->n,
+                            c.lag1,
+                            c.tau,
+                            c.ess,
+                            z,
+                            varies ? path->epoch[b.at < path->n ? b.at : path->n - 1] : NAN,
+                            path->epoch[cut],
+                            s.slope,
+                            s.low,
+                            s.high,
+                            s.drift,
+                            bound};
+    stat_table_numbers(table, cells, COLUMNS - 2);
+    stat_table_word(table, s.settled ? "yes" : "no");
+    return TTQ_OK;
+}
+
+static enum ttq_status take_layer(const struct ttq_csv *csv, const int *at, int first,
+                                  struct path *path, struct ttq_error *error)
+{
+    path->layer = ttq_csv_cell(csv, first, at[0]);
+    path->n = 0;
+    for (int row = first; row < csv->rows; row++) {
+        double v[3];
+        if (strcmp(ttq_csv_cell(csv, row, at[0]), path->layer) != 0)
+            continue;
+        for (int i = 0; i < 3; i++) {
+            enum ttq_status status = ttq_csv_number(csv, row, at[i + 1], &v[i], error);
+            if (status != TTQ_OK)
+                return status;
+        }
+        double r = log(fabs(v[1]) / fabs(v[2]));
+        if (!isfinite(r))
+            return ttq_fail(error, TTQ_BAD_DATA,
+                            "%s: line %d: expected scales other than 0, found %g and %g", csv->path,
+                            row + 2, v[1], v[2]);
+        path->epoch[path->n] = v[0];
+        path->r[path->n++] = r;
+    }
+    int points = path->n;
+    path->n = thin(path->r, points, MOST_POINTS, path->r);
+    thin(path->epoch, points, MOST_POINTS, path->epoch);
+    if (path->n < LEAST_POINTS)
+        return ttq_fail(error, TTQ_BAD_DATA,
+                        "%s: layer '%.60s': expected at least %d points to speak of a trajectory, "
+                        "found %d",
+                        csv->path, path->layer, LEAST_POINTS, path->n);
+    return TTQ_OK;
+}
+
+static enum ttq_status add_run(struct stat_table *table, const struct stat_run *run,
+                               const struct stat_request *request, struct ttq_error *error)
+{
+    static const char *const names[] = {"layer", "epoch", "wp", "wn"};
+    char file[TTQ_PATH_MAX];
+    struct ttq_csv csv;
+    int at[4];
+    ttq_path_join(file, run->folder, "scales.csv");
+    enum ttq_status status = ttq_csv_read(file, &csv, error);
+    if (status != TTQ_OK)
+        return status;
+    for (int i = 0; status == TTQ_OK && i < 4; i++)
+        status = ttq_csv_column(&csv, names[i], &at[i], error);
+    struct path path = {NULL, calloc((size_t)csv.rows + 1, sizeof(double)),
+                        calloc((size_t)csv.rows + 1, sizeof(double)), 0};
+    if (status == TTQ_OK && (!path.epoch || !path.r))
+        status = ttq_fail(error, TTQ_NO_MEMORY, "trajectory: no memory");
+    /* The first rows name each layer once. */
+    for (int row = 0; status == TTQ_OK && row < csv.rows; row++) {
+        if (row > 0 && strcmp(ttq_csv_cell(&csv, row, at[0]), ttq_csv_cell(&csv, 0, at[0])) == 0)
+            break;
+        status = take_layer(&csv, at, row, &path, error);
+        if (status == TTQ_OK)
+            status = add_row(table, &path, run->seed, request, error);
+    }
+    if (status == TTQ_OK && csv.rows == 0)
+        status =
+            ttq_fail(error, TTQ_BAD_DATA, "%s: expected rows below the header, found none", file);
+    free(path.epoch);
+    free(path.r);
+    ttq_csv_free(&csv);
+    return status;
+}
+
+enum ttq_status stat_command_trajectory(const struct stat_request *request, struct ttq_text *text,
+                                        struct ttq_error *error)
+{
+    struct stat_runs runs;
+    struct stat_table table;
+    struct stat_request own = *request;
+    /* The blocks are resampled for each layer and seed: 200 place the 5 % limits well enough. */
+    own.random.draws = request->random.draws > 200 ? 200 : request->random.draws;
+    enum ttq_status status = stat_runs_read(request->folders, request->count, &runs, error);
+    if (status != TTQ_OK)
+        return status;
+    status = stat_table_begin(&table, "trajectory", "r has no unit; slopes by point of the end",
+                              columns, COLUMNS, error);
+    if (status != TTQ_OK) {
+        stat_runs_free(&runs);
+        return status;
+    }
+    table.plan = stat_runs_plan(&runs);
+    int settled = 0;
+    for (int i = 0; status == TTQ_OK && i < runs.count; i++) {
+        if (strcmp(runs.runs[i].variant, runs.runs[0].variant) != 0)
+            status = ttq_fail(error, TTQ_USAGE, "expected runs of one variant, found '%s' and '%s'",
+                              runs.runs[0].variant, runs.runs[i].variant);
+        else if (!runs.runs[i].diverged)
+            status = add_run(&table, &runs.runs[i], &own, error);
+    }
+    for (size_t i = 0; i < json_array_size(table.rows); i++)
+        settled +=
+            strcmp(json_string_value(json_object_get(json_array_get(table.rows, i), "settled")),
+                   "yes") == 0;
+    stat_table_note(&table,
+                    "%d of %zu trajectories have settled: the 90 %% interval of the drift over the "
+                    "last 20 %% (Theil and Sen's slope, blocks resampled %d times, seed %lu) lies "
+                    "inside +-bound / 4.",
+                    settled, json_array_size(table.rows), own.random.draws, own.random.seed);
+    stat_table_note(&table,
+                    "tau: steps that one independent value is worth (Geyer); ess = points / tau; "
+                    "geweke_z: first 10 %% against last 50 %%; change_epoch: Pettitt's location "
+                    "(its p would assume independent rows); cut_epoch: start of the steady part by "
+                    "MSER-5.");
+    if (status == TTQ_OK)
+        status = stat_finish(&table, request, text, error);
+    else
+        stat_table_free(&table);
+    stat_runs_free(&runs);
+    return status;
+}

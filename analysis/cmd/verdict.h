@@ -1,0 +1,41 @@
+/* verdict.h - from the tests of a profile to one sentence, by a table fixed beforehand. */
+#ifndef ANALYSIS_CMD_VERDICT_H
+#define ANALYSIS_CMD_VERDICT_H
+
+#include <stddef.h>
+
+#include "analysis/stat/power.h"
+
+enum stat_outcome {
+    STAT_NO_DATA,    /* there is no table of it */
+    STAT_UNDECIDED,  /* neither a difference nor equivalence is shown */
+    STAT_EQUIVALENT, /* inside +-bound (TOST), whether or not it differs from 0 */
+    STAT_LESS_ERROR, /* differs from 0, and the error is smaller */
+    STAT_MORE_ERROR, /* differs from 0, and the error is larger */
+};
+
+/* A difference of test errors in points; p is the adjusted one. */
+struct stat_finding {
+    double n, mean, low, high, p, p_tost, sd, bound;
+    enum stat_outcome outcome;
+    int more_seeds; /* of an undecided one: for 80 % power to see the bound, and to rule it out; 0:
+                       not known */
+};
+
+/* The three answers. values: TOST or max-T over the layers. */
+struct stat_answers {
+    int layers, differ, equivalent; /* layers with p_maxt, with p_tost at most alpha */
+    double values_n;
+    enum stat_outcome values; /* EQUIVALENT, UNDECIDED, or MORE_ERROR for "differ" */
+    struct stat_finding freedom, placebo,
+        use; /* asymmetric less symmetric, less placebo; merged less kept */
+    double slope, slope_low, slope_high; /* of r on ln(n-/n+); NaN: not tested */
+};
+
+/* Sets outcome and more_seeds of a finding from its numbers. */
+void stat_finding_judge(struct stat_finding *finding, double alpha);
+
+/* A word for the outcome and the sentence of the table, with its numbers. */
+const char *stat_verdict(const struct stat_answers *answers, char *sentence, size_t size);
+
+#endif

@@ -1,0 +1,16 @@
+/* json.h - reading the small JSON files of an output folder. */
+#ifndef ANALYSIS_JSON_H
+#define ANALYSIS_JSON_H
+
+#include <jansson.h>
+
+#include "ttq/base/status.h"
+
+/* Reads an object; the caller calls json_decref. TTQ_NO_INPUT: missing; TTQ_BAD_DATA: no JSON, a
+ * key twice, or no object; TTQ_IO, TTQ_NO_MEMORY. */
+enum ttq_status stat_json_read(const char *path, json_t **object, struct ttq_error *error);
+
+/* The string of a key, or `otherwise` where there is none; lives as long as the object. */
+const char *stat_json_word(const json_t *object, const char *key, const char *otherwise);
+
+#endif

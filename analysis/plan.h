@@ -1,0 +1,42 @@
+/* plan.h - what a profile ran and what was fixed before: OUT/PROFILE/plan.json. */
+#ifndef ANALYSIS_PLAN_H
+#define ANALYSIS_PLAN_H
+
+#include <jansson.h>
+
+#include "analysis/run.h"
+
+struct stat_plan {
+    char folder[TTQ_PATH_MAX];
+    json_t *root;
+    const char *hash; /* SHA-256 of experiments/plan.ini, "" where it names none */
+    bool verdict_allowed;
+    double alpha, bound_error, bound_ratio; /* smallest effects of interest: points, |r|; or NaN */
+};
+
+/* TTQ_NO_INPUT: no plan.json; TTQ_BAD_DATA: it has no cells, or a number that is none. Free with
+ * stat_plan_free, also after a failure. */
+enum ttq_status stat_plan_read(const char *folder, struct stat_plan *plan, struct ttq_error *error);
+void stat_plan_free(struct stat_plan *plan);
+
+/* A value of experiments/plan.ini, or NULL. */
+const char *stat_plan_value(const struct stat_plan *plan, const char *section, const char *key);
+
+/* A setting of a variant, "" where it is left at its default. */
+const char *stat_plan_setting(const struct stat_plan *plan, const char *variant, const char *key);
+
+/* The ended runs of these variants (a JSON array of words; NULL: of all), by seed. None is no
+ * error: then runs->count is 0. Errors of stat_runs_read. */
+enum ttq_status stat_plan_runs(const struct stat_plan *plan, const json_t *variants,
+                               struct stat_runs *runs, struct ttq_error *error);
+
+/* `family` where all runs carry the plan's hash, else "exploratory". */
+const char *stat_plan_family(const struct stat_plan *plan, const struct stat_runs *runs,
+                             const char *family);
+
+/* The item of this name, or NULL. */
+const json_t *stat_plan_item(const struct stat_plan *plan, const char *name);
+
+bool stat_json_has(const json_t *words, const char *word);
+
+#endif

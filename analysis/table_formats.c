@@ -1,0 +1,267 @@
+/* table_formats.c - one table in the formats that people and programs read. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/table.h"
+
+const char *const stat_format_names[STAT_FORMATS] = {"text",     "csv",   "json",
+                                                     "markdown", "latex", "html"};
+
+void stat_cell_text(const struct stat_column *column, const json_t *cell, char *text, size_t size)
+{
+    double number = json_number_value(cell);
+    if (json_is_string(cell))
+        snprintf(text, size, "%s", json_string_value(cell));
+    else if (json_is_boolean(cell))
+        snprintf(text, size, "%s", json_is_true(cell) ? "yes" : "no");
+    else if (!json_is_number(cell))
+        snprintf(text, size, "-");
+    else if (column->decimals == -2 && number <= 1e-15)
+        snprintf(text, size, "< 1e-15");
+    else if (column->decimals == -2)
+        snprintf(text, size, "%.2g", number);
+    else if (column->decimals < 0)
+        snprintf(text, size, "%.4g", number);
+    else
+        snprintf(text, size, "%.*f", column->decimals, number);
+}
+
+static const json_t *cell_of(const struct stat_table *table, size_t row, int column)
+{
+    return json_object_get(json_array_get(table->rows, row), table->columns[column].name);
+}
+
+static const char *note_of(const struct stat_table *table, size_t note)
+{
+    return json_string_value(json_array_get(table->notes, note));
+}
+
+/* The line on the plan that stands below every table to read. */
+static void plan_line(const struct stat_table *table, char *line, size_t size)
+{
+    if (*table->plan)
+        snprintf(line, size, "Plan %.12s: %s.", table->plan, table->family);
+    else
+        snprintf(line, size, "Outside any plan: exploratory.");
+}
+
+static void as_csv(const struct stat_table *table, struct ttq_text *text)
+{
+    for (int c = 0; c < table->column_count; c++)
+        ttq_text_add(text, "%s%s", c ? "," : "", table->columns[c].name);
+    ttq_text_add(text, "\n");
+    for (size_t r = 0; r < json_array_size(table->rows); r++) {
+        for (int c = 0; c < table->column_count; c++) {
+            const json_t *cell = cell_of(table, r, c);
+            ttq_text_add(text, c ? "," : "");
+            if (json_is_string(cell))
+                ttq_text_add_csv(text, json_string_value(cell));
+            else if (json_is_number(cell))
+                ttq_text_add(text, "%.9g", json_number_value(cell));
+            else if (json_is_boolean(cell))
+                ttq_text_add(text, "%s", json_is_true(cell) ? "yes" : "no");
+        }
+        ttq_text_add(text, "\n");
+    }
+}
+
+static void as_json(const struct stat_table *table, const char *command, struct ttq_text *text)
+{
+    json_t *columns = json_array();
+    for (int c = 0; c < table->column_count; c++)
+        json_array_append_new(columns, json_pack("{s:s, s:i}", "name", table->columns[c].name,
+                                                 "decimals", table->columns[c].decimals));
+    json_t *json =
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:O, s:O, s:o}", "table", table->name, "command",
+                  command, "unit", table->unit, "plan", table->plan, "family", table->family,
+                  "rows", table->rows, "notes", table->notes, "columns", columns);
+    char *dump = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(17));
+    json_decref(json);
+    if (dump)
+        ttq_text_add(text, "%s\n", dump);
+    else
+        text->failed = true;
+    free(dump);
+}
+
+static void as_text(const struct stat_table *table, struct ttq_text *text)
+{
+    char cell[256];
+    size_t rows = json_array_size(table->rows),
+           *width = calloc((size_t)table->column_count + 1, sizeof *width);
+    if (!width) {
+        text->failed = true;
+        return;
+    }
+    for (int c = 0; c < table->column_count; c++) {
+        width[c] = strlen(table->columns[c].name);
+        for (size_t r = 0; r < rows; r++) {
+            stat_cell_text(&table->columns[c], cell_of(table, r, c), cell, sizeof cell);
+            width[c] = strlen(cell) > width[c] ? strlen(cell) : width[c];
+        }
+    }
+    ttq_text_add(text, "%s (%s)\n", table->name, table->unit);
+    for (size_t r = 0; r <= rows; r++) {
+        for (int c = 0; c < table->column_count; c++) {
+            const struct stat_column *column = &table->columns[c];
+            if (r == 0)
+                snprintf(cell, sizeof cell, "%s", column->name);
+            else
+                stat_cell_text(column, cell_of(table, r - 1, c), cell, sizeof cell);
+            ttq_text_add(text, column->decimals == -1 ? "%s%-*s" : "%s%*s", c ? "  " : "",
+                         (int)width[c], cell);
+        }
+        ttq_text_add(text, "\n");
+    }
+    free(width);
+    for (size_t i = 0; i < json_array_size(table->notes); i++)
+        ttq_text_add(text, "  %s\n", note_of(table, i));
+    plan_line(table, cell, sizeof cell);
+    ttq_text_add(text, "  %s\n", cell);
+}
+
+/* A layer's name may hold what the format reads as its own. */
+static void add_escaped(struct ttq_text *text, const char *words, const char *special,
+                        const char *escape)
+{
+    for (; *words; words++) {
+        if (strchr(special, *words))
+            ttq_text_add(text, "%s", escape);
+        ttq_text_add(text, "%c", *words);
+    }
+}
+
+static void add_latex(struct ttq_text *text, const char *words)
+{
+    for (; *words; words++) {
+        if (*words == '\\')
+            ttq_text_add(text, "\\textbackslash{}");
+        else if (*words == '^' || *words == '~')
+            ttq_text_add(text, "\\%c{}", *words);
+        else if (*words == '<' || *words == '>')
+            ttq_text_add(text, "$%c$", *words);
+        else
+            ttq_text_add(text, strchr("&%$#_{}", *words) ? "\\%c" : "%c", *words);
+    }
+}
+
+static void as_markdown(const struct stat_table *table, struct ttq_text *text)
+{
+    char cell[256];
+    for (int c = 0; c < table->column_count; c++) {
+        ttq_text_add(text, "| ");
+        add_escaped(text, table->columns[c].name, "|_*", "\\");
+        ttq_text_add(text, " ");
+    }
+    ttq_text_add(text, "|\n");
+    for (int c = 0; c < table->column_count; c++)
+        ttq_text_add(text, table->columns[c].decimals == -1 ? "|:--" : "|--:");
+    ttq_text_add(text, "|\n");
+    for (size_t r = 0; r < json_array_size(table->rows); r++) {
+        for (int c = 0; c < table->column_count; c++) {
+            stat_cell_text(&table->columns[c], cell_of(table, r, c), cell, sizeof cell);
+            ttq_text_add(text, "| ");
+            add_escaped(text, cell, "|_*\\", "\\");
+            ttq_text_add(text, " ");
+        }
+        ttq_text_add(text, "|\n");
+    }
+    ttq_text_add(text, "\nUnit: %s.\n", table->unit);
+    for (size_t i = 0; i < json_array_size(table->notes); i++)
+        ttq_text_add(text, "%s\n", note_of(table, i));
+    plan_line(table, cell, sizeof cell);
+    ttq_text_add(text, "%s\n", cell);
+}
+
+static void as_latex(const struct stat_table *table, struct ttq_text *text)
+{
+    char cell[256];
+    ttq_text_add(text, "%% needs \\usepackage{booktabs}\n\\begin{tabular}{");
+    for (int c = 0; c < table->column_count; c++)
+        ttq_text_add(text, table->columns[c].decimals == -1 ? "l" : "r");
+    ttq_text_add(text, "}\n\\toprule\n");
+    for (int c = 0; c < table->column_count; c++) {
+        ttq_text_add(text, c ? " & " : "");
+        add_latex(text, table->columns[c].name);
+    }
+    ttq_text_add(text, " \\\\\n\\midrule\n");
+    for (size_t r = 0; r < json_array_size(table->rows); r++) {
+        for (int c = 0; c < table->column_count; c++) {
+            stat_cell_text(&table->columns[c], cell_of(table, r, c), cell, sizeof cell);
+            ttq_text_add(text, c ? " & " : "");
+            add_latex(text, cell);
+        }
+        ttq_text_add(text, " \\\\\n");
+    }
+    ttq_text_add(text, "\\bottomrule\n\\end{tabular}\n%% unit: %s\n", table->unit);
+    for (size_t i = 0; i < json_array_size(table->notes); i++)
+        ttq_text_add(text, "%% %s\n", note_of(table, i));
+    plan_line(table, cell, sizeof cell);
+    ttq_text_add(text, "%% %s\n", cell);
+}
+
+static void add_html_cell(struct ttq_text *text, const char *tag, const struct stat_column *column,
+                          const char *words)
+{
+    ttq_text_add(text, "<%s%s>", tag, column->decimals == -1 ? "" : " style=\"text-align:right\"");
+    ttq_text_add_html(text, words);
+    ttq_text_add(text, "</%s>", tag);
+}
+
+static void as_html(const struct stat_table *table, struct ttq_text *text)
+{
+    char cell[256];
+    ttq_text_add(text, "<table>\n<caption>");
+    ttq_text_add_html(text, table->name);
+    ttq_text_add(text, " (");
+    ttq_text_add_html(text, table->unit);
+    ttq_text_add(text, ")</caption>\n<thead><tr>");
+    for (int c = 0; c < table->column_count; c++)
+        add_html_cell(text, "th", &table->columns[c], table->columns[c].name);
+    ttq_text_add(text, "</tr></thead>\n<tbody>\n");
+    for (size_t r = 0; r < json_array_size(table->rows); r++) {
+        ttq_text_add(text, "<tr>");
+        for (int c = 0; c < table->column_count; c++) {
+            stat_cell_text(&table->columns[c], cell_of(table, r, c), cell, sizeof cell);
+            add_html_cell(text, "td", &table->columns[c], cell);
+        }
+        ttq_text_add(text, "</tr>\n");
+    }
+    ttq_text_add(text, "</tbody>\n</table>\n");
+    plan_line(table, cell, sizeof cell);
+    for (size_t i = 0; i <= json_array_size(table->notes); i++) {
+        ttq_text_add(text, "<p>");
+        ttq_text_add_html(text, i < json_array_size(table->notes) ? note_of(table, i) : cell);
+        ttq_text_add(text, "</p>\n");
+    }
+}
+
+void stat_table_format(const struct stat_table *table, enum stat_format format, const char *command,
+                       struct ttq_text *text)
+{
+    switch (format) {
+    case STAT_CSV:
+        as_csv(table, text);
+        break;
+    case STAT_JSON:
+        as_json(table, command, text);
+        break;
+    case STAT_MARKDOWN:
+        as_markdown(table, text);
+        break;
+    case STAT_LATEX:
+        as_latex(table, text);
+        break;
+    case STAT_HTML:
+        as_html(table, text);
+        break;
+    default:
+        as_text(table, text);
+    }
+}
+
+void stat_table_print(const struct stat_table *table, struct ttq_text *text)
+{
+    stat_table_format(table, STAT_TEXT, "", text);
+}
