@@ -1,4 +1,5 @@
-# shellcheck shell=sh
+find "$1/runs" "$1/evals" \( -name DONE -o -name model.ttq.json \) -exec sha256sum {} + 2>/dev/null |
+          sort; } |# shellcheck shell=sh
 # .lib.sh - the parts of run_all.sh; sourced, never run.
 
 fail() {
@@ -6,6 +7,14 @@ fail() {
     shift
     echo "run_all.sh: $*" >&2
     exit "$code"
+}
+
+# A path on the command line means what it means in the caller's folder.
+seen_from_caller() {
+    case $1 in
+    /*) echo "$1" ;;
+    *) echo "${from:+$from/}$1" ;;
+    esac
 }
 
 # Installs what is missing of group `run`, or of `run` and `test`.
@@ -41,6 +50,5 @@ set_up() {
 # One line that changes with every finished run, the programs and the plan.
 state_of() {
     { cat "$1"/plan.json build/ttq-stats build/ttq-report figures/*.gp
-      find "$1/runs" "$1/evals" \( -name DONE -o -name model.ttq.json \) -exec sha256sum {} + 2>/dev/null |
-          sort; } | sha256sum
+      find "$1/runs" -name DONE -exec sha256sum {} + | sort; } | sha256sum
 }

@@ -19,45 +19,55 @@ Profiles:
   paper   the official schedules and seeds: weeks
 
 Options:
-  --dry-run          print the cells and what they cost; run nothing
-  --only ITEM,...    only these items (files of experiments/), e.g. figure2,figure3
+  --dry-run          print the cells, how they stand and what they cost; run nothing
+  --only ITEM,...    only these items (files of experiments/items/), e.g. figure2,figure3
   --seeds N          seeds 0 to N-1
+  --jobs N           cells at a time (default: as many as cores and memory allow)
+  --engine NAME      local (default), or slurm: array jobs; the same command later goes on
+  --redo ITEM,...    set the runs of these items aside and start them anew
+  --rows DIR         rows kept from elsewhere: such cells count as done
   --out DIR          folder of all results (default: out)
   --set-up GROUP     only install what is missing for `run` or `test`
   --help
 
 Data: the folder TTQ_DATA; else data/; else packed sets in TTQ_PACKED (default ../shared/data);
 else a download; else Fashion-MNIST as a stand-in. Run the same command again after an interruption.
-Exit codes: 0 done; 1 some cells failed; 64 usage; 66 no data; 69 a package is missing; 75 stopped.
+Exit codes: 0 done; 1 some cells failed; 64 usage; 66 no data; 69 a package is missing; 75 stopped,
+or with Slurm.
 TEXT
 }
 
-profile='' out=out dry_run='' only='' seeds=''
-while [ $# -gt 0 ]; do
+profile='' out=out dry_run=''
+# Each word is taken from the front; what is for the driver goes back to the end.
+words=$#
+while [ "$words" -gt 0 ]; do
     case $1 in
     --*=*)
         option=${1%%=*} value=${1#*=}
         shift
-        set -- "$option" "$value" "$@" ;;
+        set -- "$option" "$value" "$@"
+        words=$((words + 1)) ;;
     esac
     case $1 in
     --help | -h) usage; exit 0 ;;
-    --dry-run) dry_run=--dry-run ;;
-    --only | --seeds | --out | --set-up)
-        [ $# -ge 2 ] || fail 64 "$1: expected a value, found none"
+    --dry-run) dry_run=yes; set -- "$@" "$1" ;;
+    --only | --seeds | --jobs | --engine | --redo | --rows | --out | --set-up)
+        [ "$words" -ge 2 ] || fail 64 "$1: expected a value, found none"
         case $1 in
-        --only) only=--only=$2 ;;
-        --seeds) seeds=--seeds=$2 ;;
-        --out) case $2 in /*) out=$2 ;; *) out=${from:+$from/}$2 ;; esac ;;
         --set-up) set_up "$2"; exit 0 ;;
+        --out) out=$(seen_from_caller "$2") ;;
+        --rows) set -- "$@" "$1=$(seen_from_caller "$2")" ;;
+        *) set -- "$@" "$1=$2" ;;
         esac
-        shift ;;
+        shift
+        words=$((words - 1)) ;;
     -*) fail 64 "expected an option of --help, found '$1'" ;;
     *)
         [ -z "$profile" ] || fail 64 "expected one profile, found a second, '$1'"
         profile=$1 ;;
     esac
     shift
+    words=$((words - 1))
 done
 profile=${profile:-quick}
 [ -e "experiments/profiles/$profile.ini" ] ||
@@ -65,16 +75,15 @@ profile=${profile:-quick}
 
 set_up run
 make -s -j2 all
-if [ -n "$dry_run" ]; then
-    exec build/ttq-run "$profile" --dry-run ${only:+"$only"} ${seeds:+"$seeds"} --out="$out"
-fi
+set -- "$profile" "$@" --out="$out"
+[ -z "$dry_run" ] || exec build/ttq-run "$@"
 data=$(build/ttq data --fetch)
 echo "$data"
-set=$(printf '%s' "$data" | sed -n 's/^data: \([a-z0-9-]*\) in .*/\1/p')
+set -- "$@" --data-set="$(printf '%s' "$data" | sed -n 's/^data: \([a-z0-9-]*\) in .*/\1/p')"
 
 # In the background, so that a signal to this script alone reaches the driver too. INT comes from
 # the terminal, to all of us.
-build/ttq-run "$profile" ${only:+"$only"} ${seeds:+"$seeds"} --out="$out" --data-set="$set" &
+build/ttq-run "$@" &
 driver=$!
 trap : INT
 trap 'kill -TERM "$driver" 2>/dev/null' TERM HUP

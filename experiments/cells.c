@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "experiments/variants.h"
+#include "ttq/config/dataset_info.h"
 
 /* Sets a setting, replacing one of the same key. */
 static enum ttq_status put_setting(struct run_cell *cell, const char *key, const char *value,
@@ -94,13 +95,13 @@ static enum ttq_status set_config(struct run_cell *cell, struct ttq_error *error
         struct ttq_error inner = *error;
         return ttq_fail(error, status, "variant %s: %s", cell->variant, inner.text);
     }
-    double all = config->data_set == TTQ_SET_FASHION ? 60000 : 50000;
-    double images = config->data_train_images ? config->data_train_images : all;
+    int images, tests;
+    ttq_dataset_counts(config, &images, &tests);
     double per_step = (double)config->train_batch * config->train_groups;
-    double steps = config->train_steps ? config->train_steps : (int)(images / config->train_batch);
+    double steps = config->train_steps ? config->train_steps : images / config->train_batch;
     cell->epochs = config->train_epochs;
     cell->images = cell->epochs * steps * per_step;
-    cell->tests = cell->epochs * (config->data_test_images ? config->data_test_images : 10000);
+    cell->tests = cell->epochs * tests;
     return TTQ_OK;
 }
 
@@ -113,7 +114,7 @@ struct run_cell *run_new_cell(struct run_plan *plan, const char *variant, int se
     }
     struct run_cell *cell = &plan->cells[plan->cell_count++];
     cell->seed = seed;
-    cell->exit_code = -1;
+    cell->exit_code = cell->start = cell->shares = -1;
     snprintf(cell->variant, sizeof cell->variant, "%s", variant);
     return cell;
 }
@@ -165,6 +166,8 @@ enum ttq_status run_add_training(struct run_plan *plan, const struct run_request
     if (!cell)
         return TTQ_CONFIG;
     *index = plan->cell_count - 1;
+    cell->start = start;
+    cell->shares = shares;
     snprintf(cell->folder, sizeof cell->folder, "%s/runs/%s/seed-%d", plan->out, name, seed);
     status = put_sections(plan, cell, arm, recipe, error);
     if (status == TTQ_OK)

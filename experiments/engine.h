@@ -2,14 +2,18 @@
 #ifndef EXPERIMENTS_ENGINE_H
 #define EXPERIMENTS_ENGINE_H
 
-#include "experiments/plan.h"
+#include "experiments/rows.h"
 
 /* What all engines need. The caller has looked at the plan and estimated it (estimate.h). */
 struct run_work {
     struct run_plan *plan;
     const char *trainer, *data_set;
-    int jobs; /* cells at a time (cores.h) */
+    int jobs;                    /* cells at a time (cores.h) */
+    const struct run_rows *kept; /* NULL: none */
 };
+
+/* Writes plan.json and the rows of what is finished. */
+enum ttq_status run_work_write(const struct run_work *work, struct ttq_error *error);
 
 /* Here: as many cells at a time as there are jobs, each with its share of the cores. A cell starts
  * once all that it needs is done; where that cannot be any more it fails without being tried. A

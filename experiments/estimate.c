@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "ttq/base/csv.h"
+#include "ttq/config/dataset_info.h"
 
 /* Assumed where nothing was measured: ResNet-20 on one core, images/s. */
 static const double assumed_train = 350.0, assumed_test = 700.0;
@@ -22,9 +23,10 @@ void run_cell_like(const struct run_cell *cell, char like[RUN_LIKE])
     static const char *const sections[] = {"[net]", "[kernel]"};
     struct ttq_text text = {0};
     ttq_config_write(&cell->config, &text);
-    size_t used = (size_t)snprintf(
-        like, RUN_LIKE, "batch %d, %s, set %d;", cell->config.train_batch,
-        cell->config.quant_method == 0 ? "full" : "quantized", cell->config.data_set);
+    size_t used =
+        (size_t)snprintf(like, RUN_LIKE, "batch %d, %s, set %d, side %d;", cell->config.train_batch,
+                         cell->config.quant_method == 0 ? "full" : "quantized",
+                         cell->config.data_set, ttq_dataset_side(&cell->config));
     for (int s = 0; s < 2 && text.bytes; s++) {
         const char *from = strstr(text.bytes, sections[s]);
         const char *to = from ? strchr(from + 1, '[') : NULL;

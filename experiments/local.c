@@ -11,8 +11,8 @@
 #include "experiments/cores.h"
 #include "experiments/engine.h"
 #include "experiments/logs.h"
-#include "experiments/plan_json.h"
 #include "ttq/base/process.h"
+#include "ttq/base/progress.h"
 
 struct local {
     const struct run_work *work;
@@ -20,7 +20,11 @@ struct local {
     int running[RUN_MOST_JOBS], jobs, count; /* places of the running cells */
     pid_t children[RUN_MOST_JOBS];
     int stops; /* signals that asked us to stop */
+    double written;
 };
+
+/* Between two writings of plan and rows: what is lost with the machine. */
+static const double write_seconds = 60.0;
 
 /* The signals that we wait for; blocked, so that they come only where we look. */
 static sigset_t watched(void)
@@ -32,6 +36,16 @@ static sigset_t watched(void)
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGHUP);
     return set;
+}
+
+/* A shell may have started us with some of them ignored. */
+static void watch(void)
+{
+    static const int numbers[] = {SIGCHLD, SIGINT, SIGTERM, SIGHUP};
+    const sigset_t set = watched();
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        signal(numbers[i], SIG_DFL);
 }
 
 static void tell(struct local *local, int index, const char *what)
@@ -161,6 +175,15 @@ static void wait_a_little(struct local *local)
         kill(local->children[i], local->stops == 1 ? SIGTERM : SIGINT);
 }
 
+/* A full disk is no reason to stop what still runs; the last writing tells of it. */
+static void write_now_and_then(struct local *local)
+{
+    if (ttq_clock() - local->written < write_seconds)
+        return;
+    run_work_write(local->work, NULL);
+    local->written = ttq_clock();
+}
+
 static void run_all(struct local *local, char *tried)
 {
     start_more(local, tried);
@@ -169,6 +192,7 @@ static void run_all(struct local *local, char *tried)
         wait_a_little(local);
         reap(local);
         start_more(local, tried);
+        write_now_and_then(local);
     }
     run_board_draw(&local->board, NULL, 0, 1);
 }
@@ -195,20 +219,20 @@ enum ttq_status run_local(const struct run_work *work, struct ttq_error *error)
     ttq_path_join(logs, plan->out, "logs");
     enum ttq_status status = ttq_dir_make(logs, error);
     if (status == TTQ_OK)
-        status = run_plan_write(plan, work->trainer, work->data_set, error);
+        status = run_work_write(work, error);
     char *tried = status == TTQ_OK ? calloc((size_t)plan->cell_count + 1, 1) : NULL;
     if (status == TTQ_OK && !tried)
         status = ttq_fail(error, TTQ_NO_MEMORY, "plan: no memory");
     if (status != TTQ_OK)
         return status;
-    const sigset_t set = watched();
-    sigprocmask(SIG_BLOCK, &set, NULL);
+    watch();
     local.work = work;
     local.jobs = work->jobs;
+    local.written = ttq_clock();
     run_board_start(&local.board, plan, local.jobs);
     run_all(&local, tried);
     free(tried);
-    status = run_plan_write(plan, work->trainer, work->data_set, error);
+    status = run_work_write(work, error);
     run_print_summary(plan);
     return status == TTQ_OK ? outcome(&local, error) : status;
 }

@@ -6,16 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "experiments/cores.h"
 #include "experiments/engine.h"
 #include "experiments/estimate.h"
+#include "experiments/redo.h"
+#include "experiments/slurm.h"
 
 struct options {
     struct run_request request;
-    const char *trainer;
-    int dry_run, jobs;
+    const char *trainer, *rows, *redo;
+    int dry_run, jobs, slurm;
 };
 
 static const struct argp_option option_table[] = {
@@ -24,6 +27,12 @@ static const struct argp_option option_table[] = {
     {"jobs", 'j', "N", 0, "Cells at a time (default: as many as cores and memory allow)", 0},
     {"only", 'i', "ITEM,...", 0, "Only these items (files of experiments/items/)", 0},
     {"seeds", 's', "N", 0, "Seeds 0 to N-1 instead of the profile's number", 0},
+    {"engine", 'g', "NAME", 0,
+     "local (default), or slurm: array jobs; SBATCH_TIMELIMIT, "
+     "SBATCH_PARTITION ... say which; --jobs: tasks of an array at a time",
+     0},
+    {"redo", 'r', "ITEM,...", 0, "Set the runs of these items aside and start them anew", 0},
+    {"rows", 'k', "DIR", 0, "Rows kept from elsewhere: such cells count as done", 0},
     {"out", 'o', "DIR", 0, "Folder of all results (default: out)", 0},
     {"data-set", 'd', "NAME", 0, "cifar10 (default), fashion-mnist or synthetic", 0},
     {"trainer", 't', "PROGRAM", 0, "The trainer (default: ttq beside this program)", 0},
@@ -59,6 +68,17 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case 'o':
         options->request.out = argument;
         return 0;
+    case 'g':
+        options->slurm = strcmp(argument, "slurm") == 0;
+        if (!options->slurm && strcmp(argument, "local") != 0)
+            argp_error(state, "--engine: expected local or slurm, found '%s'", argument);
+        return 0;
+    case 'r':
+        options->redo = argument;
+        return 0;
+    case 'k':
+        options->rows = argument;
+        return 0;
     case 'd':
         options->request.data_set = argument;
         return 0;
@@ -76,6 +96,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_END:
         if (!options->request.profile)
             argp_error(state, "expected a profile: smoke, quick, short or paper");
+        if (options->redo && options->dry_run)
+            argp_error(state, "--redo: expected no --dry-run with it");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -89,10 +111,12 @@ static const struct argp parser = {
     "Runs the experiments of a profile (smoke, quick, short, paper), cell by cell.\v"
     "A cell is one variant with one seed: one `ttq train` command and one folder, "
     "DIR/PROFILE/runs/VARIANT/seed-N. Finished cells are skipped, interrupted ones go on. Exit "
-    "codes: 0 all done; 1 some cells failed; 64 unknown profile or item; 73 another driver is at "
-    "work there; 75 stopped by a signal; 78 a plan file is wrong.\n\nExamples:\n"
+    "codes: 0 all done; 1 some cells failed; 64 unknown profile or item; 69 a program (trainer, "
+    "Slurm) is missing; 73 another driver is at work there; 75 stopped, or with Slurm: the same "
+    "command goes on; 78 a plan file is wrong.\n\nExamples:\n"
     "  ttq-run paper --dry-run\n"
-    "  ttq-run quick --only figure3 --seeds 2",
+    "  ttq-run quick --only figure3 --seeds 2\n"
+    "  SBATCH_TIMELIMIT=4:00:00 ttq-run short --engine slurm",
     NULL,
     NULL,
     NULL};
@@ -132,40 +156,52 @@ static void default_trainer(char trainer[TTQ_PATH_MAX])
 /* A trainer that is a path must be a program; one that is a name is looked up when it starts. */
 static enum ttq_status check_trainer(const char *trainer, struct ttq_error *error)
 {
-    if (!strchr(trainer, '/') || access(trainer, X_OK) == 0)
+    struct stat info;
+    if (!strchr(trainer, '/') ||
+        (access(trainer, X_OK) == 0 && stat(trainer, &info) == 0 && S_ISREG(info.st_mode)))
         return TTQ_OK;
     return ttq_fail(error, TTQ_UNAVAILABLE, "%s: cannot start the program: %s", trainer,
                     strerror(errno));
 }
 
-static enum ttq_status dry_run(struct run_plan *plan, const struct options *options)
+/* The state of every cell, and how long it will take. */
+static enum ttq_status look(struct run_plan *plan, const struct options *options, int dry,
+                            struct run_rows *kept, struct run_speeds *speeds,
+                            struct ttq_error *error)
 {
-    int jobs = run_share_cores(options->jobs);
-    static struct run_speeds speeds;
+    enum ttq_status status = options->rows ? run_rows_read(options->rows, kept, error) : TTQ_OK;
     run_plan_look(plan);
-    run_speeds_read(plan, &speeds);
-    run_speeds_measure(plan, options->trainer, &speeds);
-    run_estimate(plan, &speeds);
-    run_print_cost(plan, &speeds, jobs);
-    return TTQ_OK;
+    if (status == TTQ_OK && options->rows)
+        run_rows_keep(kept, plan);
+    if (status == TTQ_OK && options->redo)
+        status = run_redo(plan, options->redo, error);
+    run_speeds_read(plan, speeds);
+    if (status == TTQ_OK && dry)
+        run_speeds_measure(plan, options->trainer, speeds);
+    run_estimate(plan, speeds);
+    return status;
 }
 
 static enum ttq_status run(struct run_plan *plan, const struct options *options,
                            struct ttq_error *error)
 {
     static struct run_speeds speeds;
+    static struct run_rows kept;
     const char *set = options->request.data_set;
     struct run_work work = {.plan = plan,
                             .trainer = options->trainer,
                             .data_set = set ? set : "cifar10",
-                            .jobs = run_share_cores(options->jobs)};
-    enum ttq_status status = take_lock(plan, error);
-    if (status != TTQ_OK)
-        return status;
-    run_plan_look(plan);
-    run_speeds_read(plan, &speeds);
-    run_estimate(plan, &speeds);
-    return run_local(&work, error);
+                            .jobs = options->slurm ? options->jobs : run_share_cores(options->jobs),
+                            .kept = options->rows ? &kept : NULL};
+    enum ttq_status status = options->dry_run ? TTQ_OK : take_lock(plan, error);
+    if (status == TTQ_OK)
+        status = look(plan, options, options->dry_run, &kept, &speeds, error);
+    if (status == TTQ_OK && options->dry_run)
+        run_print_cost(plan, &speeds, work.jobs > 0 ? work.jobs : 1);
+    else if (status == TTQ_OK)
+        status = options->slurm ? run_slurm(&work, error) : run_local(&work, error);
+    ttq_csv_free(&kept.csv);
+    return status;
 }
 
 int main(int argc, char **argv)
@@ -182,7 +218,7 @@ int main(int argc, char **argv)
     if (status == TTQ_OK)
         status = check_trainer(options.trainer, &error);
     if (status == TTQ_OK)
-        status = options.dry_run ? dry_run(&plan, &options) : run(&plan, &options, &error);
+        status = run(&plan, &options, &error);
     run_plan_free(&plan);
     if (status != TTQ_OK)
         fprintf(stderr, "ttq-run: %s\n", error.text);

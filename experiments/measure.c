@@ -7,6 +7,7 @@
 
 #include "experiments/estimate.h"
 #include "ttq/base/process.h"
+#include "ttq/config/dataset_info.h"
 
 /* Removes a folder of plain files. */
 static void remove_folder(const char *folder)
@@ -26,7 +27,8 @@ static void remove_folder(const char *folder)
 static void measure(const struct run_cell *cell, const char *trainer, const char *folder,
                     struct run_speeds *speeds)
 {
-    static const char *const kept[] = {"run.preset=", "net.", "kernel.", "train.batch="};
+    static const char *const kept[] = {"run.preset=", "net.", "kernel.",
+                                       "train.batch=", "train.optimizer="};
     char words[RUN_MOST_WORDS + 8][RUN_WORD], *argv[RUN_MOST_WORDS + 16];
     int n = 0, batch = cell->config.train_batch;
     snprintf(words[n++], RUN_WORD, "%s", trainer);
@@ -36,6 +38,8 @@ static void measure(const struct run_cell *cell, const char *trainer, const char
             if (strncmp(cell->words[i], kept[k], strlen(kept[k])) == 0)
                 snprintf(words[n++], RUN_WORD, "%s", cell->words[i]);
     snprintf(words[n++], RUN_WORD, "data.set=synthetic");
+    snprintf(words[n++], RUN_WORD, "data.crop=%d", ttq_dataset_side(&cell->config));
+    snprintf(words[n++], RUN_WORD, "data.classes=%d", ttq_dataset_classes(&cell->config));
     snprintf(words[n++], RUN_WORD, "data.train_images=%d", 2 * batch);
     snprintf(words[n++], RUN_WORD, "data.test_images=%d", batch);
     snprintf(words[n++], RUN_WORD, "train.epochs=2");

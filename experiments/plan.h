@@ -37,6 +37,7 @@ struct run_cell {
     char variant[RUN_NAME], what[24]; /* what: of an evaluation (evaluation.h), else "" */
     int seed;
     int needs[RUN_MOST_NEEDS], need_count; /* cells before this one in the list */
+    int start, shares;                     /* of these: init.from, quant.share_from; -1: none */
     char folder[TTQ_PATH_MAX];             /* <out>/runs/<variant>/seed-<n>, <out>/evals/... */
     char words[RUN_MOST_WORDS][RUN_WORD];  /* training: section.key=value; else the arguments */
     int word_count;

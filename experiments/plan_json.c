@@ -51,24 +51,6 @@ static json_t *settings_json(const struct run_cell *cell)
     return settings;
 }
 
-/* The variant that a setting of the training refers to, "" for none. */
-static const char *other_of(const struct run_plan *plan, const struct run_cell *cell,
-                            const char *setting)
-{
-    size_t length = strlen(setting);
-    for (int i = 0; i < cell->word_count; i++)
-        for (int k = 0; k < cell->need_count; k++) {
-            const struct run_cell *other = &plan->cells[cell->needs[k]];
-            char tail[2 * RUN_NAME];
-            int n = snprintf(tail, sizeof tail, "/%s/seed-%d", other->variant, other->seed);
-            const char *word = cell->words[i];
-            if (strncmp(word, setting, length) == 0 && strlen(word) > (size_t)n &&
-                strcmp(word + strlen(word) - n, tail) == 0)
-                return other->variant;
-        }
-    return "";
-}
-
 static json_t *variants_json(const struct run_plan *plan)
 {
     json_t *variants = json_object();
@@ -82,8 +64,8 @@ static json_t *variants_json(const struct run_plan *plan)
         for (; arm && !title; arm = strchr(arm, '-'), arm = arm ? arm + 1 : NULL)
             title = run_ini_get(&plan->variants, arm, "title");
         set_text(json, "title", title ? title : cell->variant);
-        set_text(json, "start", other_of(plan, cell, "init.from"));
-        set_text(json, "shares", other_of(plan, cell, "quant.share_from"));
+        set_text(json, "start", cell->start < 0 ? "" : plan->cells[cell->start].variant);
+        set_text(json, "shares", cell->shares < 0 ? "" : plan->cells[cell->shares].variant);
         json_object_set_new(json, "settings", settings_json(cell));
         json_object_set_new(variants, cell->variant, json);
     }

@@ -2,10 +2,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "experiments/evaluation.h"
 #include "experiments/logs.h"
+#include "ttq/config/dataset_info.h"
 
 const char *const run_state_names[] = {"waiting", "resumable", "done",   "diverged",
                                        "failed",  "kept",      "skipped"};
@@ -75,14 +75,17 @@ static int is_ours(const char *path, struct run_cell *cell)
     return differences == 0;
 }
 
-/* A cell that asks for a folder of images that is not there cannot run here. */
+/* A cell that asks for a folder of images that is not there cannot run here. What stands in for
+ * CIFAR-10 is decided before the driver starts. */
 static int has_data(struct run_cell *cell)
 {
-    struct stat info;
-    if (!*cell->config.data_path || stat(cell->config.data_path, &info) == 0)
+    char folder[TTQ_PATH_MAX];
+    struct ttq_error error;
+    enum ttq_set set = (enum ttq_set)cell->config.data_set;
+    if (set < TTQ_SET_IMAGES ||
+        ttq_data_find(set, cell->config.data_path, folder, &error) == TTQ_OK)
         return 1;
-    snprintf(cell->reason, sizeof cell->reason, "expected its data in '%.180s', found nothing",
-             cell->config.data_path);
+    snprintf(cell->reason, sizeof cell->reason, "%.250s", error.text);
     return 0;
 }
 

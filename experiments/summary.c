@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "experiments/engine.h"
+#include "experiments/plan_json.h"
 
 int run_count(const struct run_plan *plan, enum run_state state)
 {
@@ -46,4 +47,10 @@ void run_print_summary(const struct run_plan *plan)
         first = first && !(count || i < 3);
     }
     printf("\n");
+}
+
+enum ttq_status run_work_write(const struct run_work *work, struct ttq_error *error)
+{
+    enum ttq_status status = run_plan_write(work->plan, work->trainer, work->data_set, error);
+    return status == TTQ_OK ? run_rows_write(work->plan, work->kept, error) : status;
 }

@@ -129,6 +129,40 @@ check "another configuration" expect 1 "the folder holds a run of another config
 check "is never mixed in" started ""
 sed -i 's/train.epochs = 2/train.epochs = 1/' "$plans/profiles/smoke.ini"
 
+# Rows: kept elsewhere they stand for the runs, but for those whose weights are needed.
+rows=$folder/all/smoke/rows
+check "a row for each finished cell" test "$(wc -l <"$rows/rows.csv")" -eq 7
+check "which names its configuration" test -s \
+    "$rows/configurations/$(sed -n '2s/^full,0,,\([0-9a-f]*\),.*/\1/p' "$rows/rows.csv").ini"
+check "two configurations in all" test "$(find "$rows/configurations" -name '*.ini' | wc -l)" -eq 2
+check "kept rows stand for runs" expect 0 "4 cells: 0 done, 0 diverged, 0 failed, 4 kept" \
+    drive kept --rows "$rows"
+check "nothing is started for them" started ""
+check "their rows are handed on" test "$(wc -l <"$folder/kept/smoke/rows/rows.csv")" -eq 5
+check "weights that are needed are made, with those that they start from" expect 0 \
+    "4 done, 0 diverged, 0 failed" drive kept --rows "$rows" --only size --seeds 1
+check "the others stay kept" expect 0 "2 done, 0 diverged, 0 failed, 2 kept" \
+    drive kept --rows "$rows"
+sed '/^ttq,0,/d' "$rows/rows.csv" >"$folder/less.csv"
+mkdir "$folder/less" && cp -r "$rows/configurations" "$folder/less/" && mv "$folder/less.csv" "$folder/less/rows.csv"
+check "a start is made where its arm has no row" expect 0 "2 done, 0 diverged, 0 failed, 2 kept" \
+    drive less --rows "$folder/less"
+sed -i 's/epochs = 1/epochs = 2/' "$folder"/less/configurations/*.ini
+check "rows of another configuration stand for nothing" expect 0 "4 done" \
+    drive changed --rows "$folder/less"
+check "no such rows" expect 66 "rows.csv" drive norows --rows "$folder/nowhere"
+printf 'variant,seed\nfull,0\n' >"$folder/less/rows.csv"
+check "rows without a column" expect 65 "what" drive norows --rows "$folder/less"
+
+check "redo" expect 0 "4 done" drive all --redo errors
+check "starts all cells of the item" started "full/seed-0 ttq/seed-0 full/seed-1 ttq/seed-1 "
+check "and sets the old ones aside" test -e "$(echo "$folder"/all/smoke/set-aside/*/runs/ttq/seed-1/DONE)"
+check "redo of evaluations" expect 0 "8 done" drive size --only size --redo size
+check "leaves the training" started "seed-0/packed seed-0/unpacked seed-1/packed seed-1/unpacked "
+check "redo of an unknown item" expect 64 "--redo: expected an item of this plan, found 'error'; did you mean 'errors'?" \
+    drive all --redo error
+check "redo is no dry run" expect 64 "expected no --dry-run" drive all --redo errors --dry-run
+
 # Stopped while the first ttq cell runs; meanwhile a second driver is refused.
 stopped() {
     : >"$FAKE_LOG"

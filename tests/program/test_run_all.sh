@@ -69,6 +69,10 @@ check "options" expect 0 "report: $folder/my results/smoke/report.html" \
 check "reach the driver; --out is seen from the caller" logged \
     "ttq-run smoke --only=figure2 --seeds=3 --out=$folder/my results --data-set=cifar10"
 check "a space in a folder" logged "ttq-stats report $folder/my results/smoke"
+check "all options of the driver" expect 0 "report:" run_all smoke --jobs 3 --engine=slurm \
+    --redo figure2 --rows "kept rows"
+check "reach it; --rows is seen from the caller" logged \
+    "ttq-run smoke --jobs=3 --engine=slurm --redo=figure2 --rows=$folder/kept rows --out=out --data-set=cifar10"
 check "dry run" expect 0 "4 cells" run_all paper --dry-run
 check "stops before the data" not_logged "ttq data\|ttq-stats"
 

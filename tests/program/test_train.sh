@@ -81,6 +81,39 @@ check "stopped: same bits" same "$folder/ttq" "$folder/stopped"
 check "kill -9 three times" interrupt KILL "$folder/killed"
 check "killed: same bits" same "$folder/ttq" "$folder/killed"
 
+# Real photographs, read ahead by threads: the same for any number of them and after a stop in the
+# middle of an epoch, which only the checkpoint of the epoch before is left of.
+photos="data.set=imagenette data.crop=32 data.scale=255 data.train_images=240 data.test_images=50 \
+net.depth=8 train.batch=16 train.epochs=3 train.warmup=0"
+# shellcheck disable=SC2086
+photos() {
+    run=$1
+    shift
+    "$ttq" train $photos "$@" --quiet --run "$run"
+}
+stop_photos() {
+    # shellcheck disable=SC2086
+    (exec "$ttq" train $photos --quiet --run "$folder/photos-stopped") &
+    process=$!
+    until [ "$(wc -l <"$folder/photos-stopped/metrics.csv" || echo 0)" -ge 2 ]; do
+        kill -0 $process || return 1
+        sleep 0.01
+    done 2>/dev/null
+    kill -TERM $process
+    wait $process
+    [ $? -eq 75 ] && photos "$folder/photos-stopped"
+}
+if "$ttq" data data.set=imagenette >/dev/null 2>&1; then
+    check "photographs, 1 thread" photos "$folder/photos" --threads 1
+    check "photographs, 3 threads" photos "$folder/photos-3" --threads 3
+    check "3 threads: same bits" same "$folder/photos" "$folder/photos-3"
+    check "photographs, stopped" stop_photos
+    check "stopped: same bits" same "$folder/photos" "$folder/photos-stopped"
+    check "the share of waiting is written down" grep -q data_wait_share "$folder/photos/timing.csv"
+else
+    skip "Imagenette is not here: no run on photographs (ttq data --fetch data.set=imagenette gets it)"
+fi
+
 # kill -9 at each of the first system calls of one kind that touch the run folder.
 if command -v strace >/dev/null 2>&1 && strace -o /dev/null true 2>/dev/null; then
     sweep() {

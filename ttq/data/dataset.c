@@ -6,29 +6,6 @@
 #include "ttq/base/random.h"
 #include "ttq/data/folder.h"
 
-const char *ttq_dataset_name(enum ttq_set set)
-{
-    static const char *const names[] = {"cifar10", "fashion-mnist", "synthetic",
-                                        "images",  "imagenette",    "imagenet"};
-    return names[set];
-}
-
-int ttq_dataset_side(const struct ttq_config *config)
-{
-    if (config->data_crop)
-        return config->data_crop;
-    if (config->data_set == TTQ_SET_IMAGENET)
-        return 224;
-    return config->data_set >= TTQ_SET_IMAGES ? 112 : TTQ_SMALL_SIDE;
-}
-
-int ttq_dataset_classes(const struct ttq_config *config)
-{
-    if (config->data_classes)
-        return config->data_classes;
-    return config->data_set == TTQ_SET_IMAGENET ? 1000 : TTQ_SMALL_CLASSES;
-}
-
 enum ttq_status ttq_images_alloc(struct ttq_images *images, int count, int side,
                                  struct ttq_error *error)
 {
@@ -103,8 +80,8 @@ enum ttq_status ttq_dataset_read(const struct ttq_config *config, struct ttq_dat
     *set = (struct ttq_dataset){0};
     enum ttq_status status = TTQ_OK;
     if (config->data_set == TTQ_SET_SYNTHETIC) {
-        int train = config->data_train_images ? config->data_train_images : 1024;
-        int test = config->data_test_images ? config->data_test_images : 256;
+        int train, test;
+        ttq_dataset_counts(config, &train, &test);
         strcpy(set->place, "(made)");
         status = ttq_synthetic_make(0, ttq_dataset_side(config), train, test, set, error);
     } else {

@@ -1,4 +1,4 @@
-/* dataset.h - images in memory, 8-bit, and where data sets are found. */
+/* dataset.h - data sets: images in memory, 8-bit, or in a folder; and how they are got. */
 #ifndef TTQ_DATA_DATASET_H
 #define TTQ_DATA_DATASET_H
 
@@ -6,14 +6,7 @@
 
 #include "ttq/base/file.h"
 #include "ttq/base/status.h"
-#include "ttq/config/config.h"
-
-enum {
-    TTQ_IMAGE_CHANNELS = 3,
-    TTQ_SMALL_SIDE = 32, /* of CIFAR-10 and its stand-ins */
-    TTQ_SMALL_BYTES = TTQ_IMAGE_CHANNELS * TTQ_SMALL_SIDE * TTQ_SMALL_SIDE,
-    TTQ_SMALL_CLASSES = 10
-};
+#include "ttq/config/dataset_info.h"
 
 /* pixels[count][3][side][side], planes R, G, B, row by row, or NULL where they stay on disk;
  * labels[count] in 0 .. classes-1. */
@@ -42,19 +35,6 @@ struct ttq_dataset {
 enum ttq_status ttq_dataset_read(const struct ttq_config *config, struct ttq_dataset *set,
                                  struct ttq_error *error);
 void ttq_dataset_free(struct ttq_dataset *set);
-
-/* Side of the network's input in pixels, and its number of classes; known without the data. */
-int ttq_dataset_side(const struct ttq_config *config);
-int ttq_dataset_classes(const struct ttq_config *config);
-
-/* The name of a set as data.set spells it. */
-const char *ttq_dataset_name(enum ttq_set set);
-
-/* The folder of a set: `asked` (data.path) if not empty, else TTQ_DATA, else data/, else, for
- * Fashion-MNIST, the folder of Debian's package; ImageNet is where TTQ_IMAGENET says.
- * TTQ_NO_INPUT names what was looked at. */
-enum ttq_status ttq_data_find(enum ttq_set set, const char *asked, char folder[TTQ_PATH_MAX],
-                              struct ttq_error *error);
 
 /* Gets CIFAR-10 or Imagenette into data/ unless it is found: unpacks it from TTQ_PACKED (default
  * ../shared/data), else downloads the official archive and checks its sum; says on stderr what it

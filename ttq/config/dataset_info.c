@@ -1,10 +1,44 @@
-/* find.c - where data sets are. */
+#include "ttq/config/dataset_info.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "ttq/data/dataset.h"
-
 #define DEBIAN_FASHION "/usr/share/datasets/fashion-mnist"
+
+/* Indexed by enum ttq_set. How many images a folder holds that we do not know is a
+ * guess, for estimates only. */
+static const struct {
+    const char *name;
+    int side, classes, train, test;
+} sets[] = {
+    {"cifar10", TTQ_SMALL_SIDE, TTQ_SMALL_CLASSES, 50000, 10000},
+    {"fashion-mnist", TTQ_SMALL_SIDE, TTQ_SMALL_CLASSES, 60000, 10000},
+    {"synthetic", TTQ_SMALL_SIDE, TTQ_SMALL_CLASSES, 1024, 256},
+    {"images", 112, TTQ_SMALL_CLASSES, 50000, 10000},
+    {"imagenette", 112, TTQ_SMALL_CLASSES, 9469, 3925},
+    {"imagenet", 224, 1000, 1281167, 50000},
+};
+
+const char *ttq_dataset_name(enum ttq_set set)
+{
+    return sets[set].name;
+}
+
+int ttq_dataset_side(const struct ttq_config *config)
+{
+    return config->data_crop ? config->data_crop : sets[config->data_set].side;
+}
+
+int ttq_dataset_classes(const struct ttq_config *config)
+{
+    return config->data_classes ? config->data_classes : sets[config->data_set].classes;
+}
+
+void ttq_dataset_counts(const struct ttq_config *config, int *train, int *test)
+{
+    *train = config->data_train_images ? config->data_train_images : sets[config->data_set].train;
+    *test = config->data_test_images ? config->data_test_images : sets[config->data_set].test;
+}
 
 /* The usual subfolders of each set, and what shows that the set is there. */
 static const struct {

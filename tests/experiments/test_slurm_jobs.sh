@@ -1,0 +1,92 @@
+#!/bin/sh
+# The engine slurm with made-up commands of Slurm: what is submitted, and what a job script does.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+. tests/program/lib.sh
+
+plans=$folder/experiments
+mkdir -p "$plans/profiles" "$plans/items" "$folder/bin"
+printf '%s\n' '[profile]' 'items = merge' 'verdict = no' 'seeds = 2' '[every]' 'net.depth = 8' \
+    >"$plans/profiles/smoke.ini"
+printf '%s\n' '[full]' 'quant.method = full' '[ttq]' 'quant.method = ttq' 'start = full' \
+    >"$plans/variants.ini"
+printf '%s\n' '[item]' 'kind = size' 'variants = ttq' >"$plans/items/merge.ini"
+
+export FAKE="$folder/fake"
+mkdir "$FAKE"
+: >"$FAKE/queue"
+program() { { echo '#!/bin/sh'; cat; } >"$1" && chmod +x "$1"; }
+program "$folder/bin/sbatch" <<'BIN'
+[ ! -e "$FAKE/refuse" ] || { echo "sbatch: error: Unable to contact slurm controller" >&2; exit 1; }
+echo "$*" >>"$FAKE/submitted"
+job=$((100 + $(wc -l <"$FAKE/submitted")))
+echo $job >>"$FAKE/queue"
+echo "$job;cluster"
+BIN
+program "$folder/bin/squeue" <<'BIN'
+case "$*" in *--jobs*) cat "$FAKE/state" ;; *) cat "$FAKE/queue" ;; esac
+BIN
+program "$folder/bin/scontrol" <<'BIN'
+echo "$*" >>"$FAKE/requeued"
+BIN
+# A trainer that ends as FAKE_CODE says, or at a signal with 75.
+program "$folder/trainer" <<'BIN'
+[ -z "${FAKE_SENTENCE:-}" ] || echo "ttq: $FAKE_SENTENCE" >&2
+if [ "${FAKE_WAIT:-}" ]; then trap 'kill $!; exit 75' TERM; sleep 20 & : >"$FAKE/waiting"; wait $!; fi
+echo "$OMP_NUM_THREADS threads: $*"
+exit "${FAKE_CODE:-0}"
+BIN
+out="$folder/it's"
+run() {
+    PATH="$folder/bin:$PATH" "$BUILD/ttq-run" smoke --engine slurm --experiments "$plans" \
+        --trainer "$folder/trainer" --out "$out" "$@"
+}
+submitted() { grep -qxF -e "$1" "$FAKE/submitted" || { cat "$FAKE/submitted"; return 1; }; }
+
+check "unknown engine" expect 64 "--engine: expected local or slurm, found 'slrm'" \
+    "$BUILD/ttq-run" smoke --engine slrm
+check "no Slurm" expect 69 "--engine slurm: expected Slurm's commands, found that squeue: cannot start" \
+    env PATH=/nowhere "$BUILD/ttq-run" smoke --engine slurm --out "$folder/none"
+touch "$FAKE/refuse"
+check "a Slurm that refuses" expect 69 "--engine slurm: sbatch: sbatch: error: Unable to contact" run
+rm "$FAKE/refuse"
+check "submission" expect 75 "8 cells are with Slurm" run --jobs 3
+slurm=$out/smoke/slurm
+flags="--parsable --kill-on-invalid-dep=yes --array=0,1%3"
+check "an array of all seeds" submitted "$flags $slurm/full.sh"
+check "its arm after it, seed by seed" submitted "$flags --dependency=aftercorr:101 $slurm/ttq.sh"
+check "an evaluation after the run" submitted "$flags --dependency=aftercorr:102 $slurm/ttq-packed.sh"
+check "and one after both" submitted "$flags --dependency=aftercorr:102:103 $slurm/ttq-unpacked.sh"
+check "again" expect 75 "with Slurm: ttq-packed, 2 cells to go, job 103" run
+check "nothing is submitted twice" test "$(wc -l <"$FAKE/submitted")" -eq 4
+printf '103\n104\n' >"$FAKE/queue"
+check "jobs that are gone without a result are submitted again" expect 75 "submitted: ttq, 2 cells, job 106, after 105" run
+check "what is still there is not" test "$(wc -l <"$FAKE/submitted")" -eq 6
+
+# The script of an array, as Slurm would run it.
+log=$out/smoke/logs/full-seed-1.log
+job() { SLURM_ARRAY_TASK_ID=1 SLURM_JOB_ID=77 SLURM_CPUS_PER_TASK=3 PATH="$folder/bin:$PATH" sh "$slurm/full.sh" >>"$log" 2>&1; }
+check "a job" job
+check "runs the command of its seed with its cores" grep -q "^3 threads: train .*run.seed=1 .*seed-1" "$log"
+check "the log is the seed's" grep -qF "#SBATCH --output=\"$out/smoke/logs/full-seed-%a.log\"" "$slurm/full.sh"
+failing() { FAKE_CODE=74 FAKE_SENTENCE="disk: full" job; [ $? -eq 74 ]; }
+check "a job that fails" failing
+check "notes why" grep -qx "74 disk: full" "$out/smoke/logs/full-seed-1.failed"
+check "which the driver tells" expect 75 "failed: full seed 1: disk: full (exit code 74)" run
+stopped() {
+    echo "$1" >"$FAKE/state"
+    rm -f "$FAKE/waiting" "$FAKE/requeued"
+    FAKE_WAIT=1 SLURM_ARRAY_TASK_ID=0 SLURM_JOB_ID=77 PATH="$folder/bin:$PATH" \
+        sh "$slurm/full.sh" >>"$log" 2>&1 &
+    job=$!
+    tries=0
+    until [ -e "$FAKE/waiting" ] || [ $tries -ge 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+    kill -TERM $job
+    wait $job
+    code=$?; [ $code -eq 75 ] || { echo "exit code $code"; return 1; }
+}
+check "a job that Slurm is about to end stops its cell" stopped RUNNING
+check "and puts itself in the queue" grep -qx "requeue 77" "$FAKE/requeued"
+check "a job that was cancelled" stopped COMPLETING
+check "does not" test ! -e "$FAKE/requeued"
+finish
