@@ -1,5 +1,4 @@
-find "$1/runs" "$1/evals" \( -name DONE -o -name model.ttq.json \) -exec sha256sum {} + 2>/dev/null |
-          sort; } |# shellcheck shell=sh
+# shellcheck shell=sh
 # .lib.sh - the parts of run_all.sh; sourced, never run.
 
 fail() {
@@ -50,5 +49,6 @@ set_up() {
 # One line that changes with every finished run, the programs and the plan.
 state_of() {
     { cat "$1"/plan.json build/ttq-stats build/ttq-report figures/*.gp
-      find "$1/runs" -name DONE -exec sha256sum {} + | sort; } | sha256sum
+      find "$1/runs" "$1/evals" \( -name DONE -o -name model.ttq.json \) \
+          -exec sha256sum {} + 2>/dev/null | sort; } | sha256sum
 }
