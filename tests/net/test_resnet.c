@@ -163,6 +163,23 @@ static void gradients_that_are_not_stored(void **state)
     ttq_arena_free(&arena);
 }
 
+/* ResNet-20 with batches of 128 and two threads: everything but the data set, in bytes. The stored
+ * outputs of its convolutions alone are 96 MB. */
+static void memory_of_a_run(void **state)
+{
+    (void)state;
+    const char *const algorithms[] = {"kernel.conv=direct", "kernel.conv=winograd2",
+                                      "kernel.conv=winograd4"};
+    for (size_t i = 0; i < 3; i++) {
+        const char *overrides[] = {"net.depth=20", "quant.method=ttq", algorithms[i]};
+        build(overrides, 3);
+        struct ttq_arena arena = {0};
+        ttq_net_place(&net, 128, 2, &arena);
+        assert_in_range(arena.used, 96000000, 200000000);
+        ttq_net_free(&net);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -170,6 +187,7 @@ int main(void)
         cmocka_unit_test(which_layers_are_ternary),
         cmocka_unit_test(scale_gradients_of_a_network),
         cmocka_unit_test(gradients_that_are_not_stored),
+        cmocka_unit_test(memory_of_a_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -71,6 +71,7 @@ struct ttq_tensor *ttq_build_op(struct ttq_net *net, struct ttq_op *op,
         return NULL;
     }
     op->kind = kind;
+    op->at = net->op_count;
     snprintf(op->name, sizeof op->name, "%s", name);
     op->in = in;
     op->in2 = in2;

@@ -78,6 +78,9 @@ static inline bool ttq_is_shown(const struct ttq_tensor *tensor)
            tensor->first_reader->kind->by_pictures && tensor->first_reader->in == tensor;
 }
 
+/* Gives every tensor its gradient array (gradients.c). */
+void ttq_place_gradients(struct ttq_net *net, struct ttq_arena *arena);
+
 /* Channels rounded up to whole blocks. */
 static inline size_t ttq_padded(int channels)
 {

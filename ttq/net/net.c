@@ -98,8 +98,7 @@ static void place_params(struct ttq_net *net, struct ttq_arena *arena)
 
 static void place_tensors(struct ttq_net *net, struct ttq_arena *arena)
 {
-    /* Backwards: the tensor whose gradient array is shared is always made later. */
-    for (int i = net->tensor_count - 1; i >= 0; i--) {
+    for (int i = 0; i < net->tensor_count; i++) {
         struct ttq_tensor *tensor = net->tensors[i];
         size_t floats = (size_t)net->batch * ttq_tensor_floats(tensor);
         if (!ttq_is_view(tensor))
@@ -107,11 +106,8 @@ static void place_tensors(struct ttq_net *net, struct ttq_arena *arena)
         if (tensor->wants_moments)
             tensor->moments =
                 ttq_arena_floats(arena, (size_t)net->batch * 2 * ttq_padded(tensor->c));
-        if (tensor->gradient_of)
-            tensor->dx = tensor->gradient_of->dx;
-        else if (tensor != net->input && !ttq_is_fleeting(tensor))
-            tensor->dx = ttq_arena_floats(arena, floats);
     }
+    ttq_place_gradients(net, arena);
 }
 
 void ttq_net_place(struct ttq_net *net, int batch, int threads, struct ttq_arena *arena)

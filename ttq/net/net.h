@@ -88,6 +88,7 @@ struct ttq_op_kind {
 /* The head of every operation; the struct of each kind begins with it. */
 struct ttq_op {
     const struct ttq_op_kind *kind;
+    int at; /* in the network's list */
     char name[TTQ_NAME_MAX];
     struct ttq_tensor *in, *in2, *out; /* in2: second input of add, else NULL */
     struct ttq_param *weight;          /* NULL where there is none; for `ttq info` */
