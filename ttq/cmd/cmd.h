@@ -10,6 +10,7 @@ int ttq_cmd_eval(int argc, char **argv);
 int ttq_cmd_info(int argc, char **argv);
 int ttq_cmd_data(int argc, char **argv);
 int ttq_cmd_help(int argc, char **argv);
+int ttq_cmd_watch(int argc, char **argv);
 
 /* What stands on the command line besides options: at first a file or folder (a word without
  * '='), then section.key=value. */

@@ -18,6 +18,7 @@ static const struct {
     {"eval", ttq_cmd_eval, "test error of a run, or of weights from another program"},
     {"info", ttq_cmd_info, "the network as a table: shapes, weights, multiply-adds, memory"},
     {"data", ttq_cmd_data, "find, get or check the data sets"},
+    {"watch", ttq_cmd_watch, "draw error and scales of running trainings in the terminal"},
     {"help", ttq_cmd_help, "explain one configuration key, or all"},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
