@@ -1,5 +1,6 @@
 # make            everything: build/ttq, build/ttq-run, build/ttq-stats, build/ttq-report
 # make check      set-up of the test packages, then all tests of one machine
+# make figures    draws OUT/PROFILE again (out/quick; e.g. make figures PROFILE=short)
 # make clean      removes the build folder (never data or results)
 #
 # CC=clang BUILD=build/clang builds a second tree with clang. No -march=native and no fast-math
@@ -7,6 +8,8 @@
 
 CC = gcc
 BUILD = build
+OUT = out
+PROFILE = quick
 AR = ar
 
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
@@ -99,10 +102,14 @@ check:
 	@$(BUILD)/ttq data --fetch || echo 'tests of the real data will be skipped'
 	@BUILD=$(BUILD) sh tests/run.sh
 
+# Everything that ttq-report makes, from result files alone: figures, report.html, report.tex.
+figures: $(BUILD)/ttq-report
+	$(BUILD)/ttq-report $(OUT)/$(PROFILE)
+
 clean:
 	rm -rf $(BUILD)
 
 FORCE:
-.PHONY: all tests check clean FORCE
+.PHONY: all tests check figures clean FORCE
 .SECONDARY:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

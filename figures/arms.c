@@ -112,7 +112,7 @@ static enum ttq_status add_comparison(struct fig_report *report, const json_t *i
                                       const struct fig_sheet *sheet, struct ttq_error *error)
 {
     const char *name = fig_json_word(item, "name", "");
-    char picture[64], caption[512];
+    char picture[64], caption[512], count[32];
     double least = INFINITY, most = 0;
     for (int row = 0; row < sheet->csv.rows; row++) {
         least = fmin(least, fig_sheet_number(sheet, row, "n"));
@@ -120,10 +120,14 @@ static enum ttq_status add_comparison(struct fig_report *report, const json_t *i
     }
     enum ttq_status status = write_pairs(report, sheet, name, error);
     snprintf(picture, sizeof picture, "paired_%s", name);
+    if (least < most)
+        snprintf(count, sizeof count, "%g to %g", least, most);
+    else
+        snprintf(count, sizeof count, "%g", most);
     snprintf(caption, sizeof caption,
-             "%.200s: test error of each arm minus its control's, in points; n = %g to %g pairs of "
-             "one seed. Bars: 95 %% t intervals of the mean; tests in the table below.",
-             fig_json_word(item, "title", name), least, most);
+             "%.200s: test error of each arm minus its control's, in points; n = %s pairs of one "
+             "seed. Bars: 95 %% t intervals of the mean; tests in the table below.",
+             fig_json_word(item, "title", name), count);
     if (status == TTQ_OK)
         status =
             fig_report_picture(report,
@@ -177,51 +181,48 @@ static const struct {
 };
 enum { MERGE_STEPS = sizeof merge_steps / sizeof *merge_steps };
 
+/* The error of a network at a step; NaN where the table has none. */
+static double merge_error(const struct fig_sheet *sheet, const char *variant, int seed, int step)
+{
+    for (int row = 0; row < sheet->csv.rows; row++)
+        if (strcmp(fig_sheet_word(sheet, row, "variant"), variant) == 0 &&
+            fig_sheet_number(sheet, row, "seed") == seed &&
+            strcmp(fig_sheet_word(sheet, row, "scales"), merge_steps[step].scales) == 0 &&
+            strcmp(fig_sheet_word(sheet, row, "bn"), merge_steps[step].bn) == 0)
+            return fig_sheet_number(sheet, row, "test_error");
+    return NAN;
+}
+
+/* The means get no bars: the statistics give intervals of differences, which stand in the table. */
 static enum ttq_status write_merge(struct fig_report *report, const struct fig_sheet *sheet,
-                                   const struct fig_sheet *tests, const char *variant, int *n,
-                                   struct ttq_error *error)
+                                   const char *variant, int *n, struct ttq_error *error)
 {
     struct ttq_text rows = {0}, means = {0};
+    double sum[MERGE_STEPS] = {0};
+    int count[MERGE_STEPS] = {0}, last = -1;
+    for (int row = 0; row < sheet->csv.rows; row++)
+        last = (int)fmax(last, fig_sheet_number(sheet, row, "seed"));
     ttq_text_add(&rows, "seed,step,test_error\n");
-    ttq_text_add(&means, "step,mean,ci_low,ci_high,n\n");
-    for (int step = 0; step < MERGE_STEPS; step++) {
-        double sum = 0, low = NAN, high = NAN;
-        int count = 0;
-        for (int row = 0; row < sheet->csv.rows; row++) {
-            double value = fig_sheet_number(sheet, row, "test_error");
-            if (strcmp(fig_sheet_word(sheet, row, "variant"), variant) != 0 ||
-                strcmp(fig_sheet_word(sheet, row, "scales"), merge_steps[step].scales) != 0 ||
-                strcmp(fig_sheet_word(sheet, row, "bn"), merge_steps[step].bn) != 0 ||
-                !isfinite(value))
+    ttq_text_add(&means, "step,mean,n\n");
+    for (int seed = 0; seed <= last; seed++)
+        for (int step = 0; step < MERGE_STEPS; step++) {
+            double value = merge_error(sheet, variant, seed, step);
+            if (!isfinite(value))
                 continue;
-            ttq_text_add(&rows, "%g,%d,%.9g\n", fig_sheet_number(sheet, row, "seed"), step + 1,
-                         value);
-            sum += value;
-            count++;
+            ttq_text_add(&rows, "%d,%d,%.9g\n", seed, step + 1, value);
+            sum[step] += value;
+            count[step]++;
         }
-        /* The statistics may give the interval of a mean; it is not for a figure to make one. */
-        for (int row = 0; row < tests->csv.rows; row++)
-            if (strcmp(fig_sheet_word(tests, row, "variant"), variant) == 0 &&
-                strcmp(fig_sheet_word(tests, row, "scales"), merge_steps[step].scales) == 0 &&
-                strcmp(fig_sheet_word(tests, row, "bn"), merge_steps[step].bn) == 0) {
-                low = fig_sheet_number(tests, row, "error_low");
-                high = fig_sheet_number(tests, row, "error_high");
-            }
-        if (count > 0) {
-            ttq_text_add(&means, "%d", step + 1);
-            fig_data_number(&means, sum / count);
-            fig_data_number(&means, low);
-            fig_data_number(&means, high);
-            ttq_text_add(&means, ",%d\n", count);
-        }
-        *n = count > *n ? count : *n;
+    for (int step = 0; step < MERGE_STEPS; step++) {
+        if (count[step])
+            ttq_text_add(&means, "%d,%.9g,%d\n", step + 1, sum[step] / count[step], count[step]);
+        *n = count[step] > *n ? count[step] : *n;
     }
     enum ttq_status status = fig_report_data(report, "merge.csv", &rows, error);
-    if (status != TTQ_OK) {
-        ttq_text_free(&means);
-        return status;
-    }
-    return fig_report_data(report, "merge_mean.csv", &means, error);
+    if (status == TTQ_OK)
+        status = fig_report_data(report, "merge_mean.csv", &means, error);
+    ttq_text_free(&means);
+    return status;
 }
 
 /* Every column of a table of the statistics as it is: words as words, numbers with four digits. */
@@ -263,7 +264,7 @@ enum ttq_status fig_section_merge(struct fig_report *report, struct ttq_error *e
         const char *variant = fig_sheet_find(&sheet, "variant", "ttq") >= 0
                                   ? "ttq"
                                   : fig_sheet_word(&sheet, 0, "variant");
-        status = write_merge(report, &sheet, &tests, variant, &n, error);
+        status = write_merge(report, &sheet, variant, &n, error);
         snprintf(caption, sizeof caption,
                  "Test error in percent of finished networks (%.60s, n = %d seeds) as stored, with "
                  "batch-norm statistics estimated again, with both scales replaced by their "

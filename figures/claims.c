@@ -115,10 +115,10 @@ static enum ttq_status add_claim(const struct fig_report *report, const char *nu
         ttq_text_add(&verdict, "not tested in this profile%s%s", list[0] ? "; items: " : "", list);
     fig_table_cell(table, "%s", number);
     fig_table_cell(table, "%s", fig_json_word(claim, "claim", ""));
-    fig_table_cell(table, "%s", fig_json_word(claim, "where", ""));
     fig_table_cell(table, "%s", verdict.bytes ? verdict.bytes : "");
     fig_table_cell(table, "%s", evidence.bytes ? evidence.bytes : "");
     fig_table_link(table, here ? "items" : "", items.bytes ? items.bytes : "");
+    fig_table_cell(table, "%s", fig_json_word(claim, "where", ""));
     ttq_text_free(&verdict);
     ttq_text_free(&evidence);
     ttq_text_free(&items);
@@ -158,8 +158,8 @@ static enum ttq_status read_claims(const struct fig_report *report, json_t *clai
 enum ttq_status fig_section_claims(struct fig_report *report, struct ttq_error *error)
 {
     static const struct fig_column columns[] = {
-        {"no.", FIG_NUMBER},   {"claim", FIG_LONG},    {"where", FIG_LONG},
-        {"verdict", FIG_LONG}, {"evidence", FIG_LONG}, {"items", FIG_WORD},
+        {"no.", FIG_NUMBER},    {"claim", FIG_LONG}, {"verdict", FIG_LONG},
+        {"evidence", FIG_LONG}, {"items", FIG_WORD}, {"where", FIG_LONG},
     };
     struct fig_table table = {.columns = columns, .count = sizeof columns / sizeof *columns};
     json_t *claims = json_object();

@@ -49,8 +49,7 @@ set style fill solid 0.65 noborder
 # A bin that a threshold cuts is coloured in parts, each as wide as it is.
 low(a) = a / REACH
 part(a, b, from, to) = max(0, min(b, to) - max(a, from))
-centre(a, b, from, to) = 0.5 * (max(a, from) + min(b, to))
-# Unit-high boxes of exactly the width of the part.
+centre(a, b, from, to) = part(a, b, from, to) > 0 ? 0.5 * (max(a, from) + min(b, to)) : NaN
 plot BINS skip 1 using (centre(low($1), low($2), -9, -T)):($3):(part(low($1), low($2), -9, -T)) \
          with boxes linecolor rgb NEGATIVE, \
      '' skip 1 using (centre(low($1), low($2), -T, T)):($3):(part(low($1), low($2), -T, T)) \

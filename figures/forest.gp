@@ -74,7 +74,7 @@ unset border; unset xtics; unset ytics; unset xlabel; unset grid
 set xrange [0:1]
 plot TABLE skip 1 using (0.065):(column(0) + 1):(text(6)) with labels left font ',10'
 @KEY_PANEL
-set key at screen LEFT - 0.01,(1 - 6.0 / HEIGHT) left top
+set key at screen 0.02,(1 - 6.0 / HEIGHT) left top
 plot 2 with linespoints linewidth 1.6 pointtype 5 pointsize 0.7 linecolor rgb OURS title 'mean over seeds', \
      for [p = 1:PAPER eq '' ? 0 : 1] 2 with points pointtype 12 pointsize 0.9 linecolor rgb 'black' \
          title sprintf('official log, epoch %d', LOG_END)

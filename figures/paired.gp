@@ -68,7 +68,7 @@ unset border; unset xtics; unset ytics; unset xlabel; unset grid
 set xrange [0:1]
 plot TABLE skip 1 using (0.06):(column(0) + 1):(text(4)) with labels left font ',10'
 @KEY_PANEL
-set key at screen LEFT,(1 - 6.0 / HEIGHT) left top
+set key at screen 0.02,(1 - 6.0 / HEIGHT) left top
 plot 2 with linespoints linewidth 1.8 pointtype 5 pointsize 0.8 linecolor rgb OURS title 'mean difference over pairs', \
      2 with points pointtype 7 pointsize 0.5 linecolor rgb SKY title 'one pair'
 unset multiplot

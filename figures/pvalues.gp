@@ -46,6 +46,6 @@ shown(p) = p == p ? max(p, FLOOR) : NaN
 plot for [k = 1:4] TABLE skip 1 using (shown(column(8 + k))):(column(0) + 1) \
          with points pointtype MARK[k] pointsize 0.8 linewidth 1.2 linecolor rgb COLOUR[k]
 @KEY_PANEL
-set key at screen LEFT - 0.01,(1 - 6.0 / HEIGHT) left top
+set key at screen 0.02,(1 - 6.0 / HEIGHT) left top
 plot for [k = 1:4] 2 with points pointtype MARK[k] pointsize 0.9 linewidth 1.2 linecolor rgb COLOUR[k] title word(TESTS, k)
 unset multiplot

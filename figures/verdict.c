@@ -31,8 +31,10 @@ static void add_verdict_rows(struct fig_report *report, const struct fig_sheet *
         const char *sentence = fig_sheet_word(sheet, row, "sentence");
         const char *plan = fig_sheet_word(sheet, row, "plan|plan_hash|plan hash");
         ttq_text_add(page, "<div class=\"verdict\"><p><strong>");
-        ttq_text_add_html(page, fig_sheet_word(sheet, row, "question"));
-        ttq_text_add(page, outcome[0] ? ": " : "");
+        const char *question = fig_sheet_word(sheet, row, "question");
+        size_t length = strlen(question);
+        ttq_text_add_html(page, question);
+        ttq_text_add(page, !outcome[0] ? "" : length && question[length - 1] == '?' ? " " : ": ");
         ttq_text_add_html(page, outcome);
         ttq_text_add(page, "</strong></p>");
         fig_html_element(page, "p", NULL, sentence);

@@ -1,0 +1,152 @@
+# shellcheck shell=sh
+# made_up.sh - a made-up output folder with every table and kind of run that the report knows;
+# sourced, never run. No number in it was measured.
+
+# The words that must do no harm, wherever a name can stand.
+hostile='it'\''s `touch PWNED` $(touch PWNED) <b onload=x>"</td><script>alert(1)</script>'
+
+# make_run FOLDER ERROR KEY=VALUE...: a finished run; keys as section.key.
+make_run() {
+    run=$1 error=$2
+    shift 2
+    mkdir -p "$run"
+    for word in "$@"; do
+        printf '[%s]\n%s = %s\n' "${word%%.*}" "$(echo "${word#*.}" | cut -d= -f1)" "${word#*=}"
+    done >"$run/config.ini"
+    printf '{"outcome": "finished", "reason": "", "epochs": 3, "train_error": %s, "test_error": %s}\n' \
+        "$error" "$error" >"$run/DONE"
+    printf '{"commit": "0123456789abcdef", "dirty": false, "threads": 2, "compiler": "cc <1>", "started": "then"}\n' \
+        >"$run/env.json"
+    printf 'epoch,seconds\n1,60\n2,60\n3,60\n' >"$run/timing.csv"
+    awk -v e="$error" 'BEGIN {
+        print "epoch,train_error,test_error,train_top5,test_top5"
+        for (i = 1; i <= 3; i++) printf "%d,%g,%g,%g,%g\n", i, 3 * e / i, 3 * e / i + 1, e / i, e / i + 1
+    }' >"$run/metrics.csv"
+}
+
+# What a ternary run has besides.
+make_ternary() {
+    printf 'layer,steps,wp,wn,log_ratio,threshold,max_abs,n_neg,n_zero,n_pos\n' >"$1/scales_mean.csv"
+    printf 'res1.0.conv1,9,0.6,0.8,-0.28,0.01,0.2,700,900,704\nlinear,9,2,2.2,-0.09,0.02,0.4,200,240,200\n' \
+        >>"$1/scales_mean.csv"
+    awk 'BEGIN {
+        print "layer,low,high,count"
+        for (b = -10; b < 10; b++) printf "res1.0.conv1,%g,%g,%d\n", b / 50, (b + 1) / 50, 100 - b * b
+    }' >"$1/histograms.csv"
+    awk 'BEGIN {
+        print "layer,out_channel,in_channel,row,column,code,value"
+        for (o = 0; o < 10; o++) for (i = 0; i < 10; i++) for (p = 0; p < 9; p++) {
+            code = (o * 7 + i * 5 + p * p) % 3 - 1
+            printf "res1.0.conv1,%d,%d,%d,%d,%d,%g\n", o, i, int(p / 3), p % 3, code, code < 0 ? -0.8 : 0.6 * code
+        }
+    }' >"$1/kernels.csv"
+}
+
+make_runs() {
+    for seed in 0 1 2; do
+        for arm in full ttq symmetric twn dorefa; do
+            method=ttq scales=asymmetric error=9.$seed
+            case $arm in
+            symmetric) scales=symmetric error=9.4 ;;
+            full | twn | dorefa) method=$arm error=10.$seed ;;
+            esac
+            make_run "$1/runs/$arm/seed-$seed" "$error" net.depth=20 data.set=cifar10 \
+                quant.method=$method quant.scales=$scales
+            [ "$arm" = full ] || make_ternary "$1/runs/$arm/seed-$seed"
+        done
+        for share in 0.3 0.6; do
+            make_run "$1/runs/script-$share/seed-$seed" "1$seed" net.depth=20 data.set=cifar10 \
+                quant.method=ttq quant.threshold=share quant.scales=fixed-one quant.share=$share
+            make_run "$1/runs/share-$share/seed-$seed" "9.$seed" net.depth=20 data.set=cifar10 \
+                quant.method=ttq quant.threshold=share quant.share=$share
+            make_ternary "$1/runs/share-$share/seed-$seed"
+        done
+        make_run "$1/runs/alexnet/seed-$seed" "4$seed" data.set=imagenette quant.method=ttq
+        make_ternary "$1/runs/alexnet/seed-$seed"
+    done
+}
+
+# table FOLDER NAME HEADER ROW...: the CSV, and its twin with a note.
+table() {
+    printf '%s\n' "$3" >"$1/tables/$2.csv"
+    file=$1/tables/$2
+    shift 3
+    printf '%s\n' "$@" >>"$file.csv"
+    printf '{"command": "build/ttq-stats", "rows": [], "notes": ["A note with <b>."]}\n' >"$file.json"
+}
+
+make_tables() {
+    mkdir -p "$1/tables"
+    table "$1" errors variant,n,diverged,mean,sd,ci_low,ci_high full,3,0,10.1,0.1,9.8,10.4 \
+        ttq,3,0,9.1,0.1,8.8,9.4 symmetric,3,0,9.4,0,9.4,9.4 twn,3,0,10.1,0.1,9.8,10.4 alexnet,3,0,41,1,38,44
+    awk 'BEGIN {
+        print "variant,epoch,n,mean,ci_low,ci_high,min,max"
+        for (k = 1; k <= 4; k++) for (e = 1; e <= 3; e++)
+            printf "%s,%d,3,%g,%g,%g,%g,%g\n", substr("full  ttq   twn   dorefa", 6 * k - 5, 6), e, 30 / e, 29 / e, 31 / e, 29 / e, 31 / e
+    }' | sed 's/ *,/,/' >"$1/tables/error_curves.csv"
+    awk 'BEGIN {
+        print "variant,seed,epoch,test_error"
+        for (k = 0; k < 2; k++) for (s = 0; s < 3; s++) for (e = 1; e <= 3; e++)
+            printf "%s,%d,%d,%g\n", k ? "ttq" : "full", s, e, (29 + s) / e
+    }' >"$1/tables/error_seeds.csv"
+    awk 'BEGIN {
+        print "layer,epoch,n,wp_mean,wp_low,wp_high,wn_mean,wn_low,wn_high,neg_mean,zero_mean,pos_mean"
+        for (l = 0; l < 2; l++) for (e = 0; e < 4; e++)
+            printf "%s,%d,3,%g,%g,%g,%g,%g,%g,30,40,30\n", l ? "linear" : "res1.0.conv1", e,
+                1 - 0.1 * e, 0.9 - 0.1 * e, 1.1 - 0.1 * e, 1 - 0.08 * e, 0.9 - 0.08 * e, 1.1 - 0.08 * e
+    }' >"$1/tables/scale_curves.csv"
+    awk 'BEGIN {
+        print "layer,seed,epoch,wp,wn"
+        for (l = 0; l < 2; l++) for (s = 0; s < 3; s++) for (e = 0; e < 4; e++)
+            printf "%s,%d,%d,%g,%g\n", l ? "linear" : "res1.0.conv1", s, e, 1 - 0.1 * e + 0.01 * s, 1 - 0.08 * e
+    }' >"$1/tables/scale_seeds.csv"
+    table "$1" scales layer,n,mean_r,ci_low,ci_high,ratio,ratio_low,ratio_high,p_t,p_signflip,p_maxt,p_tost,bound \
+        res1.0.conv1,3,-0.28,-0.3,-0.26,0.756,0.74,0.77,0.001,0.25,0.25,1,0.05 \
+        "\"$(printf '%s' "$hostile" | sed 's/"/""/g')
+two\",3,-0.09,-0.1,-0.08,0.914,0.9,0.92,0.003,0.25,0.25,0.9,0.05"
+    table "$1" scales-seeds layer,seed,r res1.0.conv1,0,-0.28 res1.0.conv1,1,-0.29 res1.0.conv1,2,-0.27
+    table "$1" compare-symmetry \
+        arm,control,n,mean_diff,ci_low,ci_high,p_t,p_signflip,p_adjusted,adjustment,family,p_tost,bound,g,p_superior \
+        symmetric,ttq,3,0.3,0.05,0.55,0.03,0.25,0.04,Holm,primary,0.6,0.25,1.2,0 \
+        twn,ttq,3,1,0.9,1.1,0.001,0.25,0.002,Holm,primary,1,0.25,3,0
+    table "$1" compare-symmetry-seeds arm,control,seed,arm_error,control_error,diff \
+        symmetric,ttq,0,9.4,9,0.4 symmetric,ttq,1,9.4,9.1,0.3 symmetric,ttq,2,9.4,9.2,0.2
+    table "$1" merge variant,seed,scales,bn,test_error ttq,0,keep,stored,9 ttq,0,keep,reestimate,9.1 \
+        ttq,0,merge,reestimate,9.2 ttq,0,swap,reestimate,9.9 ttq,1,keep,stored,9.1 \
+        ttq,1,keep,reestimate,9.2 ttq,1,merge,reestimate,9.2 ttq,1,swap,reestimate,9.8
+    table "$1" merge-tests variant,contrast,n,mean_diff,ci_low,ci_high,p_t ttq,merge,2,0.05,-0.5,0.6,0.5
+    table "$1" size variant,seed,bytes,bytes_fp32,density full,0,1079000,1079000,1 ttq,0,75000,1079000,0.6
+    table "$1" verdict question,outcome,sentence,n,plan \
+        "Do Wp and Wn differ?,differ,\"They differ <reliably>, r = -0.28.\",3,fedcba9876543210"
+}
+
+# JSON string of a text.
+json() { printf '"%s"' "$(printf '%s' "$1" | sed 's/\\/\\\\/g; s/"/\\"/g')"; }
+
+make_plan() {
+    {
+        printf '{"profile": "made-up", "title": %s, "departure": [%s],\n' "$(json "Made up $hostile")" "$(json "$hostile")"
+        printf '"verdict_allowed": true, "data": {"set": "cifar10", "note": ""},\n'
+        printf '"plan": {"sha256": "fedcba9876543210", "values": {"smallest": {"test_error": %s}}},\n' "$(json "$hostile")"
+        printf '"variants": {"symmetric": {"title": %s, "settings": {}}},\n' "$(json "$hostile")"
+        printf '"items": ['
+        printf '{"name": "symmetry", "title": %s, "paper": "none", "claims": [6], "variants": ["ttq", "symmetric"]},' "$(json "$hostile")"
+        printf '{"name": "figure3", "title": "Errors", "paper": "Figure 3", "claims": [3], "variants": ["full", "dorefa", "twn", "ttq"]},'
+        printf '{"name": "figure5", "title": "Shares", "paper": "Figure 5", "claims": [10], "variants": ["script-0.3", "script-0.6", "share-0.3", "share-0.6"]},'
+        printf '{"name": "table2", "title": "AlexNet", "paper": "Table 2", "claims": [], "variants": ["alexnet"]}],\n"cells": ['
+        comma=''
+        for run in "$1"/runs/*/seed-*; do
+            variant=$(basename "$(dirname "$run")")
+            printf '%s{"variant": "%s", "seed": %s, "folder": "runs/%s", "state": "done", "exit": 0, "command": %s}' "$comma" \
+                "$variant" "${run##*-}" "$variant/${run##*/}" "$(json "ttq train $hostile")"
+            comma=','
+        done
+        printf ']}\n'
+    } >"$1/plan.json"
+}
+
+make_made_up() {
+    make_runs "$1"
+    make_tables "$1"
+    make_plan "$1"
+}

@@ -1,0 +1,101 @@
+#!/bin/sh
+# The whole page from a made-up output folder: what stands in it, that it stands alone, that hostile
+# names do no harm, what happens when gnuplot fails, and how a browser and LaTeX take it.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+. tests/program/lib.sh
+. tests/figures/made_up.sh
+report=$PWD/$BUILD/ttq-report
+out=$folder/page
+make_made_up "$out"
+
+has() { grep -qF -e "$1" "$out/report.html" || { echo "expected '$1' in the page"; return 1; }; }
+hasnt() { ! grep -qiE -e "$1" "$out/report.html"; }
+# Runs the report in the test's folder, where a command that a name smuggles in would leave its file.
+write_report() { (cd "$folder" && "$report" "$out"); }
+harmless() { [ -z "$(find "$folder" . -maxdepth 2 -name 'PWNED*' 2>/dev/null)" ]; }
+
+# Puts a gnuplot that is the script on stdin in front of the real one, and runs the report.
+with_gnuplot() {
+    mkdir -p "$folder/bin" && cat >"$folder/bin/gnuplot" && chmod +x "$folder/bin/gnuplot"
+    PATH=$folder/bin:$PATH write_report
+}
+half_a_drawing() {
+    with_gnuplot <<'FAKE'
+#!/bin/sh
+printf '<?xml version="1.0"?><svg' >"$5"
+FAKE
+}
+# 28 is what the shell says of a full disk; gnuplot itself says nothing and leaves with 0.
+full_disk() {
+    with_gnuplot <<'FAKE'
+#!/bin/sh
+: >"$5"
+FAKE
+}
+failing() { echo '#!/bin/sh
+exit 3' | with_gnuplot; }
+
+if command -v gnuplot >/dev/null 2>&1; then
+    check "writes the report" expect 0 report.html write_report
+    for name in forest pvalues figure1 figure2 figure2_layers figure3 figure4 figure5 plane paired_symmetry merge sparsity size; do
+        check "$name is in the page" has "id=\"$name-gnuplot_canvas\""
+        check "$name as PNG and PDF" [ -s "$out/figures/$name.png" ] && [ -s "$out/figures/$name.pdf" ]
+    done
+    check "kernels by code and by value" [ "$(grep -o 'src="data:image/png' "$out/report.html" | wc -l)" -eq 2 ]
+    check "the verdict comes first" sh -c "grep -n '<h2' '$out/report.html' | head -n 1 | grep -q Verdict"
+    check "its sentence" has 'They differ &lt;reliably&gt;, r = -0.28.'
+    check "then the departures" sh -c "grep -n '<h2' '$out/report.html' | sed -n 2p | grep -q departs"
+    check "the paper's value outside our interval" has '<td>8.87</td><td>9.10</td><td>8.80 to 9.40</td><td>3</td><td class="word">yes</td>'
+    check "a claim with its verdict" has '<td class="long">supported</td>'
+    check "CPU-hours" has 'CPU-hours'
+    check "links to runs, command, plan, commit" has '<a href="#commands">command</a>'
+    check "no address outside" hasnt '(src|href)="(https?:|//|[^#d])'
+    check "no script" hasnt '<script|onload=x>'
+    check "every link has its place" sh -c "grep -o 'href=\"#[^\"]*\"' '$out/report.html' | sort -u | sed 's/href=\"#//; s/\"//' | while read -r id; do grep -q \"id=[\\\"']\$id[\\\"']\" '$out/report.html' || { echo \"\$id\"; exit 1; }; done"
+    check "hostile names do no harm" harmless
+    cp -r "$out/figures" "$folder/before"
+    check "once more" expect 0 report.html write_report
+    check "the same SVG bytes" sh -c "for f in '$out'/figures/*.svg; do cmp \"\$f\" '$folder/before/'\$(basename \"\$f\") || exit 1; done"
+    check "half a drawing: 69" expect 69 "part of a drawing" half_a_drawing
+    check "its tables are whole" has '<td>8.80 to 9.40</td>'
+    check "nothing half is left" [ -z "$(find "$out/figures" -name '*.part.*')" ]
+    check "the whole drawing of before stays" cmp "$out/figures/forest.svg" "$folder/before/forest.svg"
+    check "an empty drawing (full disk): 69" expect 69 "found 0 bytes" full_disk
+    check "gnuplot fails: 69" expect 69 "exit code 3" failing
+else
+    skip "figures: there is no gnuplot (package gnuplot-nox)"
+fi
+check "gnuplot missing: 69 and what to install" expect 69 gnuplot-nox env PATH=/nonexistent "$report" "$out"
+check "the page says so" has 'Figures are missing'
+write_report >/dev/null 2>&1
+
+# The browser gets a copy with a line that tells what it sees, in a frame 400 pixels wide.
+browse() {
+    sed 's|</body>|<script>parent.postMessage([document.documentElement.clientWidth, document.documentElement.scrollWidth, document.images.length, [...document.images].filter(i => i.complete \&\& i.naturalWidth > 0).length].join(" "), "*")</script></body>|' \
+        "$out/report.html" >"$folder/copy.html"
+    echo '<body><iframe src="copy.html" style="width:400px;border:0"></iframe><script>onmessage = m => document.body.setAttribute("data-seen", m.data)</script></body>' \
+        >"$folder/frame.html"
+    timeout 120 chromium --headless --no-sandbox --disable-gpu --user-data-dir="$folder/profile" --enable-logging=stderr \
+        --virtual-time-budget=5000 --dump-dom "file://$folder/frame.html" >"$folder/dom" 2>"$folder/console"
+    seen=$(sed -n 's/.*data-seen="\([0-9 ]*\)".*/\1/p' "$folder/dom")
+    echo "seen: $seen"
+    [ -n "$seen" ]
+}
+if command -v chromium >/dev/null 2>&1; then
+    check "a browser opens it" browse
+    # shellcheck disable=SC2086 # four numbers
+    set -- ${seen:-0 1 0 1}
+    check "400 pixels: no horizontal scroll ($1 wide, $2 needed)" [ "$2" -le "$1" ]
+    check "all $3 images are there" [ "$3" -gt 0 ] && [ "$3" -eq "$4" ]
+    check "no word on the console" sh -c "! grep CONSOLE '$folder/console'"
+else
+    skip "the page in a browser: there is no chromium (package chromium)"
+fi
+if command -v pdflatex >/dev/null 2>&1 && kpsewhich booktabs.sty >/dev/null 2>&1; then
+    check "LaTeX sets report.tex" sh -c "cd '$out' && pdflatex -interaction=nonstopmode -halt-on-error report.tex"
+    check "without obeying a name" harmless
+else
+    skip "report.tex in LaTeX: there is no pdflatex with booktabs (package texlive-latex-recommended)"
+fi
+finish
