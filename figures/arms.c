@@ -141,7 +141,16 @@ static enum ttq_status add_comparison(struct fig_report *report, const json_t *i
     if (status == TTQ_OK)
         status = add_compare_table(report, sheet, name, error);
     snprintf(picture, sizeof picture, "compare-%s", name);
-    return status == TTQ_OK ? fig_report_notes(report, picture, error) : status;
+    if (status == TTQ_OK)
+        status = fig_report_notes(report, picture, error);
+    snprintf(picture, sizeof picture, "factorial-%s", name);
+    if (status == TTQ_OK)
+        status =
+            fig_report_whole(report, picture,
+                             "Main effects and interactions: test error in points, level minus "
+                             "the one it is set against, over seeds.",
+                             error);
+    return status;
 }
 
 enum ttq_status fig_section_arms(struct fig_report *report, struct ttq_error *error)
@@ -193,9 +202,28 @@ static double merge_error(const struct fig_sheet *sheet, const char *variant, in
     return NAN;
 }
 
-/* The means get no bars: the statistics give intervals of differences, which stand in the table. */
+/* Mean over the networks at a step, with the interval that the statistics give it. */
+static void add_merge_mean(struct ttq_text *means, const struct fig_sheet *tests,
+                           const char *variant, int step, double mean, int count)
+{
+    double low = NAN, high = NAN;
+    for (int row = 0; row < tests->csv.rows; row++)
+        if (strcmp(fig_sheet_word(tests, row, "variant"), variant) == 0 &&
+            strcmp(fig_sheet_word(tests, row, "scales"), merge_steps[step].scales) == 0 &&
+            strcmp(fig_sheet_word(tests, row, "bn"), merge_steps[step].bn) == 0) {
+            low = fig_sheet_number(tests, row, "error_low");
+            high = fig_sheet_number(tests, row, "error_high");
+        }
+    ttq_text_add(means, "%d", step + 1);
+    fig_data_number(means, mean);
+    fig_data_number(means, low);
+    fig_data_number(means, high);
+    ttq_text_add(means, ",%d\n", count);
+}
+
 static enum ttq_status write_merge(struct fig_report *report, const struct fig_sheet *sheet,
-                                   const char *variant, int *n, struct ttq_error *error)
+                                   const struct fig_sheet *tests, const char *variant, int *n,
+                                   struct ttq_error *error)
 {
     struct ttq_text rows = {0}, means = {0};
     double sum[MERGE_STEPS] = {0};
@@ -203,7 +231,7 @@ static enum ttq_status write_merge(struct fig_report *report, const struct fig_s
     for (int row = 0; row < sheet->csv.rows; row++)
         last = (int)fmax(last, fig_sheet_number(sheet, row, "seed"));
     ttq_text_add(&rows, "seed,step,test_error\n");
-    ttq_text_add(&means, "step,mean,n\n");
+    ttq_text_add(&means, "step,mean,ci_low,ci_high,n\n");
     for (int seed = 0; seed <= last; seed++)
         for (int step = 0; step < MERGE_STEPS; step++) {
             double value = merge_error(sheet, variant, seed, step);
@@ -215,7 +243,7 @@ static enum ttq_status write_merge(struct fig_report *report, const struct fig_s
         }
     for (int step = 0; step < MERGE_STEPS; step++) {
         if (count[step])
-            ttq_text_add(&means, "%d,%.9g,%d\n", step + 1, sum[step] / count[step], count[step]);
+            add_merge_mean(&means, tests, variant, step, sum[step] / count[step], count[step]);
         *n = count[step] > *n ? count[step] : *n;
     }
     enum ttq_status status = fig_report_data(report, "merge.csv", &rows, error);
@@ -223,31 +251,6 @@ static enum ttq_status write_merge(struct fig_report *report, const struct fig_s
         status = fig_report_data(report, "merge_mean.csv", &means, error);
     ttq_text_free(&means);
     return status;
-}
-
-/* Every column of a table of the statistics as it is: words as words, numbers with four digits. */
-static enum ttq_status add_whole_table(struct fig_report *report, const struct fig_sheet *sheet,
-                                       const char *id, const char *caption, const char *source,
-                                       struct ttq_error *error)
-{
-    struct fig_column columns[32];
-    struct fig_table table = {.columns = columns};
-    table.count = sheet->csv.columns < 32 ? sheet->csv.columns : 32;
-    for (int c = 0; c < table.count; c++) {
-        char *end;
-        const char *cell = sheet->csv.rows ? ttq_csv_cell(&sheet->csv, 0, c) : "";
-        bool number = (strtod(cell, &end), *cell && !*end);
-        columns[c] = (struct fig_column){sheet->csv.names[c], number ? FIG_NUMBER : FIG_WORD};
-    }
-    for (int row = 0; row < sheet->csv.rows; row++)
-        for (int c = 0; c < table.count; c++) {
-            double value = fig_sheet_number(sheet, row, sheet->csv.names[c]);
-            if (isfinite(value))
-                fig_table_cell(&table, "%.4g", value);
-            else
-                fig_table_cell(&table, "%s", ttq_csv_cell(&sheet->csv, row, c));
-        }
-    return fig_report_table(report, &table, id, NULL, caption, source, error);
 }
 
 enum ttq_status fig_section_merge(struct fig_report *report, struct ttq_error *error)
@@ -264,7 +267,7 @@ enum ttq_status fig_section_merge(struct fig_report *report, struct ttq_error *e
         const char *variant = fig_sheet_find(&sheet, "variant", "ttq") >= 0
                                   ? "ttq"
                                   : fig_sheet_word(&sheet, 0, "variant");
-        status = write_merge(report, &sheet, variant, &n, error);
+        status = write_merge(report, &sheet, &tests, variant, &n, error);
         snprintf(caption, sizeof caption,
                  "Test error in percent of finished networks (%.60s, n = %d seeds) as stored, with "
                  "batch-norm statistics estimated again, with both scales replaced by their "
@@ -275,13 +278,11 @@ enum ttq_status fig_section_merge(struct fig_report *report, struct ttq_error *e
                 report,
                 &(struct fig_picture){.name = "merge", .caption = caption, .variant = variant},
                 error);
-        if (status == TTQ_OK && tests.csv.rows > 0)
-            status = add_whole_table(report, &tests, "table-merge",
-                                     "Test error with merged or swapped scales minus that of the "
-                                     "same network before, both with statistics estimated again.",
-                                     "merge-tests", error);
         if (status == TTQ_OK)
-            status = fig_report_notes(report, "merge-tests", error);
+            status = fig_report_whole(report, "merge-tests",
+                                      "Test error with merged or swapped scales minus that of the "
+                                      "same network before, both with statistics estimated again.",
+                                      error);
     } else if (status == TTQ_OK) {
         fig_report_absent(report, "merge", "ttq-stats merge");
     }

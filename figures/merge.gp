@@ -4,8 +4,8 @@
 #   gnuplot -c figures/merge.gp DATA OUT.svg ['' [RUNS]]
 #
 # DATA holds merge.csv (seed,step,test_error: step 1 to 4 as above; percent; seed by seed) and
-# merge_mean.csv (step,mean,n). OUT ends with .svg, .png or .pdf. There are no bars: what counts is
-# the difference within a network, and its interval stands in the table of the tests.
+# merge_mean.csv (step,mean,ci_low,ci_high,n; a bound may be empty). OUT ends with .svg, .png or .pdf.
+# What counts is the difference within a network, one line; its interval stands in the table.
 FIGURE = 'merge'
 DATA = ARG1; OUT = ARG2; PAPER = ARG3; RUNS = ARG4
 HERE = './'
@@ -19,11 +19,11 @@ TABLE = DATA.'/merge.csv'
 MEANS = DATA.'/merge_mean.csv'
 LOW = 1e9; HIGH = 0; LAST_SEED = 0
 stats TABLE skip 1 using (LAST_SEED = max(LAST_SEED, int($1)), LOW = min(LOW, $3), HIGH = max(HIGH, $3)) nooutput
-stats MEANS skip 1 using 3 nooutput
+stats MEANS skip 1 using 5 nooutput
 SEED_COUNT = int(STATS_max)
 ROOM = max(0.1 * (HIGH - LOW), 0.05)
 
-set label 1 sprintf('Seeds: n = %d; ', SEED_COUNT).'lines: single networks; squares: their mean. Intervals of the differences: see the table.' at screen 0.01,foot_y(1) @FOOT
+set label 1 sprintf('Seeds: n = %d; ', SEED_COUNT).'lines: single networks; squares: their mean'.(SEED_COUNT > 1 ? ', with its 95 % confidence interval (Student t).' : '.') at screen 0.01,foot_y(1) @FOOT
 set label 2 'From the second column on, batch-norm statistics come from training images, for each column anew.'.runs_text at screen 0.01,foot_y(0) @FOOT
 set margins screen 0.10, screen 0.97, screen 0.26, screen 0.94
 set ylabel 'test error (%)'
@@ -32,4 +32,4 @@ set yrange [max(0, LOW - ROOM):min(100, HIGH + ROOM)]
 set xtics ("as stored" 1, "batch norm\nestimated again" 2, "Wp, Wn merged to\nsqrt(Wp Wn)" 3, "Wp, Wn\nswapped" 4)
 plot for [s = 0:LAST_SEED] TABLE skip 1 using 2:($1 == s ? $3 : NaN) \
          with linespoints linewidth 0.7 pointtype 7 pointsize 0.3 linecolor rgb SKY, \
-     MEANS skip 1 using 1:2 with points pointtype 5 pointsize 0.9 linecolor rgb TTQ
+     MEANS skip 1 using ($1 + 0.05):2:(bound($3, $2)):(bound($4, $2)) with yerrorbars linewidth 1.6 pointtype 5 pointsize 0.9 linecolor rgb TTQ

@@ -47,6 +47,11 @@ enum ttq_status fig_report_table(struct fig_report *report, struct fig_table *ta
                                  const char *anchor, const char *caption, const char *source,
                                  struct ttq_error *error);
 
+/* Every column of tables/<name>.csv as it is, folded away, with caption and notes; nothing where
+ * there is no such table. */
+enum ttq_status fig_report_whole(struct fig_report *report, const char *name, const char *caption,
+                                 struct ttq_error *error);
+
 /* The notes of tables/<name>.json as small lines; nothing where there is no such file. */
 enum ttq_status fig_report_notes(struct fig_report *report, const char *name,
                                  struct ttq_error *error);

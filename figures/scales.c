@@ -138,6 +138,9 @@ static enum ttq_status add_tests(struct fig_report *report, const struct fig_she
         status = add_scales_table(report, sheet, error);
     if (status == TTQ_OK)
         status = fig_report_notes(report, "scales", error);
+    if (status == TTQ_OK)
+        status = fig_report_whole(report, "scales-tests",
+                                  "Tests over all layers together; the seed is the unit.", error);
     snprintf(caption, sizeof caption,
              "p values of every layer; n = %d seeds. t test and exact sign flips of r = 0, sign "
              "flips corrected for the number of layers (max-T), and the test of equivalence.",
@@ -227,6 +230,13 @@ static enum ttq_status add_trajectories(struct fig_report *report, struct ttq_er
         fig_report_absent(report, "scale_curves", "ttq-stats trajectories");
     fig_sheet_free(&curves);
     fig_sheet_free(&seeds);
+    if (status == TTQ_OK)
+        status =
+            fig_report_whole(report, "trajectory",
+                             "Whether the scales have settled: autocorrelation and effective "
+                             "sample size of r along the steps, where it changed, and its drift "
+                             "at the end.",
+                             error);
     return status;
 }
 
