@@ -12,7 +12,7 @@ OUT = out
 PROFILE = quick
 AR = ar
 
-WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
+WARNINGS = -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
            -Wwrite-strings -Wvla -Werror
 HARDENING = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 COMMON = -std=gnu11 -g -fopenmp -D_GNU_SOURCE -I. -I$(BUILD)/generated -MMD -MP $(WARNINGS)

@@ -118,7 +118,7 @@ size_t ttq_frame_floats(const struct ttq_conv_plan *plan)
 
 double ttq_conv_multiply_adds(const struct ttq_conv_shape *s)
 {
-    return (double)s->k * s->c * s->kh * s->kw * s->oh * s->ow;
+    return (double)s->k * s->c / (s->groups > 1 ? s->groups : 1) * s->kh * s->kw * s->oh * s->ow;
 }
 
 /* Place of weight (o, i, tap) in a packed tensor with `in` input channels. */

@@ -14,11 +14,13 @@
 
 enum { TTQ_MOST_TAPS = 49, TTQ_MOST_STRIDE = 2 };
 
-/* in: c x h x w; out: k x oh x ow; the border at bottom and right follows from oh and ow. */
+/* in: c x h x w; out: k x oh x ow; the border at bottom and right follows from oh and ow. With
+ * groups > 1 (general.h only) output channels see the input channels of their group. */
 struct ttq_conv_shape {
     int c, h, w;
     int k, oh, ow;
     int kh, kw, stride, pad_top, pad_left;
+    int groups; /* 0 is 1 */
 };
 
 /* Where a picture of h x w lies in its frame of frame_h x frame_w. */

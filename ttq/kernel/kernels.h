@@ -10,6 +10,7 @@
 
 #include "ttq/base/status.h"
 #include "ttq/kernel/conv.h"
+#include "ttq/kernel/general.h"
 #include "ttq/kernel/winograd.h"
 
 struct ttq_kernels {
@@ -27,6 +28,18 @@ struct ttq_kernels {
     /* dw (packed, forward layout) += frame of x (forward plan) by dy [k/16][oh][ow][16]. */
     void (*conv_weights)(const struct ttq_conv_shape *shape, const struct ttq_conv_plan *forward,
                          const float *frame, const float *dy, const float *next, float *dw);
+
+    /* The same for a thin plan of general.h: frame [frame_h][frame_w][c]. */
+    void (*thin_frame)(const struct ttq_general *plan, const struct ttq_affine *map,
+                       const float *picture, float *frame);
+    /* Output blocks first .. last - 1 (over all groups) of n pictures: out = in * packed weights +
+     * plus; `in` are frames, or pictures where the plan is not framed; plus is as for conv. */
+    void (*general)(const struct ttq_general *plan, const float *in, int n, const float *weights,
+                    const float *plus, int first, int last, float *out);
+    /* Packed gradient of output blocks first .. last - 1 by input block `block` of their group
+     * (forward plan) += over n pictures. */
+    void (*general_weights)(const struct ttq_general *plan, const float *in, const float *dy, int n,
+                            int first, int last, int block, float *dw);
 
     /* U of every position from packed weights of the plan's direction. */
     void (*winograd_weights)(const struct ttq_winograd *plan, const float *packed, float *u);

@@ -2,12 +2,14 @@
 
 #include <string.h>
 
+#define GROUPS(s) ((s)->groups > 1 ? (s)->groups : 1)
+
 /* Calls body for every product that takes part, with the indices of x, y and w. */
 #define FOR_ALL_PRODUCTS(s, body)                                                                  \
     for (int k = 0; k < (s)->k; k++)                                                               \
         for (int oy = 0; oy < (s)->oh; oy++)                                                       \
             for (int ox = 0; ox < (s)->ow; ox++)                                                   \
-                for (int c = 0; c < (s)->c; c++)                                                   \
+                for (int c = 0; c < (s)->c / GROUPS(s); c++)                                       \
                     for (int i = 0; i < (s)->kh; i++)                                              \
                         for (int j = 0; j < (s)->kw; j++) {                                        \
                             int iy = oy * (s)->stride + i - (s)->pad_top;                          \
@@ -15,13 +17,17 @@
                             if (iy < 0 || iy >= (s)->h || ix < 0 || ix >= (s)->w)                  \
                                 continue;                                                          \
                             size_t at_x =                                                          \
-                                ((size_t)c * (size_t)(s)->h + (size_t)iy) * (size_t)(s)->w +       \
+                                ((size_t)(c + k / ((s)->k / GROUPS(s)) * ((s)->c / GROUPS(s))) *   \
+                                     (size_t)(s)->h +                                              \
+                                 (size_t)iy) *                                                     \
+                                    (size_t)(s)->w +                                               \
                                 (size_t)ix;                                                        \
                             size_t at_y =                                                          \
                                 ((size_t)k * (size_t)(s)->oh + (size_t)oy) * (size_t)(s)->ow +     \
                                 (size_t)ox;                                                        \
                             size_t at_w =                                                          \
-                                (((size_t)k * (size_t)(s)->c + (size_t)c) * (size_t)(s)->kh +      \
+                                (((size_t)k * (size_t)((s)->c / GROUPS(s)) + (size_t)c) *          \
+                                     (size_t)(s)->kh +                                             \
                                  (size_t)i) *                                                      \
                                     (size_t)(s)->kw +                                              \
                                 (size_t)j;                                                         \

@@ -10,6 +10,12 @@ void KERNEL(conv)(const struct ttq_conv_plan *plan, const float *frame, const fl
                   const float *plus, const float *next, float *out);
 void KERNEL(conv_weights)(const struct ttq_conv_shape *s, const struct ttq_conv_plan *plan,
                           const float *frame, const float *dy, const float *next, float *dw);
+void KERNEL(thin_frame)(const struct ttq_general *plan, const struct ttq_affine *map,
+                        const float *picture, float *frame);
+void KERNEL(general)(const struct ttq_general *plan, const float *in, int n, const float *weights,
+                     const float *plus, int first, int last, float *out);
+void KERNEL(general_weights)(const struct ttq_general *plan, const float *in, const float *dy, int n,
+                             int first, int last, int block, float *dw);
 void KERNEL(winograd_weights)(const struct ttq_winograd *plan, const float *packed, float *u);
 void KERNEL(winograd)(const struct ttq_winograd *plan, const struct ttq_affine *map, const float *x,
                       int n, const float *u, const float *plus, float *y, float *scratch);
