@@ -10,7 +10,9 @@
 
 #include "ttq/base/status.h"
 #include "ttq/kernel/conv.h"
+#include "ttq/kernel/dense.h"
 #include "ttq/kernel/general.h"
+#include "ttq/kernel/pool.h"
 #include "ttq/kernel/winograd.h"
 
 struct ttq_kernels {
@@ -40,6 +42,22 @@ struct ttq_kernels {
      * (forward plan) += over n pictures. */
     void (*general_weights)(const struct ttq_general *plan, const float *in, const float *dy, int n,
                             int first, int last, int block, float *dw);
+
+    /* y of outputs first .. last - 1 = x by their rows of weights [out][in]. */
+    void (*dense)(const struct ttq_dense *shape, const float *x, const float *weights, int first,
+                  int last, float *y);
+    /* dx of inputs first .. last - 1 (multiples of TTQ_DENSE_INPUTS) =, or += if add, dy weights.
+     */
+    void (*dense_input)(const struct ttq_dense *shape, const float *dy, const float *weights,
+                        int first, int last, int add, float *dx);
+    /* dw [out][in] of outputs first .. last - 1 =, or += if add, the sum over pictures of dy x. */
+    void (*dense_weights)(const struct ttq_dense *shape, const float *x, const float *dy, int first,
+                          int last, int add, float *dw);
+
+    /* Of one picture; backward adds to dx. */
+    void (*max_pool)(const struct ttq_pool *shape, const float *x, float *y);
+    void (*max_pool_backward)(const struct ttq_pool *shape, const float *x, const float *y,
+                              const float *dy, float *dx);
 
     /* U of every position from packed weights of the plan's direction. */
     void (*winograd_weights)(const struct ttq_winograd *plan, const float *packed, float *u);

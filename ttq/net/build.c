@@ -78,7 +78,7 @@ struct ttq_tensor *ttq_build_op(struct ttq_net *net, struct ttq_op *op,
     op->out = out;
     out->maker = op;
     ttq_build_reader(in, op);
-    in->must_store |= !kind->by_pictures;
+    in->must_store |= !kind->by_pictures && !kind->reads_views;
     if (in2) {
         ttq_build_reader(in2, op);
         in2->must_store = true;
@@ -92,6 +92,29 @@ float *ttq_values(const struct ttq_net *net, const struct ttq_tensor *tensor, si
     if (net->rooms && tensor != net->input && tensor != net->logits)
         i = (size_t)omp_get_thread_num() * TTQ_ROOM + i % TTQ_ROOM;
     return tensor->x + i * ttq_tensor_floats(tensor);
+}
+
+int ttq_padded_output(int size, int kernel, int stride, enum ttq_padding padding, int *before)
+{
+    int out = (size + stride - 1) / stride, missing = (out - 1) * stride + kernel - size;
+    *before = 0;
+    if (padding == TTQ_PADDING_SAME)
+        *before = missing > 0 ? missing / 2 : 0;
+    if (padding == TTQ_PADDING_HALF)
+        *before = kernel / 2;
+    return padding == TTQ_PADDING_SAME ? out : (size + 2 * *before - kernel) / stride + 1;
+}
+
+void ttq_bias_backward(const struct ttq_net *net, const struct ttq_tensor *out,
+                       struct ttq_param *bias)
+{
+    size_t floats = ttq_tensor_floats(out);
+    for (int k = 0; k < out->c; k++) {
+        double sum = 0.0;
+        for (int i = 0; i < net->n; i++)
+            sum += (double)out->dx[(size_t)i * floats + (size_t)k];
+        bias->g[k] = (float)sum + (net->add_gradients ? bias->g[k] : 0.0f);
+    }
 }
 
 void ttq_tensor_moments(const struct ttq_net *net, const struct ttq_tensor *tensor, int i)

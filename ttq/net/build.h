@@ -20,10 +20,23 @@ struct ttq_tensor *ttq_build_op(struct ttq_net *net, struct ttq_op *op,
 /* Notes that `op`, the latest operation, reads the tensor. */
 void ttq_build_reader(struct ttq_tensor *tensor, struct ttq_op *op);
 
-/* k output channels, kernel x kernel. `same`: TensorFlow's SAME (the odd pixel of padding at the
- * bottom and right), else padding kernel/2 on all sides. Tensors <name>.weight. */
+/* SAME is TensorFlow's: out = ceil(in / stride), the odd pixel of padding at the bottom and right.
+ * HALF: kernel/2 on all sides, out = ceil(in / stride) for odd kernels. VALID: none. */
+enum ttq_padding { TTQ_PADDING_SAME, TTQ_PADDING_HALF, TTQ_PADDING_VALID };
+
+/* Along one axis: the size of the output, and the padding before the first pixel. */
+int ttq_padded_output(int size, int kernel, int stride, enum ttq_padding padding, int *before);
+
+/* k output channels, kernel x kernel, without bias. Tensors <name>.weight. */
 struct ttq_tensor *ttq_build_conv(struct ttq_net *net, const char *name, struct ttq_tensor *in,
                                   int k, int kernel, int stride, bool same);
+/* The same with every choice; `groups` divides the channels of both sides. */
+struct ttq_tensor *ttq_build_conv_in(struct ttq_net *net, const char *name, struct ttq_tensor *in,
+                                     int k, int kernel, int stride, enum ttq_padding padding,
+                                     int groups);
+/* What ttq_build_conv_in makes of shapes that conv.c does not serve, or not fast. */
+struct ttq_tensor *ttq_build_general(struct ttq_net *net, const char *name, struct ttq_tensor *in,
+                                     const struct ttq_conv_shape *shape);
 /* Batch normalisation and, if relu, max(0, .). Tensors <name>.weight, .bias, .running_mean ... */
 struct ttq_tensor *ttq_build_norm(struct ttq_net *net, const char *name, struct ttq_tensor *in,
                                   bool relu);
@@ -37,6 +50,17 @@ struct ttq_tensor *ttq_build_shortcut(struct ttq_net *net, const char *name, str
                                       int k, bool average);
 /* Mean over all pixels. */
 struct ttq_tensor *ttq_build_pool(struct ttq_net *net, const char *name, struct ttq_tensor *in);
+/* Max over kernel x kernel windows, then max(0, .) if relu; the border is minus infinity. */
+struct ttq_tensor *ttq_build_max_pool(struct ttq_net *net, const char *name, struct ttq_tensor *in,
+                                      int kernel, int stride, enum ttq_padding padding, bool relu);
+/* max(0, .) alone. Input and output share one gradient array. */
+struct ttq_tensor *ttq_build_relu(struct ttq_net *net, const char *name, struct ttq_tensor *in);
+/* [c][h][w] as c h w channels of one pixel. */
+struct ttq_tensor *ttq_build_flatten(struct ttq_net *net, const char *name, struct ttq_tensor *in);
+/* Fully connected over a 1x1 input whose channels are a multiple of TTQ_DENSE_INPUTS, for layers
+ * too large to pack. Tensors <name>.weight [out][in] and, if bias, <name>.bias. */
+struct ttq_tensor *ttq_build_dense(struct ttq_net *net, const char *name, struct ttq_tensor *in,
+                                   int k, bool bias);
 /* Fully connected with bias, over a 1x1 input. Tensors <name>.weight [out][in], <name>.bias. */
 struct ttq_tensor *ttq_build_linear(struct ttq_net *net, const char *name, struct ttq_tensor *in,
                                     int k);
@@ -102,6 +126,10 @@ float *ttq_values(const struct ttq_net *net, const struct ttq_tensor *tensor, si
 
 /* For producers: the moments of picture i, when the reader wants them and it is still in cache. */
 void ttq_tensor_moments(const struct ttq_net *net, const struct ttq_tensor *tensor, int i);
+
+/* Gradient of a bias that was added to a 1x1 output. */
+void ttq_bias_backward(const struct ttq_net *net, const struct ttq_tensor *out,
+                       struct ttq_param *bias);
 
 /* This thread's scratch for a frame. */
 float *ttq_net_frame(const struct ttq_net *net);

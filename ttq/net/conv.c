@@ -6,6 +6,9 @@
 #include "ttq/net/build.h"
 #include "ttq/net/conv_op.h"
 
+/* Of a convolution that is computed picture by picture. */
+enum { MOST_CHANNELS = 64 };
+
 /* Pictures of a chunk: what happens to them, one thing after the other, finds them in the
  * second-level cache. A Winograd group is never cut. */
 static size_t chunk_pictures(const struct ttq_conv *conv)
@@ -30,6 +33,8 @@ static void conv_place(struct ttq_op *op, struct ttq_net *net, struct ttq_arena 
     ttq_conv_plan_forward(s, &conv->forward);
     ttq_conv_plan_backward(s, &conv->backward);
     conv->tile = ttq_winograd_fits(s) ? net->conv_tile : 0;
+    static const char *const paths[] = {"direct", NULL, "winograd2", NULL, "winograd4"};
+    op->path = paths[conv->tile];
     size_t floats = ttq_packed_floats(s->k, s->c, s->kh, s->kw);
     conv->packed = ttq_arena_floats(arena, floats);
     conv->packed_back = ttq_arena_floats(arena, floats);
@@ -104,17 +109,6 @@ static void conv_pictures(const struct ttq_op *op, const struct ttq_net *net, si
 {
     FOR_EACH_CHUNK ((const struct ttq_conv *)op, start, start + count)
         forward_chunk((const struct ttq_conv *)op, net, first, n);
-}
-
-static void bias_backward(const struct ttq_conv *conv, const struct ttq_net *net)
-{
-    size_t out = ttq_tensor_floats(conv->op.out);
-    for (int k = 0; k < conv->shape.k; k++) {
-        double sum = 0.0;
-        for (int i = 0; i < net->n; i++)
-            sum += (double)conv->op.out->dx[(size_t)i * out + (size_t)k];
-        conv->bias->g[k] = (float)sum + (net->add_gradients ? conv->bias->g[k] : 0.0f);
-    }
 }
 
 /* The parts' gradients of the packed weights, added in part order, then in the order of w. */
@@ -206,7 +200,7 @@ static void conv_backward(struct ttq_op *op, struct ttq_net *net)
                       net->parts + (size_t)p * net->part_floats, floats);
     gather_weights(conv, net, floats);
     if (conv->bias)
-        bias_backward(conv, net);
+        ttq_bias_backward(net, op->out, conv->bias);
 }
 
 static double conv_multiply_adds(const struct ttq_op *op)
@@ -223,36 +217,50 @@ const struct ttq_op_kind ttq_op_conv = CONVOLUTION("conv");
 const struct ttq_op_kind ttq_op_conv_add = CONVOLUTION("conv+add");
 const struct ttq_op_kind ttq_op_linear = CONVOLUTION("linear");
 
-struct ttq_tensor *ttq_build_conv(struct ttq_net *net, const char *name, struct ttq_tensor *in,
-                                  int k, int kernel, int stride, bool same)
+/* conv.c goes picture by picture and wants the weights in cache: CIFAR's networks. */
+static bool small(const struct ttq_conv_shape *s)
 {
-    struct ttq_conv *conv = calloc(1, sizeof *conv);
-    if (!conv || !in) {
-        free(conv);
+    bool plain = s->groups == 1 && s->stride <= 2 && s->kh * s->kw <= 9;
+    return plain && s->c <= MOST_CHANNELS && s->k <= MOST_CHANNELS && s->h <= 32 && s->w <= 32;
+}
+
+struct ttq_tensor *ttq_build_conv_in(struct ttq_net *net, const char *name, struct ttq_tensor *in,
+                                     int k, int kernel, int stride, enum ttq_padding padding,
+                                     int groups)
+{
+    if (!in)
         return NULL;
-    }
-    struct ttq_conv_shape *s = &conv->shape;
-    *s = (struct ttq_conv_shape){.c = in->c,
-                                 .h = in->h,
-                                 .w = in->w,
-                                 .k = k,
-                                 .oh = (in->h + stride - 1) / stride,
-                                 .ow = (in->w + stride - 1) / stride,
-                                 .kh = kernel,
-                                 .kw = kernel,
-                                 .stride = stride};
-    int pad_h = (s->oh - 1) * stride + kernel - in->h,
-        pad_w = (s->ow - 1) * stride + kernel - in->w;
-    s->pad_top = same ? (pad_h > 0 ? pad_h / 2 : 0) : kernel / 2;
-    s->pad_left = same ? (pad_w > 0 ? pad_w / 2 : 0) : kernel / 2;
-    int shape[4] = {k, in->c, kernel, kernel};
-    conv->op.weight = ttq_build_param(net, name, "weight", TTQ_WEIGHT, 4, shape);
+    struct ttq_conv_shape shape = {.c = in->c,
+                                   .h = in->h,
+                                   .w = in->w,
+                                   .k = k,
+                                   .kh = kernel,
+                                   .kw = kernel,
+                                   .stride = stride,
+                                   .groups = groups};
+    shape.oh = ttq_padded_output(in->h, kernel, stride, padding, &shape.pad_top);
+    shape.ow = ttq_padded_output(in->w, kernel, stride, padding, &shape.pad_left);
+    if (!small(&shape))
+        return ttq_build_general(net, name, in, &shape);
+    struct ttq_conv *conv = calloc(1, sizeof *conv);
+    int dims[4] = {k, in->c, kernel, kernel};
+    if (!conv)
+        return NULL;
+    conv->shape = shape;
+    conv->op.weight = ttq_build_param(net, name, "weight", TTQ_WEIGHT, 4, dims);
     if (!conv->op.weight) {
         free(conv);
         return NULL;
     }
     return ttq_build_op(net, &conv->op, &ttq_op_conv, name, in, NULL,
-                        ttq_build_tensor(net, k, s->oh, s->ow));
+                        ttq_build_tensor(net, k, shape.oh, shape.ow));
+}
+
+struct ttq_tensor *ttq_build_conv(struct ttq_net *net, const char *name, struct ttq_tensor *in,
+                                  int k, int kernel, int stride, bool same)
+{
+    return ttq_build_conv_in(net, name, in, k, kernel, stride,
+                             same ? TTQ_PADDING_SAME : TTQ_PADDING_HALF, 1);
 }
 
 struct ttq_tensor *ttq_build_linear(struct ttq_net *net, const char *name, struct ttq_tensor *in,

@@ -115,6 +115,7 @@ void ttq_net_place(struct ttq_net *net, int batch, int threads, struct ttq_arena
     net->batch = batch;
     net->threads = threads;
     net->frame_floats = net->part_floats = net->fleeting_floats = 0;
+    net->shared_floats = net->slice_floats = 0;
     place_params(net, arena);
     place_tensors(net, arena);
     for (int i = 0; i < net->op_count; i++)
@@ -122,8 +123,10 @@ void ttq_net_place(struct ttq_net *net, int batch, int threads, struct ttq_arena
             net->ops[i]->kind->place(net->ops[i], net, arena);
     net->frame_floats = (net->frame_floats + 15) / 16 * 16;
     net->frames = ttq_arena_floats(arena, net->frame_floats * (size_t)threads);
-    net->parts = ttq_arena_floats(arena, net->part_floats * TTQ_PARTS);
+    size_t parts = net->part_floats * TTQ_PARTS;
+    net->parts = ttq_arena_floats(arena, parts > net->slice_floats ? parts : net->slice_floats);
     net->fleeting = ttq_arena_floats(arena, net->fleeting_floats * (size_t)threads);
+    net->shared = ttq_arena_floats(arena, net->shared_floats);
     net->labels = ttq_arena_take(arena, (size_t)batch * sizeof(int));
     net->predictions = ttq_arena_take(arena, (size_t)batch * sizeof(int));
     net->losses = ttq_arena_floats(arena, (size_t)batch);
@@ -140,8 +143,14 @@ void ttq_net_prepare(struct ttq_net *net)
         if (weight->scale_pos)
             net->quantizer->forward(weight->w, weight->n, net->t, *weight->scale_pos->w,
                                     *weight->scale_neg->w, weight->effective, &weight->state);
-        ttq_conv_prepare(net, op);
+        if (!op->kind->prepare)
+            ttq_conv_prepare(net, op);
     }
+#pragma omp parallel for schedule(dynamic) collapse(2)
+    for (int i = 0; i < net->op_count; i++)
+        for (int p = 0; p < TTQ_PARTS; p++)
+            if (net->ops[i]->kind->prepare)
+                net->ops[i]->kind->prepare(net, net->ops[i], p);
 }
 
 static void forward_op(struct ttq_op *op, struct ttq_net *net)

@@ -70,6 +70,7 @@ struct ttq_op_kind {
      * cache: it reads views, asks the first reader of its output for the gradient, and shows the
      * gradient of its input, once complete, to the input's maker. */
     bool by_pictures;
+    bool reads_views; /* without the rest */
     void (*place)(struct ttq_op *op, struct ttq_net *net, struct ttq_arena *arena);
     /* Forward: of the whole batch; or `begin` (NULL: nothing), then `pictures` first .. first + n -
      * 1, called by many threads for their own pictures. */
@@ -83,6 +84,8 @@ struct ttq_op_kind {
     void (*give_gradient)(const struct ttq_op *op, const struct ttq_net *net, size_t i, float *dx);
     /* Looks, before backward, at the gradient of picture i of `out`. NULL: no need. */
     void (*see_gradient)(const struct ttq_op *op, const struct ttq_net *net, size_t i);
+    /* Part p of TTQ_PARTS of what the weights need after each change; NULL: ttq_conv_prepare. */
+    void (*prepare)(const struct ttq_net *net, struct ttq_op *op, int p);
 };
 
 /* The head of every operation; the struct of each kind begins with it. */
@@ -92,6 +95,7 @@ struct ttq_op {
     char name[TTQ_NAME_MAX];
     struct ttq_tensor *in, *in2, *out; /* in2: second input of add, else NULL */
     struct ttq_param *weight;          /* NULL where there is none; for `ttq info` */
+    const char *path;                  /* the algorithm that place has chosen, or NULL; the same */
 };
 
 enum ttq_mode { TTQ_TRAINING, TTQ_EVALUATION };
@@ -125,6 +129,9 @@ struct ttq_net {
     /* Most that one thread's scratch, one part's dw and a chunk's fleeting gradients take. */
     size_t frame_floats, part_floats, fleeting_floats;
     float *frames, *parts, *fleeting;
+    /* Most that the frames of a batch, and all copies of one general convolution's dw, take. */
+    size_t shared_floats, slice_floats;
+    float *shared;
     int *labels;      /* [batch] */
     int *predictions; /* [batch] */
     float *losses;    /* [batch] */

@@ -14,8 +14,17 @@ void KERNEL(thin_frame)(const struct ttq_general *plan, const struct ttq_affine 
                         const float *picture, float *frame);
 void KERNEL(general)(const struct ttq_general *plan, const float *in, int n, const float *weights,
                      const float *plus, int first, int last, float *out);
-void KERNEL(general_weights)(const struct ttq_general *plan, const float *in, const float *dy, int n,
-                             int first, int last, int block, float *dw);
+void KERNEL(general_weights)(const struct ttq_general *plan, const float *in, const float *dy,
+                             int n, int first, int last, int block, float *dw);
+void KERNEL(dense)(const struct ttq_dense *s, const float *x, const float *weights, int first,
+                   int last, float *y);
+void KERNEL(dense_input)(const struct ttq_dense *s, const float *dy, const float *weights,
+                         int first, int last, int add, float *dx);
+void KERNEL(dense_weights)(const struct ttq_dense *s, const float *x, const float *dy, int first,
+                           int last, int add, float *dw);
+void KERNEL(max_pool)(const struct ttq_pool *s, const float *x, float *y);
+void KERNEL(max_pool_backward)(const struct ttq_pool *s, const float *x, const float *y,
+                               const float *dy, float *dx);
 void KERNEL(winograd_weights)(const struct ttq_winograd *plan, const float *packed, float *u);
 void KERNEL(winograd)(const struct ttq_winograd *plan, const struct ttq_affine *map, const float *x,
                       int n, const float *u, const float *plus, float *y, float *scratch);
