@@ -73,7 +73,8 @@ static double loss(struct fixture *f)
 static void check_values(struct fixture *f, float *x, const float *dx, size_t n, size_t stride,
                          double tolerance)
 {
-    static float gradient[BATCH * 64 * 64];
+    static float gradient[1 << 16];
+    assert_true(n <= sizeof gradient / sizeof *gradient);
     memcpy(gradient, dx, n * sizeof *dx);
     const float h = f->h;
     int corners = 0, checked = 0;
@@ -201,6 +202,91 @@ static void residual_gradients(void **state)
     }
 }
 
+/* The general convolution: thin pictures, groups that fill blocks and groups that do not, strides,
+ * all kinds of padding; many parts (slices) and few. The pictures come through a normalisation that
+ * is only a view where `view`. */
+static void general_gradients(void **state)
+{
+    (void)state;
+    static const struct {
+        int c, side, k, kernel, stride;
+        enum ttq_padding padding;
+        int groups;
+        bool view;
+    } rows[] = {{3, 13, 18, 7, 2, TTQ_PADDING_HALF, 1, false},
+                {3, 16, 16, 12, 4, TTQ_PADDING_VALID, 1, false},
+                {32, 5, 64, 5, 1, TTQ_PADDING_SAME, 2, false},
+                {6, 6, 12, 3, 1, TTQ_PADDING_SAME, 3, false},
+                {80, 3, 80, 3, 2, TTQ_PADDING_HALF, 1, true},
+                {80, 4, 32, 1, 2, TTQ_PADDING_VALID, 1, false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct fixture f;
+        begin(&f);
+        struct ttq_tensor *in = ttq_build_tensor(&f.net, rows[i].c, rows[i].side, rows[i].side);
+        struct ttq_tensor *x = in;
+        if (rows[i].view)
+            x = ttq_build_relu(&f.net, "relu", ttq_build_conv(&f.net, "first", in, 80, 1, 1, true));
+        f.out = ttq_build_conv_in(&f.net, "conv", x, rows[i].k, rows[i].kernel, rows[i].stride,
+                                  rows[i].padding, x == in ? rows[i].groups : 1);
+        assert_non_null(f.out);
+        if (!rows[i].view)
+            assert_string_equal(f.out->maker->kind->name, "conv");
+        place(&f);
+        assert_true(!rows[i].view || ttq_is_view(x));
+        assert_string_equal(f.out->maker->path, "general");
+        check_net(&f, in, NULL, 5e-3);
+    }
+}
+
+static void max_pool_gradients(void **state)
+{
+    (void)state;
+    for (int padding = 0; padding < 3; padding++)
+        for (int relu = 0; relu <= 1; relu++) {
+            struct fixture f;
+            begin(&f);
+            struct ttq_tensor *in = ttq_build_tensor(&f.net, 18, 7, 7);
+            f.out = ttq_build_max_pool(&f.net, "pool", in, 3, 2, (enum ttq_padding)padding, relu);
+            place(&f);
+            check_net(&f, in, NULL, 2e-3);
+        }
+}
+
+/* A picture is flattened, dense layers with and without bias, normalisation over one pixel. */
+static void dense_gradients(void **state)
+{
+    (void)state;
+    struct fixture f;
+    begin(&f);
+    f.h = 0.001953125f;
+    struct ttq_tensor *in = ttq_build_tensor(&f.net, 8, 2, 2);
+    struct ttq_tensor *x = ttq_build_flatten(&f.net, "flatten", in);
+    x = ttq_build_dense(&f.net, "fc0", x, 64, false);
+    x = ttq_build_norm(&f.net, "bn", x, false);
+    f.out = ttq_build_dense(&f.net, "fc1", x, 10, true);
+    place(&f);
+    check_net(&f, in, NULL, 3e-2);
+}
+
+/* The weight of channel c, row y, column x is where PyTorch's flatten puts it. */
+static void flatten_is_by_channel(void **state)
+{
+    (void)state;
+    struct fixture f;
+    begin(&f);
+    struct ttq_tensor *in = ttq_build_tensor(&f.net, 20, 2, 3);
+    f.out = ttq_build_flatten(&f.net, "flatten", in);
+    place(&f);
+    for (int c = 0; c < 20; c++)
+        for (int p = 0; p < 6; p++)
+            in->x[(c / 16 * 6 + p) * 16 + c % 16] = (float)(6 * c + p);
+    ttq_net_forward(&f.net, 1, TTQ_TRAINING);
+    for (int i = 0; i < 120; i++)
+        assert_true(f.out->x[i] == (float)i);
+    ttq_net_free(&f.net);
+    ttq_arena_free(&f.arena);
+}
+
 /* Shapes of the shortcut by hand: new channels half before and half after. */
 static void shortcut_places_channels(void **state)
 {
@@ -230,6 +316,8 @@ int main(void)
         cmocka_unit_test(conv_gradients),     cmocka_unit_test(linear_gradients),
         cmocka_unit_test(norm_gradients),     cmocka_unit_test(shortcut_gradients),
         cmocka_unit_test(residual_gradients), cmocka_unit_test(shortcut_places_channels),
+        cmocka_unit_test(general_gradients),  cmocka_unit_test(max_pool_gradients),
+        cmocka_unit_test(dense_gradients),    cmocka_unit_test(flatten_is_by_channel),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

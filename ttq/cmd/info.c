@@ -43,8 +43,9 @@ static const struct argp parser = {
     "[CONFIG.ini] [section.key=value...]",
     "Prints the network of a configuration as a table of operations.\v"
     "Multiply-adds are those of one picture forward, all taps counted. A * marks ternary "
-    "weights.\n\nExamples:\n"
+    "weights; path is the algorithm that was chosen for a layer.\n\nExamples:\n"
     "  ttq info net.depth=56 quant.method=ttq\n"
+    "  ttq info net.arch=alexnet data.crop=224 data.classes=1000 quant.method=ttq\n"
     "  ttq info out/quick/runs/ttq/seed-0/config.ini --tensors",
     NULL,
     NULL,
@@ -69,8 +70,8 @@ static void print_tensors(const struct ttq_net *net)
 
 static void print_operations(const struct ttq_net *net, size_t memory)
 {
-    printf("%-18s %-12s %-12s %-12s %10s %13s\n", "operation", "kind", "in (c h w)", "out (c h w)",
-           "weights", "multiply-adds");
+    printf("%-18s %-10s %-9s %-12s %-12s %11s %13s\n", "operation", "kind", "path", "in (c h w)",
+           "out (c h w)", "weights", "multiply-adds");
     for (int i = 0; i < net->op_count; i++) {
         const struct ttq_op *op = net->ops[i];
         char in[32], out[32], weights[32] = "", work[32] = "";
@@ -81,8 +82,8 @@ static void print_operations(const struct ttq_net *net, size_t memory)
                      op->weight->scale_pos ? "*" : " ");
         if (op->kind->multiply_adds)
             snprintf(work, sizeof work, "%.0f", op->kind->multiply_adds(op));
-        printf("%-18s %-12s %-12s %-12s %10s %13s\n", op->name, op->kind->name, in, out, weights,
-               work);
+        printf("%-18s %-10s %-9s %-12s %-12s %11s %13s\n", op->name, op->kind->name,
+               op->path ? op->path : "", in, out, weights, work);
     }
     struct ttq_net_counts counts;
     ttq_net_count(net, &counts);

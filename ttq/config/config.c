@@ -128,6 +128,10 @@ static enum ttq_status check_combination(const struct ttq_config *config, struct
         return ttq_fail(error, TTQ_CONFIG,
                         "data.resize: expected at least data.crop = %d, found %d",
                         config->data_crop, config->data_resize);
+    if (config->net_arch != TTQ_ARCH_RESNET18 && config->net_width != 1)
+        return ttq_fail(error, TTQ_CONFIG,
+                        "net.width: expected 1 unless net.arch = resnet18, found %g",
+                        config->net_width);
     if (config->augment_offsets > 2 * config->augment_pad + 1)
         return ttq_fail(error, TTQ_CONFIG,
                         "augment.offsets: expected at most %d with augment.pad = %d, found %d",
@@ -142,6 +146,33 @@ static enum ttq_status check_combination(const struct ttq_config *config, struct
             status =
                 ttq_fail(error, TTQ_CONFIG, "data.given_std: expected numbers above 0, found %s",
                          config->data_given_std);
+    return status;
+}
+
+/* Sets one key from the settings that name it. */
+static enum ttq_status set_early(const char *full, const struct reader *reader,
+                                 struct ttq_config *config, struct ttq_error *error)
+{
+    const struct ttq_key *key = ttq_key_find(full);
+    enum ttq_status status = TTQ_OK;
+    for (size_t i = 0; status == TTQ_OK && i < reader->count; i++)
+        if (reader->settings[i].key == key)
+            status = ttq_key_set(key, config, reader->settings[i].value, reader->settings[i].where,
+                                 error);
+    return status;
+}
+
+/* Sets every "section.key=value" of a NULL-ended list. */
+static enum ttq_status set_all(const char *const *changes, const char *where,
+                               struct ttq_config *config, struct ttq_error *error)
+{
+    enum ttq_status status = TTQ_OK;
+    for (; status == TTQ_OK && *changes; changes++) {
+        char full[64];
+        size_t span = strcspn(*changes, "=");
+        snprintf(full, sizeof full, "%.*s", (int)span, *changes);
+        status = ttq_key_set(ttq_key_find(full), config, *changes + span + 1, where, error);
+    }
     return status;
 }
 
@@ -160,19 +191,17 @@ enum ttq_status ttq_config_read(struct ttq_config *config, const char *path,
     memset(config, 0, sizeof *config);
     for (size_t i = 0; i < ttq_key_count; i++)
         ttq_key_reset(&ttq_keys[i], config);
-    /* The preset first, whatever its place, since it only replaces defaults. */
-    const struct ttq_key *preset = ttq_key_find("run.preset");
-    for (size_t i = 0; status == TTQ_OK && i < reader.count; i++)
-        if (reader.settings[i].key == preset)
-            status = ttq_key_set(preset, config, reader.settings[i].value, reader.settings[i].where,
-                                 error);
-    const char *const *change = ttq_preset_overrides((enum ttq_preset)config->run_preset);
-    for (; status == TTQ_OK && *change; change++) {
-        char full[64];
-        size_t span = strcspn(*change, "=");
-        snprintf(full, sizeof full, "%.*s", (int)span, *change);
-        status = ttq_key_set(ttq_key_find(full), config, *change + span + 1, "preset", error);
-    }
+    /* Architecture and preset first, whatever their place, since they only replace defaults. */
+    if (status == TTQ_OK)
+        status = set_early("net.arch", &reader, config, error);
+    if (status == TTQ_OK)
+        status = set_early("run.preset", &reader, config, error);
+    enum ttq_arch arch = (enum ttq_arch)config->net_arch;
+    if (status == TTQ_OK)
+        status = set_all(ttq_arch_overrides(arch), "architecture", config, error);
+    if (status == TTQ_OK)
+        status = set_all(ttq_preset_overrides((enum ttq_preset)config->run_preset, arch), "preset",
+                         config, error);
     for (size_t i = 0; status == TTQ_OK && i < reader.count; i++)
         status = ttq_key_set(reader.settings[i].key, config, reader.settings[i].value,
                              reader.settings[i].where, error);

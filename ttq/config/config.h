@@ -16,6 +16,7 @@ enum { TTQ_STRING_MAX = 180 };
 
 /* Choices, in the order of keys.def. */
 enum ttq_preset { TTQ_PRESET_OFFICIAL, TTQ_PRESET_CLEAN };
+enum ttq_arch { TTQ_ARCH_RESNET_CIFAR, TTQ_ARCH_ALEXNET, TTQ_ARCH_RESNET18 };
 enum ttq_form { TTQ_FORM_OFFICIAL, TTQ_FORM_ORIGINAL };
 enum ttq_correction { TTQ_CORRECTION_NONE, TTQ_CORRECTION_IMAGES };
 enum ttq_beta { TTQ_BETA_ZERO, TTQ_BETA_UNIFORM };
@@ -33,6 +34,7 @@ enum ttq_mean { TTQ_MEAN_PIXEL, TTQ_MEAN_CHANNEL, TTQ_MEAN_GIVEN };
 enum ttq_mean_from { TTQ_MEAN_FROM_TRAIN, TTQ_MEAN_FROM_ALL };
 enum ttq_schedule { TTQ_SCHEDULE_STEP, TTQ_SCHEDULE_COSINE };
 enum ttq_conv_algorithm { TTQ_CONV_DIRECT, TTQ_CONV_WINOGRAD2, TTQ_CONV_WINOGRAD4 };
+enum ttq_decay_layers { TTQ_DECAY_ALL, TTQ_DECAY_DENSE };
 enum ttq_momentum { TTQ_MOMENTUM_ZERO, TTQ_MOMENTUM_KEEP };
 enum ttq_layers { TTQ_LAYERS_NOT_FIRST, TTQ_LAYERS_NOT_FIRST_LAST, TTQ_LAYERS_ALL };
 enum { TTQ_FREE_KEY, TTQ_IDENTITY_KEY };

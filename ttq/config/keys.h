@@ -37,7 +37,9 @@ enum ttq_status ttq_key_set(const struct ttq_key *key, struct ttq_config *config
 void ttq_key_print(const struct ttq_key *key, const struct ttq_config *config, char *text,
                    size_t size);
 
-/* The overrides of a preset: a NULL-ended list of "section.key=value". */
-const char *const *ttq_preset_overrides(enum ttq_preset preset);
+/* What an architecture, and then a preset for it, changes against the defaults: NULL-ended lists
+ * of "section.key=value". */
+const char *const *ttq_arch_overrides(enum ttq_arch arch);
+const char *const *ttq_preset_overrides(enum ttq_preset preset, enum ttq_arch arch);
 
 #endif

@@ -45,6 +45,16 @@ enum ttq_status ttq_config_step_rate(const char *list, int epoch, double *rate,
     }
 }
 
+/* The line of a list of overrides that names the key, if there is one. */
+static void help_override(const struct ttq_key *key, const char *const *change, const char *name,
+                          struct ttq_text *text)
+{
+    size_t length = strlen(key->full);
+    for (; *change; change++)
+        if (strncmp(*change, key->full, length) == 0 && (*change)[length] == '=')
+            ttq_text_add(text, "    %s: %s\n", name, *change + length + 1);
+}
+
 static void help_one(const struct ttq_key *key, struct ttq_text *text)
 {
     static struct ttq_config defaults;
@@ -57,11 +67,12 @@ static void help_one(const struct ttq_key *key, struct ttq_text *text)
     else if (key->type != TTQ_KEY_STRING)
         ttq_text_add(text, "    %s from %.10g to %.10g\n",
                      key->type == TTQ_KEY_INTEGER ? "integer" : "number", key->least, key->most);
-    const char *const *change = ttq_preset_overrides(TTQ_PRESET_OFFICIAL);
-    for (; *change; change++)
-        if (strncmp(*change, key->full, strlen(key->full)) == 0 &&
-            (*change)[strlen(key->full)] == '=')
-            ttq_text_add(text, "    preset official: %s\n", *change + strlen(key->full) + 1);
+    help_override(key, ttq_preset_overrides(TTQ_PRESET_OFFICIAL, TTQ_ARCH_RESNET_CIFAR),
+                  "preset official", text);
+    help_override(key, ttq_arch_overrides(TTQ_ARCH_ALEXNET), "net.arch alexnet", text);
+    help_override(key, ttq_preset_overrides(TTQ_PRESET_OFFICIAL, TTQ_ARCH_ALEXNET),
+                  "net.arch alexnet with preset official", text);
+    help_override(key, ttq_arch_overrides(TTQ_ARCH_RESNET18), "net.arch resnet18", text);
     ttq_text_add(text, "    source: %s%s\n\n", key->source,
                  key->identity ? "" : "; does not change the result");
 }

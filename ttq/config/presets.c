@@ -18,10 +18,45 @@ static const char *const official[] = {
     NULL,
 };
 
+/* The same of the authors' AlexNet: 4 GPUs with 32 images each. */
+static const char *const official_alexnet[] = {
+    "train.epochs=80",       "train.batch=32",
+    "train.groups=4",        "train.steps=10000",
+    "train.schedule=step",   "train.lr_steps=1:0.0001,57:2e-05,65:4e-06",
+    "log.keep_momentum=yes", NULL,
+};
+
 /* The defaults are the clean recipe. */
 static const char *const clean[] = {NULL};
 
-const char *const *ttq_preset_overrides(enum ttq_preset preset)
+const char *const *ttq_preset_overrides(enum ttq_preset preset, enum ttq_arch arch)
 {
-    return preset == TTQ_PRESET_OFFICIAL ? official : clean;
+    if (preset == TTQ_PRESET_CLEAN || arch == TTQ_ARCH_RESNET18)
+        return clean;
+    return arch == TTQ_ARCH_ALEXNET ? official_alexnet : official;
+}
+
+/* What an architecture needs whatever the preset; source as in PAPER_NOTES. */
+static const char *const alexnet[] = {
+    "net.bn_eps=0.0001",
+    "data.scale=255",
+    "train.batch=32",
+    "train.lr=0.0001",
+    "train.decay=5e-06",
+    "train.decay_layers=dense",
+    "quant.layers=all-but-first-and-last",
+    NULL,
+};
+static const char *const resnet18[] = {
+    "train.batch=32",
+    "train.lr=0.025",
+    "train.decay=0.0001",
+    "quant.layers=all-but-first-and-last",
+    NULL,
+};
+
+const char *const *ttq_arch_overrides(enum ttq_arch arch)
+{
+    static const char *const *const lists[] = {clean, alexnet, resnet18};
+    return lists[arch];
 }

@@ -69,6 +69,13 @@ struct ttq_tensor *ttq_build_linear(struct ttq_net *net, const char *name, struc
 enum ttq_status ttq_build_resnet_cifar(const struct ttq_config *config, struct ttq_net *net,
                                        struct ttq_error *error);
 
+/* AlexNet (alexnet.c), from TTQ_ALEXNET_SIDE pixels on, and ResNet-18 (resnet18.c). */
+enum { TTQ_ALEXNET_SIDE = 44 };
+enum ttq_status ttq_build_alexnet(const struct ttq_config *config, struct ttq_net *net,
+                                  struct ttq_error *error);
+enum ttq_status ttq_build_resnet18(const struct ttq_config *config, struct ttq_net *net,
+                                   struct ttq_error *error);
+
 /* Whether backward of `op` adds to in->dx because a later operation has written it. */
 static inline bool ttq_adds(const struct ttq_op *op, const struct ttq_tensor *in)
 {

@@ -42,13 +42,40 @@ static enum ttq_status add_scales(const struct ttq_config *config, struct ttq_ne
     return TTQ_OK;
 }
 
+static enum ttq_status build_architecture(const struct ttq_config *config, struct ttq_net *net,
+                                          struct ttq_error *error)
+{
+    switch ((enum ttq_arch)config->net_arch) {
+    case TTQ_ARCH_ALEXNET:
+        return ttq_build_alexnet(config, net, error);
+    case TTQ_ARCH_RESNET18:
+        return ttq_build_resnet18(config, net, error);
+    case TTQ_ARCH_RESNET_CIFAR:
+        break;
+    }
+    return ttq_build_resnet_cifar(config, net, error);
+}
+
+/* Takes the decay from convolutions and what belongs to them: parameters of the same layer. */
+static void decay_dense_only(struct ttq_net *net)
+{
+    for (int i = 0; i < net->param_count; i++) {
+        const struct ttq_param *weight = net->params[i];
+        size_t stem = strlen(weight->name) - strlen("weight");
+        for (int j = 0; weight->kind == TTQ_WEIGHT && weight->dims == 4 && j < net->param_count;
+             j++)
+            if (strncmp(net->params[j]->name, weight->name, stem) == 0)
+                net->params[j]->decay = false;
+    }
+}
+
 enum ttq_status ttq_net_build(const struct ttq_config *config, struct ttq_net *net,
                               struct ttq_error *error)
 {
     memset(net, 0, sizeof *net);
     enum ttq_status status = ttq_kernels_choose(&net->kernels, error);
     if (status == TTQ_OK)
-        status = ttq_build_resnet_cifar(config, net, error);
+        status = build_architecture(config, net, error);
     net->bn_eps = (float)config->net_bn_eps;
     net->bn_decay = (float)config->net_bn_decay;
     net->bn_correct = config->net_bn_correction == TTQ_CORRECTION_IMAGES;
@@ -58,6 +85,8 @@ enum ttq_status ttq_net_build(const struct ttq_config *config, struct ttq_net *n
     net->t = (float)config->quant_t;
     if (status == TTQ_OK && net->quantizer)
         status = add_scales(config, net, error);
+    if (config->train_decay_layers == TTQ_DECAY_DENSE)
+        decay_dense_only(net);
     return status;
 }
 
@@ -230,11 +259,19 @@ void ttq_net_step(struct ttq_net *net, float rate, float momentum, float decay)
 
 static void uniform(uint32_t seed, uint32_t sample, float bound, float *x, size_t n)
 {
+#pragma omp parallel for schedule(static)
     for (size_t i = 0; i < n; i++) {
         uint32_t words[4];
         ttq_random_words(seed, TTQ_RANDOM_START, 0, sample, (uint32_t)i, words);
         x[i] = bound * (2.0f * ttq_random_unit(words[0]) - 1.0f);
     }
+}
+
+/* Glorot and Bengio 2010, as TensorFlow counts: inputs of a group, all outputs. */
+static float xavier(const struct ttq_param *conv)
+{
+    float taps = (float)(conv->shape[2] * conv->shape[3]);
+    return sqrtf(6.0f / (taps * (float)(conv->shape[0] + conv->shape[1])));
 }
 
 void ttq_net_start(struct ttq_net *net, const struct ttq_config *config)
@@ -245,7 +282,9 @@ void ttq_net_start(struct ttq_net *net, const struct ttq_config *config)
         /* Scales draw nothing and are not counted: a layer starts alike with and without them. */
         if (param->kind != TTQ_SCALE)
             sample++;
-        if (param->kind == TTQ_WEIGHT && param->dims == 4)
+        if (param->kind == TTQ_WEIGHT && param->dims == 4 && config->net_arch == TTQ_ARCH_ALEXNET)
+            uniform(seed, sample, xavier(param), param->w, param->n);
+        else if (param->kind == TTQ_WEIGHT && param->dims == 4)
             ttq_random_normal(
                 seed, TTQ_RANDOM_START, sample,
                 sqrtf(2.0f / (float)(param->shape[2] * param->shape[3] * param->shape[0])),
