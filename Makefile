@@ -1,6 +1,7 @@
 # make            everything: build/ttq, build/ttq-run, build/ttq-stats, build/ttq-report
 # make check      set-up of the test packages, then all tests of one machine
 # make figures    draws OUT/PROFILE again (out/quick; e.g. make figures PROFILE=short)
+# make bench      speed of this machine (build/ttq bench --help)
 # make clean      removes the build folder (never data or results)
 #
 # CC=clang BUILD=build/clang builds a second tree with clang. No -march=native and no fast-math
@@ -36,7 +37,7 @@ TRAIN_LIBS = -ljpeg -lpng
 base_sources = $(wildcard ttq/base/*.c ttq/config/*.c)
 body_sources = $(wildcard ttq/kernel/body/*.c)
 ttq_sources = $(wildcard ttq/kernel/*.c ttq/data/*.c ttq/quant/*.c ttq/net/*.c ttq/train/*.c \
-                         ttq/deploy/*.c)
+                         ttq/deploy/*.c) $(filter-out ttq/bench/peer_%.c,$(wildcard ttq/bench/*.c))
 cmd_sources = $(wildcard ttq/cmd/*.c)
 # In each of these folders main.c is the program, the rest its library.
 stat_sources = $(filter-out analysis/main.c,$(wildcard analysis/*.c analysis/*/*.c))
@@ -47,7 +48,9 @@ helper_sources = $(wildcard tests/support/*.c)
 
 object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 body_objects = $(foreach level,$(LEVELS),$(patsubst %.c,$(BUILD)/obj/%.$(level).o,$(body_sources)))
-programs = $(BUILD)/ttq $(BUILD)/ttq-run $(BUILD)/ttq-stats $(BUILD)/ttq-report
+# What ttq bench compares with: PyTorch by a script, oneDNN where its header is (libdnnl-dev).
+peers = $(BUILD)/ttq-peer-torch $(if $(wildcard /usr/include/dnnl.h),$(BUILD)/ttq-peer-onednn)
+programs = $(peers) $(BUILD)/ttq $(BUILD)/ttq-run $(BUILD)/ttq-stats $(BUILD)/ttq-report
 tests = $(patsubst %.c,$(BUILD)/%,$(test_sources))
 
 all: $(programs)
@@ -64,6 +67,10 @@ $(BUILD)/%.a:
 
 $(BUILD)/ttq: $(call object,$(cmd_sources)) $(BUILD)/libttq.a $(BUILD)/libbase.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(TRAIN_LIBS) $(BASE_LIBS)
+$(BUILD)/ttq-peer-onednn: $(call object,ttq/bench/peer_onednn.c)
+	$(CC) $(LDFLAGS) -o $@ $^ -ldnnl
+$(BUILD)/ttq-peer-torch: ttq/bench/peer_torch.py
+	install -m 755 -D $< $@
 $(BUILD)/ttq-run: $(call object,experiments/main.c) $(BUILD)/librun.a $(BUILD)/libbase.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(BASE_LIBS)
 $(BUILD)/ttq-stats: $(call object,analysis/main.c) $(BUILD)/libstat.a $(BUILD)/libbase.a
@@ -106,10 +113,13 @@ check:
 figures: $(BUILD)/ttq-report
 	$(BUILD)/ttq-report $(OUT)/$(PROFILE)
 
+bench: all
+	@$(BUILD)/ttq bench
+
 clean:
 	rm -rf $(BUILD)
 
 FORCE:
-.PHONY: all tests check figures clean FORCE
+.PHONY: all tests check figures bench clean FORCE
 .SECONDARY:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

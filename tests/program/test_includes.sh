@@ -13,7 +13,8 @@ ttq/quant: ttq/base ttq/config ttq/kernel
 ttq/net: ttq/base ttq/config ttq/kernel ttq/data ttq/quant
 ttq/train: ttq/base ttq/config ttq/kernel ttq/data ttq/quant ttq/net
 ttq/deploy: ttq/base ttq/config ttq/kernel ttq/data ttq/quant ttq/net
-ttq/cmd: ttq/base ttq/config ttq/kernel ttq/data ttq/quant ttq/net ttq/train ttq/deploy
+ttq/bench: ttq/base ttq/config ttq/kernel ttq/data ttq/quant ttq/net ttq/train
+ttq/cmd: ttq/base ttq/config ttq/kernel ttq/data ttq/quant ttq/net ttq/train ttq/deploy ttq/bench
 analysis: ttq/base ttq/config
 figures: ttq/base ttq/config
 experiments: ttq/base ttq/config'

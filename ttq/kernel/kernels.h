@@ -92,6 +92,10 @@ struct ttq_kernels {
                 float decay);
     /* total[n] = sum over `parts` of part p at parts_at + p * stride, in part order. */
     void (*sum_parts)(const float *parts_at, size_t stride, int parts, size_t n, float *total);
+
+    /* `rounds` of independent multiply-adds that never leave the registers, on x[16] so that they
+     * are not left out; returns their floating-point operations (2 each). For `ttq bench`. */
+    double (*peak)(size_t rounds, float *x);
 };
 
 /* The table for this CPU, or the one that the environment variable TTQ_ISA names. TTQ_USAGE: no

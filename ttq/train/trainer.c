@@ -55,9 +55,8 @@ static enum ttq_status note_scales(struct ttq_trainer *trainer, bool sum, bool r
     return status;
 }
 
-/* Forward, loss and backward of every group, then one update; *mean_loss over the groups. */
-static enum ttq_status one_step(struct ttq_trainer *trainer, float rate, double *mean_loss,
-                                struct ttq_error *error)
+enum ttq_status ttq_trainer_step(struct ttq_trainer *trainer, float rate, double *mean_loss,
+                                 struct ttq_error *error)
 {
     const struct ttq_config *config = trainer->config;
     struct ttq_state *state = &trainer->state;
@@ -167,7 +166,8 @@ static enum ttq_status all_steps(struct ttq_trainer *trainer, struct ttq_outcome
         if (status != TTQ_OK)
             break;
         double loss;
-        status = one_step(trainer, ttq_schedule_rate(config, per_epoch, state->step), &loss, error);
+        status = ttq_trainer_step(trainer, ttq_schedule_rate(config, per_epoch, state->step), &loss,
+                                  error);
         if (status != TTQ_OK)
             break;
         epoch_images += per_step;
@@ -210,8 +210,7 @@ static enum ttq_status list_layers(struct ttq_trainer *trainer, struct ttq_error
     return TTQ_OK;
 }
 
-/* Data, network and memory: everything that can fail before the first step. */
-static enum ttq_status set_up(struct ttq_trainer *trainer, struct ttq_error *error)
+enum ttq_status ttq_trainer_set_up(struct ttq_trainer *trainer, struct ttq_error *error)
 {
     const struct ttq_config *config = trainer->config;
     enum ttq_status status = ttq_dataset_read(config, &trainer->data, error);
@@ -262,7 +261,7 @@ static enum ttq_status begin(struct ttq_trainer *trainer, const char *command,
     return status;
 }
 
-static void tear_down(struct ttq_trainer *trainer)
+void ttq_trainer_tear_down(struct ttq_trainer *trainer)
 {
     ttq_logs_close(&trainer->logs);
     ttq_batches_close(&trainer->batches);
@@ -297,7 +296,7 @@ enum ttq_status ttq_train(const struct ttq_config *config, const char *folder, c
         free(trainer);
         return done == TTQ_OK && outcome->diverged ? TTQ_NO : done;
     }
-    status = set_up(trainer, error);
+    status = ttq_trainer_set_up(trainer, error);
     if (status == TTQ_OK)
         status = begin(trainer, command, error);
     if (status == TTQ_OK)
@@ -310,7 +309,7 @@ enum ttq_status ttq_train(const struct ttq_config *config, const char *folder, c
         status = ttq_outcome_write(&trainer->run, outcome, error);
     if (status == TTQ_OK && !outcome->diverged)
         ttq_checkpoint_remove(&trainer->run);
-    tear_down(trainer);
+    ttq_trainer_tear_down(trainer);
     free(trainer);
     return status == TTQ_OK && outcome->diverged ? TTQ_NO : status;
 }

@@ -47,6 +47,16 @@ enum ttq_status ttq_train(const struct ttq_config *config, const char *folder, c
                           bool quiet, struct ttq_outcome *outcome, bool *was_done,
                           struct ttq_error *error);
 
+/* The stages of ttq_train, for `ttq bench`. The trainer is zero but for config, and run.lock = -1
+ * where there is no folder; tear down also after a failure. */
+/* Data, network and memory: everything that can fail before the first step. */
+enum ttq_status ttq_trainer_set_up(struct ttq_trainer *trainer, struct ttq_error *error);
+/* Forward, loss and backward of every group, then one update; weights must be prepared. *mean_loss
+ * is that over the groups. Fails where an image cannot be read any more. */
+enum ttq_status ttq_trainer_step(struct ttq_trainer *trainer, float rate, double *mean_loss,
+                                 struct ttq_error *error);
+void ttq_trainer_tear_down(struct ttq_trainer *trainer);
+
 /* Loss (mean) and share of wrong answers (percent) of the network over the test images; fills
  * predictions[test images] unless NULL. Weights must be prepared. Fails where an image cannot be
  * read any more. */

@@ -32,4 +32,5 @@ const struct ttq_kernels TTQ_TABLE(TTQ_LEVEL) = {
     .relu_backward = KERNEL(relu_backward),
     .sgd = KERNEL(sgd),
     .sum_parts = KERNEL(sum_parts),
+    .peak = KERNEL(peak),
 };
