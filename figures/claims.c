@@ -23,7 +23,7 @@ static const struct rule {
     {1, "table1", "ttq-56", ARM_BETTER},        {3, "figure3", "twn", ARM_WORSE},
     {3, "methods", "twn", ARM_WORSE},           {4, "figure3", "dorefa", ARM_WORSE},
     {4, "methods", "bwn", ARM_WORSE},           {5, "table1", "ttq", NO_DIFFERENCE},
-    {6, "symmetry", "symmetric", ARM_WORSE},    {7, "values", "plain", ARM_WORSE},
+    {6, "symmetry", "symmetric", ARM_WORSE},    {7, "values", "ttq-plain", ARM_WORSE},
     {8, "methods", "gradient-zero", ARM_WORSE}, {9, "assignment", "share-ttq", ARM_WORSE},
     {17, "scratch", "scratch", NO_DIFFERENCE},
 };
