@@ -16,7 +16,7 @@ printf '%s\n' '[item]' 'kind = size' 'variants = ttq' >"$plans/items/size.ini"
 
 # Does what `ttq train` promises the driver: a folder, DONE last, exit codes; with `export` and `eval`
 # their last files. FAKE_ENDS names runs that end otherwise, as words folder=code; code 1 diverges,
-# 137 is a kill, 99 waits for a signal, 98 stops by itself.
+# 137 is a kill, 99 waits for a signal, 98 stops by itself, 97 takes a while.
 trainer=$folder/trainer
 cat >"$trainer" <<'FAKE'
 #!/bin/sh
@@ -41,6 +41,7 @@ case " ${FAKE_ENDS:-} " in
 *" $name=1 "*) echo '{"outcome":"diverged"}' >"$run/DONE"; exit 1 ;;
 *" $name=137 "*) kill -KILL $$ ;;
 *" $name=98 "*) exit 75 ;;
+*" $name=97 "*) sleep 1.5 ;;
 *" $name=99 "*)
     trap 'kill $!; exit 75' TERM
     sleep 20 & wait $! ;;
@@ -188,6 +189,41 @@ check "nothing else was started" started "full/seed-0 ttq/seed-0 "
 check "plan.json: resumable" cells_of stopped resumable 1
 check "the next run goes on" expect 0 "cell 2/4 ttq seed 0: going on" drive stopped
 check "where it was" started "ttq/seed-0 full/seed-1 ttq/seed-1 "
+
+# On a terminal: one table, drawn over itself, within its width.
+if command -v script >/dev/null; then
+    terminal() {
+        rm -rf "$folder/terminal"
+        FAKE_ENDS=" full/seed-0=97 " TERM=xterm script -qec "stty cols 60; $BUILD/ttq-run smoke --experiments '$plans' \
+            --trainer '$trainer' --jobs 2 --out '$folder/terminal'" /dev/null >"$folder/screen" </dev/null
+        code=$?
+        cat -v "$folder/screen"
+        return $code
+    }
+    check "on a terminal" terminal
+    check "the table says how far it is" grep -q "4 of 4 cells done, 0 failed, 0 running: 100%" "$folder/screen"
+    check "and who runs" grep -q "  full seed 0 *\[\.*\] epo" "$folder/screen"
+    check "it is drawn over itself" grep -q "$(printf '\033')\[[0-9]*A" "$folder/screen"
+    check "with the summary below" grep -q "4 cells: 4 done" "$folder/screen"
+else
+    skip "the progress table: no script(1)"
+fi
+
+# A disk that is full from the start, and one that fills up.
+small=$folder/small
+mkdir "$small"
+if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=1m none "$small" 2>/dev/null; then
+    full_disk() {
+        dd if=/dev/zero of="$small/rest" bs=1k count=2000 2>/dev/null
+        drive small/out
+    }
+    check "a full disk" expect 74 "No space left on device" full_disk
+    rm "$small/rest"
+    check "with room again" expect 0 "4 done" drive small/out
+    umount "$small"
+else
+    skip "a full disk: mounting a small one needs root"
+fi
 
 check "no such trainer" expect 69 "cannot start the program" "$BUILD/ttq-run" smoke --experiments "$plans" \
     --trainer "$folder/none" --out "$folder/none-out"
