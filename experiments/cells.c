@@ -138,6 +138,22 @@ static enum ttq_status add_other(struct run_plan *plan, const struct run_request
     return other ? run_add_training(plan, request, other, recipe, seed, index, error) : TTQ_OK;
 }
 
+/* A run can only start from weights of the same network. */
+static enum ttq_status check_network(const struct run_cell *cell, const struct run_cell *start,
+                                     struct ttq_error *error)
+{
+    static const char *const keys[] = {"net.arch", "net.depth", "net.width"};
+    char ours[TTQ_STRING_MAX], theirs[TTQ_STRING_MAX];
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (ttq_config_get(&cell->config, keys[i], ours, sizeof ours, NULL) == TTQ_OK &&
+            ttq_config_get(&start->config, keys[i], theirs, sizeof theirs, NULL) == TTQ_OK &&
+            strcmp(ours, theirs) != 0)
+            return ttq_fail(error, TTQ_CONFIG,
+                            "variant %s: %s: expected %s, as in its start %s, found %s",
+                            cell->variant, keys[i], theirs, start->variant, ours);
+    return TTQ_OK;
+}
+
 static enum ttq_status put_other(const struct run_plan *plan, struct run_cell *cell,
                                  const char *setting, int index, struct ttq_error *error)
 {
@@ -176,5 +192,9 @@ enum ttq_status run_add_training(struct run_plan *plan, const struct run_request
         status = put_other(plan, cell, "init.from", start, error);
     if (status == TTQ_OK)
         status = put_other(plan, cell, "quant.share_from", shares, error);
-    return status == TTQ_OK ? set_config(cell, error) : status;
+    if (status == TTQ_OK)
+        status = set_config(cell, error);
+    if (status == TTQ_OK && start >= 0)
+        status = check_network(cell, &plan->cells[start], error);
+    return status;
 }
