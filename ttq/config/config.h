@@ -37,6 +37,7 @@ enum ttq_conv_algorithm { TTQ_CONV_DIRECT, TTQ_CONV_WINOGRAD2, TTQ_CONV_WINOGRAD
 enum ttq_decay_layers { TTQ_DECAY_ALL, TTQ_DECAY_DENSE };
 enum ttq_momentum { TTQ_MOMENTUM_ZERO, TTQ_MOMENTUM_KEEP };
 enum ttq_layers { TTQ_LAYERS_NOT_FIRST, TTQ_LAYERS_NOT_FIRST_LAST, TTQ_LAYERS_ALL };
+enum ttq_split { TTQ_SPLIT_TEST, TTQ_SPLIT_VALIDATION };
 enum { TTQ_FREE_KEY, TTQ_IDENTITY_KEY };
 
 /* One field a key, named section_key. */

@@ -96,6 +96,8 @@ enum ttq_status ttq_dataset_read(const struct ttq_config *config, struct ttq_dat
     }
     if (status == TTQ_OK)
         status = keep_first(&set->train, config->data_train_images, "data.train_images", error);
+    if (status == TTQ_OK && config->data_split == TTQ_SPLIT_VALIDATION)
+        status = ttq_dataset_hold_out(set, error);
     if (status == TTQ_OK)
         status = keep_first(&set->test, config->data_test_images, "data.test_images", error);
     if (status != TTQ_OK)

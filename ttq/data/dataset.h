@@ -29,9 +29,10 @@ struct ttq_dataset {
 };
 
 /* Reads the configured set and checks it: SHA-256 of every CIFAR-10 file, sizes, label range;
- * that every file of a folder of images can be decoded. Then keeps the first data.train_images and
- * data.test_images. TTQ_NO_INPUT: not found;
- * TTQ_BAD_DATA: truncated or altered; TTQ_CONFIG: fewer images than asked for. */
+ * that every file of a folder of images can be decoded. Then keeps the first data.train_images,
+ * holds some of them out as test images if data.split says so, and keeps the first
+ * data.test_images. TTQ_NO_INPUT: not found; TTQ_BAD_DATA: truncated or altered; TTQ_CONFIG: fewer
+ * images than asked for. */
 enum ttq_status ttq_dataset_read(const struct ttq_config *config, struct ttq_dataset *set,
                                  struct ttq_error *error);
 void ttq_dataset_free(struct ttq_dataset *set);
@@ -50,6 +51,11 @@ enum ttq_status ttq_fashion_read(const char *folder, struct ttq_dataset *set,
                                  struct ttq_error *error);
 enum ttq_status ttq_synthetic_make(uint32_t seed, int side, int train, int test,
                                    struct ttq_dataset *set, struct ttq_error *error);
+
+/* The test images become the last tenth (rounded down) of each class of the training images, in
+ * their order; the training images are the others, in their order. TTQ_CONFIG: no class has 10, or
+ * the set stays on disk. */
+enum ttq_status ttq_dataset_hold_out(struct ttq_dataset *set, struct ttq_error *error);
 
 /* Room for `count` images. TTQ_NO_MEMORY. */
 enum ttq_status ttq_images_alloc(struct ttq_images *images, int count, int side,
