@@ -131,10 +131,10 @@ static void scale_gradients_of_a_network(void **state)
      * the gradient is zero (PAPER_NOTES). */
     for (int i = 0; i < net.param_count; i++) {
         const struct ttq_param *weight = net.params[i];
-        if (!weight->scale_pos || !strstr(weight->name, "conv1"))
+        if (!weight->quant || !strstr(weight->name, "conv1"))
             continue;
-        double radial = (double)*weight->scale_pos->w * (double)*weight->scale_pos->g +
-                        (double)*weight->scale_neg->w * (double)*weight->scale_neg->g;
+        double radial = (double)*weight->scales[0]->w * (double)*weight->scales[0]->g +
+                        (double)*weight->scales[1]->w * (double)*weight->scales[1]->g;
         check_close(radial, 0, 1e-3 * largest, 0);
     }
     ttq_net_free(&net);

@@ -15,6 +15,7 @@ enum ttq_purpose {
     TTQ_RANDOM_CROP = 3,      /* offsets of the crop */
     TTQ_RANDOM_FLIP = 4,      /* mirrored or not */
     TTQ_RANDOM_SYNTHETIC = 5, /* pixels of the synthetic data set */
+    TTQ_RANDOM_GROUPS = 6,    /* two groups of weights */
     TTQ_RANDOM_RESIZE = 16,   /* size and jitter of a photograph before the crop */
 };
 

@@ -79,7 +79,7 @@ static void print_operations(const struct ttq_net *net, size_t memory)
         snprintf(out, sizeof out, "%d %d %d", op->out->c, op->out->h, op->out->w);
         if (op->weight)
             snprintf(weights, sizeof weights, "%zu%s", op->weight->n,
-                     op->weight->scale_pos ? "*" : " ");
+                     op->weight->quant ? "*" : " ");
         if (op->kind->multiply_adds)
             snprintf(work, sizeof work, "%.0f", op->kind->multiply_adds(op));
         printf("%-18s %-10s %-9s %-12s %-12s %11s %13s\n", op->name, op->kind->name,

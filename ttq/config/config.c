@@ -146,7 +146,7 @@ static enum ttq_status check_combination(const struct ttq_config *config, struct
             status =
                 ttq_fail(error, TTQ_CONFIG, "data.given_std: expected numbers above 0, found %s",
                          config->data_given_std);
-    return status;
+    return status == TTQ_OK ? ttq_config_check_quant(config, error) : status;
 }
 
 /* Sets one key from the settings that name it. */

@@ -38,6 +38,25 @@ enum ttq_decay_layers { TTQ_DECAY_ALL, TTQ_DECAY_DENSE };
 enum ttq_momentum { TTQ_MOMENTUM_ZERO, TTQ_MOMENTUM_KEEP };
 enum ttq_layers { TTQ_LAYERS_NOT_FIRST, TTQ_LAYERS_NOT_FIRST_LAST, TTQ_LAYERS_ALL };
 enum ttq_split { TTQ_SPLIT_TEST, TTQ_SPLIT_VALIDATION };
+enum ttq_optimizer { TTQ_SGD, TTQ_ADAM };
+enum ttq_scales {
+    TTQ_SCALES_ASYMMETRIC,
+    TTQ_SCALES_SYMMETRIC,
+    TTQ_SCALES_ONE,
+    TTQ_SCALES_MEAN,
+    TTQ_SCALES_TWO,
+    TTQ_SCALES_GROUPS,
+    TTQ_SCALES_TIED
+};
+enum ttq_threshold {
+    TTQ_THRESHOLD_MAX,
+    TTQ_THRESHOLD_MEAN,
+    TTQ_THRESHOLD_PERCENTILE,
+    TTQ_THRESHOLD_SHARE
+};
+enum ttq_share_every { TTQ_SHARE_STEP, TTQ_SHARE_EPOCH };
+enum ttq_latent_gradient { TTQ_LATENT_SCALED, TTQ_LATENT_PLAIN, TTQ_LATENT_ZERO };
+enum ttq_scale_init { TTQ_INIT_VALUE, TTQ_INIT_ZONE_MEAN, TTQ_INIT_CLOSED_FORM };
 enum { TTQ_FREE_KEY, TTQ_IDENTITY_KEY };
 
 /* One field a key, named section_key. */

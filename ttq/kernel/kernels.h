@@ -15,6 +15,11 @@
 #include "ttq/kernel/pool.h"
 #include "ttq/kernel/winograd.h"
 
+/* A step of Adam; `rate` has the correction of the moments in it. */
+struct ttq_adam {
+    float rate, beta1, beta2, eps, decay;
+};
+
 struct ttq_kernels {
     const char *name; /* baseline, avx2, avx512 */
 
@@ -90,6 +95,10 @@ struct ttq_kernels {
     /* v = momentum v + (g + decay w); w -= rate v, over n floats. */
     void (*sgd)(float *w, float *v, const float *g, size_t n, float rate, float momentum,
                 float decay);
+    /* With h = g + decay w: m = beta1 m + (1 - beta1) h; s = beta2 s + (1 - beta2) h^2;
+     * w -= rate m / (sqrt(s) + eps), over n floats. */
+    void (*adam)(float *w, float *m, float *s, const float *g, size_t n,
+                 const struct ttq_adam *step);
     /* total[n] = sum over `parts` of part p at parts_at + p * stride, in part order. */
     void (*sum_parts)(const float *parts_at, size_t stride, int parts, size_t n, float *total);
 

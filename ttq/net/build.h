@@ -65,6 +65,13 @@ struct ttq_tensor *ttq_build_dense(struct ttq_net *net, const char *name, struct
 struct ttq_tensor *ttq_build_linear(struct ttq_net *net, const char *name, struct ttq_tensor *in,
                                     int k);
 
+/* Gives the layers of quant.layers their quantizers and learned scales, once all operations stand;
+ * and places one of them (quantized.c). TTQ_NO_MEMORY. */
+enum ttq_status ttq_build_quantizers(const struct ttq_config *config, struct ttq_net *net,
+                                     struct ttq_error *error);
+void ttq_place_quantizer(const struct ttq_net *net, struct ttq_param *weight,
+                         struct ttq_arena *arena);
+
 /* The CIFAR ResNet (resnet_cifar.c). */
 enum ttq_status ttq_build_resnet_cifar(const struct ttq_config *config, struct ttq_net *net,
                                        struct ttq_error *error);

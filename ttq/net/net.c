@@ -10,38 +10,6 @@
 #include "ttq/net/build.h"
 #include "ttq/net/conv_op.h"
 
-/* Gives the ternary layers their scales, each right behind its weight. */
-static enum ttq_status add_scales(const struct ttq_config *config, struct ttq_net *net,
-                                  struct ttq_error *error)
-{
-    int layers = net->param_count, last = 0;
-    for (int i = 0; i < layers; i++)
-        if (net->params[i]->kind == TTQ_WEIGHT)
-            last = i;
-    bool first = true;
-    for (int i = 0; i < layers; i++) {
-        struct ttq_param *param = net->params[i];
-        if (param->kind != TTQ_WEIGHT)
-            continue;
-        bool full = (first && config->quant_layers != TTQ_LAYERS_ALL) ||
-                    (i == last && config->quant_layers == TTQ_LAYERS_NOT_FIRST_LAST);
-        first = false;
-        if (full)
-            continue;
-        char layer[TTQ_NAME_MAX];
-        size_t stem = strlen(param->name) - strlen(".weight");
-        memcpy(layer, param->name, stem);
-        layer[stem] = '\0';
-        int one = 1;
-        param->scale_pos = ttq_build_param(net, layer, "scale_pos", TTQ_SCALE, 1, &one);
-        param->scale_neg = ttq_build_param(net, layer, "scale_neg", TTQ_SCALE, 1, &one);
-        if (!param->scale_pos || !param->scale_neg)
-            return ttq_fail(error, TTQ_NO_MEMORY, "network: no memory for the scales");
-        param->scale_pos->decay = param->scale_neg->decay = config->train_decay_scales;
-    }
-    return TTQ_OK;
-}
-
 static enum ttq_status build_architecture(const struct ttq_config *config, struct ttq_net *net,
                                           struct ttq_error *error)
 {
@@ -81,10 +49,10 @@ enum ttq_status ttq_net_build(const struct ttq_config *config, struct ttq_net *n
     net->bn_correct = config->net_bn_correction == TTQ_CORRECTION_IMAGES;
     static const int tiles[] = {0, 2, 4};
     net->conv_tile = tiles[config->kernel_conv];
-    net->quantizer = ttq_quantizer_named(config->quant_method);
-    net->t = (float)config->quant_t;
-    if (status == TTQ_OK && net->quantizer)
-        status = add_scales(config, net, error);
+    net->adam = config->train_optimizer == TTQ_ADAM;
+    ttq_quant_set(config, &net->quant);
+    if (status == TTQ_OK)
+        status = ttq_build_quantizers(config, net, error);
     if (config->train_decay_layers == TTQ_DECAY_DENSE)
         decay_dense_only(net);
     return status;
@@ -96,8 +64,10 @@ void ttq_net_free(struct ttq_net *net)
         free(net->ops[i]);
     for (int i = 0; i < net->tensor_count; i++)
         free(net->tensors[i]);
-    for (int i = 0; i < net->param_count; i++)
+    for (int i = 0; i < net->param_count; i++) {
+        free(net->params[i]->quant);
         free(net->params[i]);
+    }
     for (int i = 0; i < net->buffer_count; i++)
         free(net->buffers[i]);
     memset(net, 0, sizeof *net);
@@ -113,16 +83,21 @@ static void place_params(struct ttq_net *net, struct ttq_arena *arena)
     net->w = ttq_arena_floats(arena, net->values);
     net->g = ttq_arena_floats(arena, net->values);
     net->v = ttq_arena_floats(arena, net->values);
+    net->s = net->adam ? ttq_arena_floats(arena, net->values) : NULL;
     net->effective = ttq_arena_floats(arena, net->values);
     for (int i = 0; i < net->param_count && net->w; i++) {
         struct ttq_param *param = net->params[i];
         param->w = net->w + param->at;
         param->g = net->g + param->at;
         param->v = net->v + param->at;
-        param->effective = param->scale_pos ? net->effective + param->at : param->w;
+        param->s = net->adam ? net->s + param->at : NULL;
+        param->effective = param->quant ? net->effective + param->at : param->w;
     }
     for (int i = 0; i < net->buffer_count; i++)
         net->buffers[i]->x = ttq_arena_floats(arena, net->buffers[i]->n);
+    for (int i = 0; i < net->param_count; i++)
+        if (net->params[i]->quant)
+            ttq_place_quantizer(net, net->params[i], arena);
 }
 
 static void place_tensors(struct ttq_net *net, struct ttq_arena *arena)
@@ -169,9 +144,8 @@ void ttq_net_prepare(struct ttq_net *net)
         struct ttq_param *weight = op->weight;
         if (!weight)
             continue;
-        if (weight->scale_pos)
-            net->quantizer->forward(weight->w, weight->n, net->t, *weight->scale_pos->w,
-                                    *weight->scale_neg->w, weight->effective, &weight->state);
+        if (weight->quant)
+            net->quant.method->forward(weight->quant);
         if (!op->kind->prepare)
             ttq_conv_prepare(net, op);
     }
@@ -235,28 +209,6 @@ void ttq_net_backward(struct ttq_net *net)
         net->ops[i]->kind->backward(net->ops[i], net);
 }
 
-void ttq_net_quantizer_backward(struct ttq_net *net)
-{
-#pragma omp parallel for schedule(dynamic)
-    for (int i = 0; i < net->param_count; i++) {
-        struct ttq_param *param = net->params[i];
-        if (param->scale_pos)
-            net->quantizer->backward(param->w, param->n, *param->scale_pos->w, *param->scale_neg->w,
-                                     &param->state, param->g, param->scale_pos->g,
-                                     param->scale_neg->g);
-    }
-}
-
-void ttq_net_step(struct ttq_net *net, float rate, float momentum, float decay)
-{
-#pragma omp parallel for schedule(dynamic)
-    for (int i = 0; i < net->param_count; i++) {
-        struct ttq_param *param = net->params[i];
-        net->kernels->sgd(param->w, param->v, param->g, param->n, rate, momentum,
-                          param->decay ? decay : 0.0f);
-    }
-}
-
 static void uniform(uint32_t seed, uint32_t sample, float bound, float *x, size_t n)
 {
 #pragma omp parallel for schedule(static)
@@ -293,9 +245,9 @@ void ttq_net_start(struct ttq_net *net, const struct ttq_config *config)
             uniform(seed, sample, 1.43f * sqrtf(3.0f / (float)param->shape[1]), param->w, param->n);
         else if (param->kind == TTQ_BETA && config->net_beta == TTQ_BETA_UNIFORM)
             uniform(seed, sample, sqrtf(3.0f), param->w, param->n);
-        else if (param->kind == TTQ_GAMMA || param->kind == TTQ_SCALE)
+        else if (param->kind == TTQ_GAMMA)
             for (size_t j = 0; j < param->n; j++)
-                param->w[j] = param->kind == TTQ_GAMMA ? 1.0f : (float)config->quant_scale_start;
+                param->w[j] = 1.0f;
     }
     for (int i = 0; i < net->buffer_count; i++) {
         bool variance = strstr(net->buffers[i]->name, "running_var") != NULL;
@@ -312,8 +264,8 @@ void ttq_net_count(const struct ttq_net *net, struct ttq_net_counts *counts)
         if (param->kind == TTQ_SCALE)
             continue;
         counts->parameters += (long)param->n;
-        *(param->scale_pos ? &counts->ternary : &counts->full_precision) += (long)param->n;
-        counts->ternary_layers += param->scale_pos != NULL;
+        *(param->quant ? &counts->ternary : &counts->full_precision) += (long)param->n;
+        counts->ternary_layers += param->quant != NULL;
     }
     for (int i = 0; i < net->op_count; i++)
         if (net->ops[i]->kind->multiply_adds)

@@ -46,12 +46,15 @@ struct ttq_param {
     enum ttq_param_kind kind;
     int dims, shape[4]; /* convolutions [out][in][kh][kw], linear [out][in], else [n] */
     size_t n, at;       /* length, and start in the blocks */
-    float *w, *g, *v;   /* latent value, gradient, momentum */
-    float *effective;   /* what the network computes with; w where not ternary */
+    float *w, *g;       /* latent value, gradient */
+    float *v, *s;       /* momentum, or Adam's first moment; Adam's second moment, else NULL */
+    float *effective;   /* what the network computes with; w where not quantized */
     bool decay;
-    /* Of a ternary weight: its scales and what the quantizer saw. */
-    struct ttq_param *scale_pos, *scale_neg;
-    struct ttq_quant_state state;
+    /* Of a quantized weight, else NULL: what its quantizer works on, and the scales that it learns
+     * (NULL where it learns fewer than two). */
+    struct ttq_quant_layer *quant;
+    struct ttq_param *scales[2];
+    struct ttq_buffer *share, *kept; /* quant.threshold = share, quant.share_every = epoch */
 };
 
 /* An array that is part of the model but not trained: running mean and variance. */
@@ -59,6 +62,7 @@ struct ttq_buffer {
     char name[TTQ_NAME_MAX];
     size_t n;
     float *x;
+    bool of_quantizer; /* a new run does not take it over from init.from */
 };
 
 struct ttq_net;
@@ -121,11 +125,11 @@ struct ttq_net {
 
     int conv_tile; /* Winograd's tile for convolutions that it fits: 2, 4, or 0: direct */
 
-    const struct ttq_quantizer *quantizer; /* NULL: full precision */
-    float t;                               /* threshold factor */
+    struct ttq_quant_settings quant;
+    bool adam; /* or SGD with momentum */
 
-    size_t values;                /* floats in each of the blocks below */
-    float *w, *g, *v, *effective; /* blocks of the parameters */
+    size_t values;                    /* floats in each of the blocks below */
+    float *w, *g, *v, *s, *effective; /* blocks of the parameters */
     /* Most that one thread's scratch, one part's dw and a chunk's fleeting gradients take. */
     size_t frame_floats, part_floats, fleeting_floats;
     float *frames, *parts, *fleeting;
@@ -148,6 +152,18 @@ void ttq_net_place(struct ttq_net *net, int batch, int threads, struct ttq_arena
 /* Draws the initial weights (PAPER_NOTES, table of hyper-parameters). */
 void ttq_net_start(struct ttq_net *net, const struct ttq_config *config);
 
+/* Once the latent weights and the shares of zeros of a new run are there: thresholds that are kept
+ * for an epoch, and the learned scales of the layers for which `found` is false. */
+void ttq_net_start_scales(struct ttq_net *net, bool (*found)(const struct ttq_param *, void *),
+                          void *context);
+
+/* Finds the thresholds that are kept for an epoch anew (quant.share_every = epoch). */
+void ttq_net_keep_thresholds(struct ttq_net *net);
+
+/* Makes one scale of each pair (quant.scales = tied-late): its value sqrt(Wp Wn). The moments add
+ * up, as those of a scale that had the sum of both gradients all along. */
+void ttq_net_tie_scales(struct ttq_net *net);
+
 /* Quantizes every ternary layer and packs all weights: after any change of the weights. */
 void ttq_net_prepare(struct ttq_net *net);
 
@@ -164,8 +180,9 @@ void ttq_net_backward(struct ttq_net *net);
 /* Turns gradients of effective weights into those of latent weights and scales. */
 void ttq_net_quantizer_backward(struct ttq_net *net);
 
-/* One step of SGD with momentum over all parameters. */
-void ttq_net_step(struct ttq_net *net, float rate, float momentum, float decay);
+/* Update number `step` (0 is the first of the run) of all parameters at the learning rate `rate`;
+ * the rest from train.* of the configuration. */
+void ttq_net_step(struct ttq_net *net, const struct ttq_config *config, float rate, long step);
 
 /* Counts, for `ttq info` and the tests. */
 struct ttq_net_counts {

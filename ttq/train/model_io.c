@@ -4,6 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Adam's first moment is an average and SGD's momentum a sum, so neither is taken for the other. */
+static const char second_moment[] = "adam.second.";
+
+static const char *first_moment(const struct ttq_net *net)
+{
+    return net->adam ? "adam.first." : "momentum.";
+}
+
 static enum ttq_status store_param(struct ttq_param *param, float *x, const char *prefix,
                                    struct ttq_safetensors *file, struct ttq_error *error)
 {
@@ -21,8 +29,12 @@ enum ttq_status ttq_model_store(struct ttq_net *net, bool momentum, struct ttq_s
     enum ttq_status status = TTQ_OK;
     for (int i = 0; status == TTQ_OK && i < net->param_count; i++)
         status = store_param(net->params[i], net->params[i]->w, "", file, error);
-    for (int i = 0; status == TTQ_OK && momentum && i < net->param_count; i++)
-        status = store_param(net->params[i], net->params[i]->v, "momentum.", file, error);
+    for (int i = 0; status == TTQ_OK && momentum && i < net->param_count; i++) {
+        struct ttq_param *param = net->params[i];
+        status = store_param(param, param->v, first_moment(net), file, error);
+        if (status == TTQ_OK && net->adam)
+            status = store_param(param, param->s, second_moment, file, error);
+    }
     for (int i = 0; status == TTQ_OK && i < net->buffer_count; i++) {
         long n = (long)net->buffers[i]->n;
         status = ttq_safetensors_add(file, net->buffers[i]->name, "F32", 1, &n, net->buffers[i]->x,
@@ -41,25 +53,36 @@ static enum ttq_status check_finite(const char *path, const char *name, const fl
     return TTQ_OK;
 }
 
-enum ttq_status ttq_model_load(struct ttq_net *net, bool momentum, bool scales_optional,
+static enum ttq_status load_prefixed(const struct ttq_param *param, float *x, const char *prefix,
+                                     const struct ttq_safetensors *file, const char *path,
+                                     struct ttq_error *error)
+{
+    char name[96];
+    snprintf(name, sizeof name, "%s%s", prefix, param->name);
+    return ttq_safetensors_copy(file, path, name, param->n, x, error);
+}
+
+enum ttq_status ttq_model_load(struct ttq_net *net, bool momentum, bool start,
                                const struct ttq_safetensors *file, const char *path,
                                struct ttq_error *error)
 {
     enum ttq_status status = TTQ_OK;
     for (int i = 0; status == TTQ_OK && i < net->param_count; i++) {
         struct ttq_param *param = net->params[i];
-        char name[96];
-        if (scales_optional && param->kind == TTQ_SCALE && !ttq_safetensors_find(file, param->name))
+        if (start && param->kind == TTQ_SCALE && !ttq_safetensors_find(file, param->name))
             continue;
         status = ttq_safetensors_copy(file, path, param->name, param->n, param->w, error);
         if (status == TTQ_OK)
             status = check_finite(path, param->name, param->w, param->n, error);
-        snprintf(name, sizeof name, "momentum.%s", param->name);
         if (status == TTQ_OK && momentum)
-            status = ttq_safetensors_copy(file, path, name, param->n, param->v, error);
+            status = load_prefixed(param, param->v, first_moment(net), file, path, error);
+        if (status == TTQ_OK && momentum && net->adam)
+            status = load_prefixed(param, param->s, second_moment, file, path, error);
     }
     for (int i = 0; status == TTQ_OK && i < net->buffer_count; i++) {
         struct ttq_buffer *buffer = net->buffers[i];
+        if (start && buffer->of_quantizer)
+            continue;
         status = ttq_safetensors_copy(file, path, buffer->name, buffer->n, buffer->x, error);
         if (status == TTQ_OK)
             status = check_finite(path, buffer->name, buffer->x, buffer->n, error);

@@ -5,14 +5,16 @@
 #include "ttq/base/safetensors.h"
 #include "ttq/net/net.h"
 
-/* Adds latent weights, scales and running statistics (names in net.h), and with `momentum` the
- * optimiser's v as momentum.<name>. The data stay the network's. TTQ_NO_MEMORY. */
+/* Adds latent weights, scales and running statistics (names in net.h), and with `momentum` what the
+ * optimiser keeps: momentum.<name>, or adam.first.<name> and adam.second.<name>. The data stay the
+ * network's. TTQ_NO_MEMORY. */
 enum ttq_status ttq_model_store(struct ttq_net *net, bool momentum, struct ttq_safetensors *file,
                                 struct ttq_error *error);
 
-/* The reverse. Scales that the file does not have keep their values when `scales_optional` (a
- * full-precision start). TTQ_BAD_DATA: a tensor is missing, too many, or of another size. */
-enum ttq_status ttq_model_load(struct ttq_net *net, bool momentum, bool scales_optional,
+/* The reverse. With `start` (of a new run, from a run of any method) scales that the file does not
+ * have stay as they are, and what belongs to the other run's quantizer is passed over.
+ * TTQ_BAD_DATA: a tensor is missing, or of another size, or not finite. */
+enum ttq_status ttq_model_load(struct ttq_net *net, bool momentum, bool start,
                                const struct ttq_safetensors *file, const char *path,
                                struct ttq_error *error);
 

@@ -37,7 +37,10 @@ static void histograms(const struct ttq_state *state, struct ttq_text *text)
     for (int i = 0; i < state->layer_count; i++) {
         const struct ttq_param *weight = state->weights[i];
         long counts[BINS] = {0};
-        double reach = (double)weight->state.max_abs, width = 2.0 * reach / BINS;
+        double reach = 0.0;
+        for (size_t j = 0; j < weight->n; j++)
+            reach = fmax(reach, fabs((double)weight->w[j]));
+        double width = 2.0 * reach / BINS;
         for (size_t j = 0; j < weight->n && width > 0; j++) {
             int bin = (int)(((double)weight->w[j] + reach) / width);
             counts[bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin]++;
@@ -50,7 +53,7 @@ static void histograms(const struct ttq_state *state, struct ttq_text *text)
     }
 }
 
-/* The first 10 x 10 kernels of each ternary convolution (the paper's Figure 6). */
+/* The first 10 x 10 kernels of each quantized convolution (the paper's Figure 6). */
 static void kernels(const struct ttq_state *state, struct ttq_text *text)
 {
     ttq_text_add(text, "layer,out_channel,in_channel,row,column,code,value\n");
@@ -63,9 +66,8 @@ static void kernels(const struct ttq_state *state, struct ttq_text *text)
             for (int c = 0; c < shape[1] && c < KERNEL_CHANNELS; c++)
                 for (int p = 0; p < shape[2] * shape[3]; p++) {
                     size_t at = (size_t)((o * shape[1] + c) * shape[2] * shape[3] + p);
-                    float w = weight->w[at], threshold = weight->state.threshold;
                     ttq_text_add(text, "%s,%d,%d,%d,%d,%d,%.9g\n", layer, o, c, p / shape[3],
-                                 p % shape[3], (w > threshold) - (w < -threshold),
+                                 p % shape[3], ttq_quant_code(weight->quant, at),
                                  (double)weight->effective[at]);
                 }
     }

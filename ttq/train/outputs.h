@@ -4,7 +4,7 @@
 
 #include "ttq/train/trainer.h"
 
-/* weights.safetensors, predictions.csv, and for ternary networks scales_mean.csv, histograms.csv
+/* weights.safetensors, predictions.csv, and for quantized networks scales_mean.csv, histograms.csv
  * and kernels.csv. Weights must be prepared and predictions filled. */
 enum ttq_status ttq_outputs_write(struct ttq_trainer *trainer, struct ttq_error *error);
 

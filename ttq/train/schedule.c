@@ -29,3 +29,9 @@ float ttq_schedule_rate(const struct ttq_config *config, long steps_per_epoch, l
     float angle = (float)(M_PI * ((at - warm) / (total + 1.0 - warm)));
     return peak * 0.5f * (1.0f + cosf(angle));
 }
+
+long ttq_schedule_tie_step(const struct ttq_config *config, long steps_per_epoch)
+{
+    return config->quant_tie_epoch > 0 ? config->quant_tie_epoch * steps_per_epoch
+                                       : config->train_epochs * steps_per_epoch / 2;
+}

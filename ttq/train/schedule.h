@@ -13,4 +13,8 @@ long ttq_schedule_steps(const struct ttq_config *config, int images);
  * lr (1 + cos(pi (step + 1 - warm) / (total + 1 - warm))) / 2, so that no step has rate 0. */
 float ttq_schedule_rate(const struct ttq_config *config, long steps_per_epoch, long step);
 
+/* First step of quant.scales = tied-late with one scale: after quant.tie_epoch epochs, or half of
+ * all steps. */
+long ttq_schedule_tie_step(const struct ttq_config *config, long steps_per_epoch);
+
 #endif

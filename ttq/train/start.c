@@ -6,6 +6,19 @@
 
 #include "ttq/train/model_io.h"
 
+enum ttq_status ttq_start_finished(const char *key, const char *folder, struct ttq_error *error)
+{
+    struct ttq_outcome outcome;
+    enum ttq_status status = ttq_outcome_read(folder, &outcome, error);
+    if (status == TTQ_NO_INPUT)
+        return ttq_fail(error, TTQ_NO_INPUT, "%s: %s: expected a finished run, found no DONE", key,
+                        folder);
+    if (status == TTQ_OK && outcome.diverged)
+        return ttq_fail(error, TTQ_BAD_DATA,
+                        "%s: %s: expected a finished run, found one that diverged", key, folder);
+    return status;
+}
+
 enum ttq_status ttq_start_file(const char *from, char path[TTQ_PATH_MAX], struct ttq_error *error)
 {
     struct stat info;
@@ -18,48 +31,54 @@ enum ttq_status ttq_start_file(const char *from, char path[TTQ_PATH_MAX], struct
         snprintf(path, TTQ_PATH_MAX, "%s", from);
         return TTQ_OK;
     }
-    struct ttq_outcome outcome;
-    enum ttq_status status = ttq_outcome_read(from, &outcome, error);
-    if (status == TTQ_NO_INPUT)
-        return ttq_fail(error, TTQ_NO_INPUT,
-                        "init.from: %s: expected a finished run, found no DONE", from);
-    if (status == TTQ_OK && outcome.diverged)
-        return ttq_fail(error, TTQ_BAD_DATA,
-                        "init.from: %s: expected a finished run, found one that "
-                        "diverged",
-                        from);
     ttq_path_join(path, from, "weights.safetensors");
+    return ttq_start_finished("init.from", from, error);
+}
+
+static enum ttq_status load(struct ttq_trainer *trainer, const char *path,
+                            const struct ttq_safetensors *file, struct ttq_error *error)
+{
+    /* Momentum is kept where the start has it: new scales begin without. */
+    bool keep = trainer->config->init_momentum == TTQ_MOMENTUM_KEEP;
+    struct ttq_net *net = &trainer->net;
+    enum ttq_status status = ttq_model_load(net, false, true, file, path, error);
+    for (int i = 0; status == TTQ_OK && keep && i < net->param_count; i++) {
+        char name[96];
+        snprintf(name, sizeof name, "momentum.%s", net->params[i]->name);
+        if (net->params[i]->kind != TTQ_SCALE || ttq_safetensors_find(file, name))
+            status =
+                ttq_safetensors_copy(file, path, name, net->params[i]->n, net->params[i]->v, error);
+    }
     return status;
+}
+
+static bool is_stored(const struct ttq_param *param, void *file)
+{
+    return ttq_safetensors_find(file, param->name) != NULL;
 }
 
 enum ttq_status ttq_start(struct ttq_trainer *trainer, char hash[TTQ_HASH_TEXT],
                           struct ttq_error *error)
 {
     const struct ttq_config *config = trainer->config;
-    hash[0] = '\0';
-    ttq_net_start(&trainer->net, config);
-    if (!*config->init_from)
-        return TTQ_OK;
     char path[TTQ_PATH_MAX];
     struct ttq_safetensors file = {0};
-    enum ttq_status status = ttq_start_file(config->init_from, path, error);
-    if (status == TTQ_OK)
-        status = ttq_hash_file(path, hash, error);
-    if (status == TTQ_OK)
-        status = ttq_safetensors_read(path, &file, error);
-    if (status == TTQ_OK) {
-        /* Momentum is kept where the start has it: new scales begin without. */
-        bool keep = config->init_momentum == TTQ_MOMENTUM_KEEP;
-        struct ttq_net *net = &trainer->net;
-        status = ttq_model_load(net, false, true, &file, path, error);
-        for (int i = 0; status == TTQ_OK && keep && i < net->param_count; i++) {
-            char name[96];
-            snprintf(name, sizeof name, "momentum.%s", net->params[i]->name);
-            if (net->params[i]->kind != TTQ_SCALE || ttq_safetensors_find(&file, name))
-                status = ttq_safetensors_copy(&file, path, name, net->params[i]->n,
-                                              net->params[i]->v, error);
-        }
+    enum ttq_status status = TTQ_OK;
+    hash[0] = '\0';
+    ttq_net_start(&trainer->net, config);
+    if (*config->init_from) {
+        status = ttq_start_file(config->init_from, path, error);
+        if (status == TTQ_OK)
+            status = ttq_hash_file(path, hash, error);
+        if (status == TTQ_OK)
+            status = ttq_safetensors_read(path, &file, error);
+        if (status == TTQ_OK)
+            status = load(trainer, path, &file, error);
     }
+    if (status == TTQ_OK)
+        status = ttq_shares_set(config, &trainer->net, error);
+    if (status == TTQ_OK)
+        ttq_net_start_scales(&trainer->net, is_stored, &file);
     ttq_safetensors_free(&file);
     return status;
 }

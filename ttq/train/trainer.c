@@ -13,46 +13,16 @@
 #include "ttq/train/signals.h"
 #include "ttq/train/start.h"
 
-/* One prepared state of the scales: sign changes always, sums in the last epoch, a row of
- * scales.csv every log.scales_every steps. */
-static enum ttq_status note_scales(struct ttq_trainer *trainer, bool sum, bool row,
-                                   struct ttq_error *error)
+/* quant.scales = tied-late: one scale of two from its step on. A function of the step, so that it
+ * needs no place in a checkpoint. */
+static void tie_scales(struct ttq_trainer *trainer)
 {
-    struct ttq_state *state = &trainer->state;
-    struct ttq_text text = {0};
-    if (sum)
-        state->summed_steps++;
-    for (int i = 0; i < state->layer_count; i++) {
-        const struct ttq_param *weight = state->weights[i];
-        struct ttq_layer_sums *sums = &state->layers[i];
-        double wp = (double)*weight->scale_pos->w, wn = (double)*weight->scale_neg->w;
-        double sign_pos = wp < 0 ? -1 : 1, sign_neg = wn < 0 ? -1 : 1;
-        sums->sign_changes += (sums->sign_pos * sign_pos < 0) + (sums->sign_neg * sign_neg < 0);
-        sums->sign_pos = sign_pos;
-        sums->sign_neg = sign_neg;
-        if (sum) {
-            sums->wp += wp;
-            sums->wn += wn;
-            sums->log_ratio += (double)logf(fabsf((float)wp) / fabsf((float)wn));
-            sums->threshold += (double)weight->state.threshold;
-            sums->max_abs += (double)weight->state.max_abs;
-            sums->negative += (double)weight->state.negative;
-            sums->zero += (double)weight->state.zero;
-            sums->positive += (double)weight->state.positive;
-        }
-        if (row) {
-            char layer[TTQ_NAME_MAX];
-            ttq_layer_name(weight, layer);
-            ttq_text_add(&text, "%ld,%.6g,%s,%.9g,%.9g,%.9g,%.9g,%ld,%ld,%ld,%.0f\n", state->step,
-                         (double)state->step / (double)trainer->steps_per_epoch, layer, wp, wn,
-                         (double)weight->state.threshold, (double)weight->state.max_abs,
-                         weight->state.negative, weight->state.zero, weight->state.positive,
-                         sums->sign_changes);
-        }
-    }
-    enum ttq_status status = ttq_logs_add(&trainer->logs, TTQ_LOG_SCALES, &text, error);
-    ttq_text_free(&text);
-    return status;
+    if (trainer->net.quant.scales != TTQ_SCALES_TIED)
+        return;
+    long tie = ttq_schedule_tie_step(trainer->config, trainer->steps_per_epoch);
+    if (trainer->state.step == tie)
+        ttq_net_tie_scales(&trainer->net);
+    trainer->net.quant.tied = trainer->state.step >= tie;
 }
 
 enum ttq_status ttq_trainer_step(struct ttq_trainer *trainer, float rate, double *mean_loss,
@@ -78,9 +48,8 @@ enum ttq_status ttq_trainer_step(struct ttq_trainer *trainer, float rate, double
         state->images += n;
         ttq_net_backward(net);
     }
-    if (net->quantizer)
-        ttq_net_quantizer_backward(net);
-    ttq_net_step(net, rate, (float)config->train_momentum, (float)config->train_decay);
+    ttq_net_quantizer_backward(net);
+    ttq_net_step(net, config, rate, state->step);
     *mean_loss = loss_sum / config->train_groups;
     return TTQ_OK;
 }
@@ -92,6 +61,7 @@ static enum ttq_status end_epoch(struct ttq_trainer *trainer, int epoch, double 
 {
     struct ttq_state *state = &trainer->state;
     double trained = ttq_clock(), test_loss, test_error;
+    ttq_net_keep_thresholds(&trainer->net);
     ttq_net_prepare(&trainer->net);
     enum ttq_status status = ttq_evaluate(&trainer->net, &trainer->batches, trainer->predictions,
                                           &test_loss, &test_error, error);
@@ -159,10 +129,11 @@ static enum ttq_status all_steps(struct ttq_trainer *trainer, struct ttq_outcome
                              trainer->run.folder, state->step, total)
                        : status;
         }
+        tie_scales(trainer);
         ttq_net_prepare(&trainer->net);
         if (state->layer_count)
-            status = note_scales(trainer, state->step >= total - per_epoch,
-                                 state->step % config->log_scales_every == 0, error);
+            status = ttq_scales_note(trainer, state->step >= total - per_epoch,
+                                     state->step % config->log_scales_every == 0, error);
         if (status != TTQ_OK)
             break;
         double loss;
@@ -205,7 +176,7 @@ static enum ttq_status list_layers(struct ttq_trainer *trainer, struct ttq_error
     if (!state->layers || !state->weights || !trainer->predictions)
         return ttq_fail(error, TTQ_NO_MEMORY, "trainer: no memory for its state");
     for (int i = 0; i < net->param_count; i++)
-        if (net->params[i]->scale_pos)
+        if (net->params[i]->quant)
             state->weights[state->layer_count++] = net->params[i];
     return TTQ_OK;
 }

@@ -9,7 +9,7 @@
 #include "ttq/train/logs.h"
 #include "ttq/train/run_folder.h"
 
-/* What a ternary layer has added up over the steps of the last epoch, and its sign changes. All
+/* What a quantized layer has added up over the steps of the last epoch, and its sign changes. All
  * double, so that a checkpoint stores it as one array. */
 struct ttq_layer_sums {
     double wp, wn, log_ratio, threshold, max_abs, negative, zero, positive;
@@ -23,7 +23,7 @@ struct ttq_state {
     double summed_steps;            /* steps in the layers' sums */
     struct ttq_layer_sums *layers;  /* [layer_count] */
     int layer_count;
-    struct ttq_param **weights; /* [layer_count] the ternary weights, in the net's order */
+    struct ttq_param **weights; /* [layer_count] the quantized weights, in the net's order */
 };
 
 struct ttq_trainer {
@@ -56,6 +56,12 @@ enum ttq_status ttq_trainer_set_up(struct ttq_trainer *trainer, struct ttq_error
 enum ttq_status ttq_trainer_step(struct ttq_trainer *trainer, float rate, double *mean_loss,
                                  struct ttq_error *error);
 void ttq_trainer_tear_down(struct ttq_trainer *trainer);
+
+/* Notes one prepared state of the scales: sign changes always, sums if `sum` (the last epoch), rows
+ * of scales.csv if `row`. For every method wp and wn are the values of the two zones: learned or
+ * found; of random groups, group A and B; of bwn, both the mean of its filters. */
+enum ttq_status ttq_scales_note(struct ttq_trainer *trainer, bool sum, bool row,
+                                struct ttq_error *error);
 
 /* Loss (mean) and share of wrong answers (percent) of the network over the test images; fills
  * predictions[test images] unless NULL. Weights must be prepared. Fails where an image cannot be

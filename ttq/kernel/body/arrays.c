@@ -1,6 +1,8 @@
 /* arrays.c - element-wise passes over plain arrays. */
 #include "ttq/kernel/body/bodies.h"
 
+#include <math.h>
+
 #include "ttq/kernel/body/vec.h"
 
 void KERNEL(add)(const float *p, const float *q, int relu, size_t n, float *y)
@@ -23,6 +25,18 @@ void KERNEL(sgd)(float *w, float *v, const float *g, size_t n, float rate, float
     for (size_t i = 0; i < n; i++) {
         v[i] = momentum * v[i] + (g[i] + decay * w[i]);
         w[i] -= rate * v[i];
+    }
+}
+
+void KERNEL(adam)(float *w, float *m, float *s, const float *g, size_t n,
+                  const struct ttq_adam *step)
+{
+    const struct ttq_adam a = *step;
+    for (size_t i = 0; i < n; i++) {
+        float h = g[i] + a.decay * w[i];
+        m[i] = a.beta1 * m[i] + (1.0f - a.beta1) * h;
+        s[i] = a.beta2 * s[i] + (1.0f - a.beta2) * (h * h);
+        w[i] -= a.rate * m[i] / (sqrtf(s[i]) + a.eps);
     }
 }
 

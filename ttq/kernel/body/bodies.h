@@ -42,6 +42,8 @@ void KERNEL(add)(const float *p, const float *q, int relu, size_t n, float *y);
 void KERNEL(relu_backward)(const float *y, size_t n, float *dy);
 void KERNEL(sgd)(float *w, float *v, const float *g, size_t n, float rate, float momentum,
                  float decay);
+void KERNEL(adam)(float *w, float *m, float *s, const float *g, size_t n,
+                  const struct ttq_adam *step);
 void KERNEL(sum_parts)(const float *parts_at, size_t stride, int parts, size_t n, float *total);
 double KERNEL(peak)(size_t rounds, float *x);
 

@@ -31,6 +31,7 @@ const struct ttq_kernels TTQ_TABLE(TTQ_LEVEL) = {
     .add = KERNEL(add),
     .relu_backward = KERNEL(relu_backward),
     .sgd = KERNEL(sgd),
+    .adam = KERNEL(adam),
     .sum_parts = KERNEL(sum_parts),
     .peak = KERNEL(peak),
 };

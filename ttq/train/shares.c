@@ -1,0 +1,70 @@
+/* shares.c - the share of zeros that each layer is to have (quant.threshold = share). */
+#include <string.h>
+
+#include "ttq/base/csv.h"
+#include "ttq/train/outputs.h"
+#include "ttq/train/start.h"
+
+/* Mean share of zeros of a layer in the last epoch of a run. */
+static enum ttq_status share_of(const struct ttq_csv *table, const char *layer, float *share,
+                                struct ttq_error *error)
+{
+    static const char *const names[] = {"layer", "n_neg", "n_zero", "n_pos"};
+    int columns[4];
+    for (int i = 0; i < 4; i++) {
+        enum ttq_status status = ttq_csv_column(table, names[i], &columns[i], error);
+        if (status != TTQ_OK)
+            return status;
+    }
+    for (int row = 0; row < table->rows; row++) {
+        double counts[3], all = 0.0;
+        if (strcmp(ttq_csv_cell(table, row, columns[0]), layer) != 0)
+            continue;
+        for (int i = 0; i < 3; i++) {
+            enum ttq_status status = ttq_csv_number(table, row, columns[i + 1], &counts[i], error);
+            if (status != TTQ_OK)
+                return status;
+            all += counts[i];
+        }
+        *share = all > 0.0 ? (float)(counts[1] / all) : 0.0f;
+        return TTQ_OK;
+    }
+    return ttq_fail(error, TTQ_BAD_DATA,
+                    "quant.share_from: %s: expected a row of layer '%s', found none", table->path,
+                    layer);
+}
+
+static enum ttq_status shares_from(const char *folder, struct ttq_net *net, struct ttq_error *error)
+{
+    char path[TTQ_PATH_MAX];
+    struct ttq_csv table = {0};
+    enum ttq_status status = ttq_start_finished("quant.share_from", folder, error);
+    if (status != TTQ_OK)
+        return status;
+    ttq_path_join(path, folder, "scales_mean.csv");
+    if (!ttq_file_exists(path))
+        return ttq_fail(error, TTQ_BAD_DATA,
+                        "quant.share_from: %s: expected a quantized run, found no scales_mean.csv",
+                        folder);
+    status = ttq_csv_read(path, &table, error);
+    for (int i = 0; status == TTQ_OK && i < net->param_count; i++) {
+        char layer[TTQ_NAME_MAX];
+        if (!net->params[i]->share)
+            continue;
+        ttq_layer_name(net->params[i], layer);
+        status = share_of(&table, layer, net->params[i]->share->x, error);
+    }
+    ttq_csv_free(&table);
+    return status;
+}
+
+enum ttq_status ttq_shares_set(const struct ttq_config *config, struct ttq_net *net,
+                               struct ttq_error *error)
+{
+    if (*config->quant_share_from)
+        return shares_from(config->quant_share_from, net, error);
+    for (int i = 0; i < net->param_count; i++)
+        if (net->params[i]->share)
+            *net->params[i]->share->x = (float)config->quant_share;
+    return TTQ_OK;
+}
