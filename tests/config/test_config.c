@@ -60,7 +60,7 @@ static void complaints(void **state)
         {"[train]\nlr = fast\n", NULL, TTQ_CONFIG, "train.lr: expected a number"},
         {"[train]\nlr = nan\n", NULL, TTQ_CONFIG, "train.lr: expected a number"},
         {"[quant]\nmethod = tqt\n", NULL, TTQ_CONFIG,
-         "quant.method: expected full|ttq, found 'tqt'"},
+         "quant.method: expected full|ttq|dorefa|bwn|twn|twn-exact|lsq|bitnet|lloyd, found 'tqt'"},
         {"[net]\ndepth = 21\n", NULL, TTQ_CONFIG, "expected 6n + 2 (8, 14, 20, 32 ...), found 21"},
         {"[augment]\npad = 2\noffsets = 9\n", NULL, TTQ_CONFIG,
          "expected at most 5 with augment.pad = 2, found 9"},
@@ -108,6 +108,50 @@ static void canonical_text(void **state)
     ttq_text_free(&differences);
 }
 
+/* Settings that would do nothing, or cannot be, are refused; each with one sentence. */
+static void combinations_of_the_quantizer(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *settings[4], *sentence;
+    } refused[] = {
+        {{"quant.scales=symmetric"},
+         "quant.scales: expected quant.method = ttq with it, found full"},
+        {{"quant.method=twn", "quant.threshold=share"},
+         "quant.threshold: expected quant.method = ttq with it, found twn"},
+        {{"quant.method=lsq", "quant.latent_gradient=plain"}, "quant.latent_gradient: expected"},
+        {{"quant.method=bitnet", "quant.tanh=yes"}, "quant.tanh: expected quant.method = ttq"},
+        {{"quant.method=lsq", "quant.scale_init=zone-mean"}, "quant.scale_init: expected"},
+        {{"quant.method=ttq", "quant.scales=fixed-one", "quant.scale_init=zone-mean"},
+         "quant.scale_init: expected learned scales with it, found quant.scales = fixed-one"},
+        {{"quant.method=bwn", "train.scale_lr=0.1"},
+         "train.scale_lr: expected learned scales with it, found quant.method = bwn"},
+        {{"quant.method=ttq", "quant.scales=fixed-two", "train.scale_lr=0.1"},
+         "train.scale_lr: expected learned scales with it, found quant.scales = fixed-two"},
+        {{"quant.method=ttq", "quant.tie_epoch=3"},
+         "quant.tie_epoch: expected quant.scales = tied-late with it, found asymmetric"},
+        {{"quant.method=ttq", "quant.scales=tied-late", "quant.tie_epoch=8", "train.epochs=8"},
+         "quant.tie_epoch: expected an epoch before the last, 8, found 8"},
+        {{"quant.method=ttq", "quant.share_from=out"},
+         "quant.share_from: expected quant.threshold = share with it, found max"},
+        {{"quant.method=ttq", "quant.share_every=epoch"}, "quant.share_every: expected"},
+        {{"quant.method=ttq", "quant.t=1.5"},
+         "quant.t: expected at most 0.99 with quant.threshold = max, found 1.5"},
+        {{"train.optimizer=adam", "init.from=out", "init.momentum=keep"},
+         "init.momentum: expected zero with train.optimizer = adam, found keep"},
+    };
+    struct ttq_error error;
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        size_t count = 0;
+        while (count < 4 && refused[i].settings[count])
+            count++;
+        check_failed(ttq_config_read(&config, NULL, refused[i].settings, count, &error), TTQ_CONFIG,
+                     &error, refused[i].sentence);
+    }
+    const char *good[] = {"quant.method=ttq", "quant.threshold=mean", "quant.t=1.5"};
+    assert_int_equal(ttq_config_read(&config, NULL, good, 3, &error), TTQ_OK);
+}
+
 static void step_rates(void **state)
 {
     (void)state;
@@ -148,8 +192,11 @@ static void every_key_is_explained(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(later_sources_win),      cmocka_unit_test(complaints),
-        cmocka_unit_test(canonical_text),         cmocka_unit_test(step_rates),
+        cmocka_unit_test(later_sources_win),
+        cmocka_unit_test(complaints),
+        cmocka_unit_test(canonical_text),
+        cmocka_unit_test(step_rates),
+        cmocka_unit_test(combinations_of_the_quantizer),
         cmocka_unit_test(every_key_is_explained),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,8 +52,10 @@ static enum ttq_status check_scales(const struct ttq_config *config, struct ttq_
             choice("quant.scales", config, now));
     if (config->train_scale_lr != 1 && !learned)
         return ttq_fail(error, TTQ_CONFIG,
-                        "train.scale_lr: expected learned scales with it, found quant.method = %s",
-                        choice("quant.method", config, now));
+                        "train.scale_lr: expected learned scales with it, found %s = %s",
+                        config->quant_method == METHOD_TTQ ? "quant.scales" : "quant.method",
+                        choice(config->quant_method == METHOD_TTQ ? "quant.scales" : "quant.method",
+                               config, now));
     return TTQ_OK;
 }
 
