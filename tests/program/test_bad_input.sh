@@ -23,7 +23,7 @@ check "missing configuration" expect 66 "nowhere.ini" "$ttq" train nowhere.ini -
 check "bad threads" expect 64 "expected a number from 1 to 1024" train "$folder/x" --threads 0
 check "bad instruction set" expect 64 "TTQ_ISA" env TTQ_ISA=mmx "$ttq" info
 check "nothing was made" test ! -e "$folder/x"
-check "help of a key" expect 0 "threshold = t x max|w|" "$ttq" help quant.t
+check "help of a key" expect 0 "factor of the thresholds" "$ttq" help quant.t
 
 # Data
 mkdir -p "$folder/data"
