@@ -54,7 +54,7 @@ static float *trained(const char *algorithm, int threads, size_t *floats)
         ttq_net_loss(&net, 1, &wrong);
         ttq_net_backward(&net);
         ttq_net_quantizer_backward(&net);
-        ttq_net_step(&net, 0.1f, 0.9f, 1e-4f);
+        ttq_net_step(&net, &config, 0.1f, step);
     }
     ttq_net_prepare(&net);
     ttq_net_forward(&net, BATCH, TTQ_EVALUATION);

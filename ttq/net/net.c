@@ -254,6 +254,7 @@ void ttq_net_start(struct ttq_net *net, const struct ttq_config *config)
         for (size_t j = 0; j < net->buffers[i]->n; j++)
             net->buffers[i]->x[j] = variance ? 1.0f : 0.0f;
     }
+    ttq_net_start_scales(net, NULL, NULL);
 }
 
 void ttq_net_count(const struct ttq_net *net, struct ttq_net_counts *counts)

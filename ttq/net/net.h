@@ -149,11 +149,11 @@ void ttq_net_free(struct ttq_net *net);
 /* Run once to measure, once to place; `batch` pictures at a time, `threads` threads at most. */
 void ttq_net_place(struct ttq_net *net, int batch, int threads, struct ttq_arena *arena);
 
-/* Draws the initial weights (PAPER_NOTES, table of hyper-parameters). */
+/* Draws the initial weights (PAPER_NOTES, table of hyper-parameters) and starts the scales. */
 void ttq_net_start(struct ttq_net *net, const struct ttq_config *config);
 
 /* Once the latent weights and the shares of zeros of a new run are there: thresholds that are kept
- * for an epoch, and the learned scales of the layers for which `found` is false. */
+ * for an epoch, and the learned scales of the layers for which `found` is false (NULL: of all). */
 void ttq_net_start_scales(struct ttq_net *net, bool (*found)(const struct ttq_param *, void *),
                           void *context);
 

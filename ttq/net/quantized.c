@@ -102,9 +102,9 @@ void ttq_net_start_scales(struct ttq_net *net, bool (*found)(const struct ttq_pa
     ttq_net_keep_thresholds(net);
     for (int i = 0; i < net->param_count; i++) {
         const struct ttq_param *weight = net->params[i];
-        bool all = true;
+        bool all = true; /* also where there are none */
         for (int k = 0; k < 2 && weight->scales[k]; k++)
-            all = all && found(weight->scales[k], context);
+            all = all && found && found(weight->scales[k], context);
         if (!all)
             net->quant.method->start(weight->quant);
     }
