@@ -54,7 +54,7 @@ static void alexnet_is_the_official_one(void **state)
         check_close(op->kind->multiply_adds(op), rows[i].multiply_adds, 0, 0);
         assert_int_equal(op->out->c, rows[i].c);
         assert_int_equal(op->out->h, rows[i].side);
-        assert_int_equal(op->weight->scale_pos != NULL, rows[i].ternary);
+        assert_int_equal(op->weight->quant != NULL, rows[i].ternary);
     }
     assert_int_equal(op_named("pool1")->out->h, 27);
     assert_int_equal(op_named("pool2")->out->h, 14);

@@ -41,6 +41,7 @@ static const char *const alexnet[] = {
     "net.bn_eps=0.0001",
     "data.scale=255",
     "train.batch=32",
+    "train.optimizer=adam",
     "train.lr=0.0001",
     "train.decay=5e-06",
     "train.decay_layers=dense",
