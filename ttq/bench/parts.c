@@ -72,7 +72,7 @@ static void one_step(struct ttq_trainer *trainer, int threads, double seconds[PA
     last = ttq_clock();
     ttq_net_quantizer_backward(net);
     lap(seconds, QUANTIZER, &last);
-    ttq_net_step(net, 0.01f, 0.9f, 1e-4f);
+    ttq_net_step(net, trainer->config, 0.01f, trainer->state.step);
     lap(seconds, SGD, &last);
     trainer->state.step++;
 }
