@@ -106,14 +106,11 @@ static enum ttq_status write_figure4(struct fig_report *report, const json_t *it
     return status;
 }
 
-enum ttq_status fig_add_figure4(struct fig_report *report, struct ttq_error *error)
+static enum ttq_status add_errors(struct fig_report *report, const json_t *item,
+                                  struct ttq_error *error)
 {
-    const json_t *item = fig_plan_item(report->plan, "figure4");
     char caption[768], title[128];
     int n = 0;
-    item = item ? item : fig_plan_item(report->plan, "table2");
-    if (!item)
-        return TTQ_OK;
     enum ttq_status status = write_figure4(report, item, &n, error);
     if (status != TTQ_OK || !n)
         return status;
@@ -138,4 +135,122 @@ enum ttq_status fig_add_figure4(struct fig_report *report, struct ttq_error *err
                               .item = item,
                               .extra = {title}},
         error);
+}
+
+enum { MOST_SEEDS = 32 };
+
+/* Layers of scales.csv: its rows are steps, and in each step all layers in one order. */
+static int count_layers(const struct fig_sheet *sheet)
+{
+    int layers = 0;
+    while (layers < sheet->csv.rows &&
+           (layers == 0 ||
+            strcmp(fig_sheet_word(sheet, layers, "layer"), fig_sheet_word(sheet, 0, "layer")) != 0))
+        layers++;
+    return layers;
+}
+
+/* Means over n seeds and the seeds themselves, layer by layer, as ttq-stats trajectories writes
+ * them, without shares and intervals. */
+static void add_scale_rows(const struct fig_sheet *sheets, const int *seeds, int n,
+                           struct ttq_text *curves, struct ttq_text *singles)
+{
+    int layers = count_layers(&sheets[0]), steps = sheets[0].csv.rows / (layers ? layers : 1);
+    for (int i = 1; i < n; i++)
+        if (layers && sheets[i].csv.rows / layers < steps)
+            steps = sheets[i].csv.rows / layers;
+    for (int layer = 0; layer < layers; layer++)
+        for (int step = 0; step < steps; step++) {
+            int row = step * layers + layer;
+            double wp = 0, wn = 0, epoch = fig_sheet_number(&sheets[0], row, "epoch");
+            const char *name = fig_sheet_word(&sheets[0], row, "layer");
+            for (int i = 0; i < n; i++) {
+                double p = fig_sheet_number(&sheets[i], row, "wp");
+                double m = fig_sheet_number(&sheets[i], row, "wn");
+                wp += p / n;
+                wn += m / n;
+                fig_data_word(singles, name);
+                ttq_text_add(singles, ",%d,%g,%.9g,%.9g\n", seeds[i], epoch, p, m);
+            }
+            fig_data_word(curves, name);
+            ttq_text_add(curves, ",%g,%d,%.9g,,,%.9g,,,0,0,0\n", epoch, n, wp, wn);
+        }
+}
+
+static enum ttq_status write_scales(struct fig_report *report, const char *variant, int *n,
+                                    struct ttq_error *error)
+{
+    struct fig_sheet sheets[MOST_SEEDS];
+    struct ttq_text curves = {0}, singles = {0};
+    int seeds[MOST_SEEDS];
+    enum ttq_status status = TTQ_OK;
+    *n = 0;
+    for (int i = 0; i < report->plan->count && *n < MOST_SEEDS && status == TTQ_OK; i++) {
+        const struct fig_cell *cell = &report->plan->cells[i];
+        if (strcmp(cell->variant, variant) != 0 || strcmp(fig_cell_outcome(cell), "finished") != 0)
+            continue;
+        status = fig_sheet_read(cell->path, "scales.csv", &sheets[*n], error);
+        if (status == TTQ_OK && sheets[*n].csv.rows > 0)
+            seeds[(*n)++] = cell->seed;
+        else
+            fig_sheet_free(&sheets[*n]);
+    }
+    ttq_text_add(&curves, "layer,epoch,n,wp_mean,wp_low,wp_high,wn_mean,wn_low,wn_high,neg_mean,"
+                          "zero_mean,pos_mean\n");
+    ttq_text_add(&singles, "layer,seed,epoch,wp,wn\n");
+    if (status == TTQ_OK && *n > 0)
+        add_scale_rows(sheets, seeds, *n, &curves, &singles);
+    for (int i = 0; i < *n; i++)
+        fig_sheet_free(&sheets[i]);
+    if (status == TTQ_OK && *n > 0)
+        status = fig_report_data(report, "alexnet/scale_curves.csv", &curves, error);
+    if (status == TTQ_OK && *n > 0)
+        status = fig_report_data(report, "alexnet/scale_seeds.csv", &singles, error);
+    ttq_text_free(&curves);
+    ttq_text_free(&singles);
+    return status;
+}
+
+static enum ttq_status add_scales(struct fig_report *report, const json_t *item,
+                                  struct ttq_error *error)
+{
+    const char *variant = fig_plan_variant(report->plan, item, "ttq", NULL);
+    char caption[512], folder[TTQ_PATH_MAX];
+    int n;
+    if (!variant || !fig_item_has(item, variant) ||
+        strcmp(fig_plan_setting(report->plan, variant, "net.arch"), "alexnet") != 0)
+        return TTQ_OK;
+    if (!ttq_path_join(folder, report->data, "alexnet"))
+        return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", report->data);
+    enum ttq_status status = ttq_dir_make(folder, error);
+    if (status == TTQ_OK)
+        status = write_scales(report, variant, &n, error);
+    if (status != TTQ_OK || n == 0)
+        return status;
+    snprintf(
+        caption, sizeof caption,
+        "Scales +Wp, -Wn and their sum Wp + Wn of the ternary layers of AlexNet, mean over "
+        "n = %d seeds (no interval, no test). Under Adam, with batch normalisation behind every "
+        "layer, the sum stays at its start, 2.%s",
+        n, report->paper[0] ? " Circles: the official log, one run on ImageNet." : "");
+    return fig_report_picture(report,
+                              &(struct fig_picture){.name = "alexnet_scales",
+                                                    .script = "figure2_layers",
+                                                    .title = "Scales of AlexNet",
+                                                    .caption = caption,
+                                                    .paper = true,
+                                                    .variant = variant,
+                                                    .extra = {"sum"},
+                                                    .folder = "alexnet"},
+                              error);
+}
+
+enum ttq_status fig_add_figure4(struct fig_report *report, struct ttq_error *error)
+{
+    const json_t *item = fig_plan_item(report->plan, "figure4");
+    item = item ? item : fig_plan_item(report->plan, "table2");
+    if (!item)
+        return TTQ_OK;
+    enum ttq_status status = add_errors(report, item, error);
+    return status == TTQ_OK ? add_scales(report, item, error) : status;
 }

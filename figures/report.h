@@ -38,6 +38,7 @@ struct fig_picture {
     bool paper;
     const json_t *item;
     const char *variant, *extra[3];
+    const char *folder; /* below report->data, where several figures have files of one name */
 };
 enum ttq_status fig_report_picture(struct fig_report *report, const struct fig_picture *picture,
                                    struct ttq_error *error);
@@ -82,7 +83,7 @@ const char *fig_variant_title(const struct fig_plan *plan, const char *variant);
 enum { FIG_METHODS = 5 };
 extern const char *const fig_methods[FIG_METHODS];
 
-/* Adds Figure 4 where an item of the plan has runs for it. */
+/* Adds Figure 4 and the scales of AlexNet where an item of the plan has runs for them. */
 enum ttq_status fig_add_figure4(struct fig_report *report, struct ttq_error *error);
 
 /* Each adds its section; the status is that of a file that cannot be used. */

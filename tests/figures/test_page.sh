@@ -38,7 +38,7 @@ exit 3' | with_gnuplot; }
 
 if command -v gnuplot >/dev/null 2>&1; then
     check "writes the report" expect 0 report.html write_report
-    for name in forest pvalues figure1 figure2 figure2_layers figure3 figure4 figure5 plane paired_symmetry merge sparsity size; do
+    for name in forest pvalues figure1 figure2 figure2_layers figure3 figure4 figure5 plane paired_symmetry merge sparsity size alexnet_scales; do
         check "$name is in the page" has "id=\"$name-gnuplot_canvas\""
         check "$name as PNG and PDF" [ -s "$out/figures/$name.png" ] && [ -s "$out/figures/$name.pdf" ]
     done
