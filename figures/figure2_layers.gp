@@ -27,6 +27,8 @@ LOG = PAPER eq '' ? CURVES : PAPER.(ALEXNET ? '/log_alexnet_scales.csv' : '/log_
 stats CURVES skip 1 using 2:3 nooutput
 EPOCHS = STATS_max_x > 0 ? STATS_max_x : 1
 SEED_COUNT = int(STATS_max_y)
+BANDS = 0
+stats CURVES skip 1 using (BANDS = BANDS || valid(5)) nooutput
 stats SEEDS skip 1 using 2 nooutput
 LAST_SEED = int(STATS_max)
 LOG_EPOCHS = 1
@@ -44,7 +46,7 @@ HEIGHT = 42 + 150 * DOWN + 82
 load HERE.'output.gp'
 
 set multiplot
-FOOTER = sprintf('Seeds: n = %d; ', SEED_COUNT).band(SEED_COUNT).'.'.\
+FOOTER = sprintf('Seeds: n = %d; ', SEED_COUNT).(BANDS || SEED_COUNT == 1 ? band(SEED_COUNT) : 'no interval').'.'.\
          (SEED_COUNT > 1 ? ' Thin lines: single seeds.' : '')
 TIMES = sprintf('Whole training: ours %g epochs', EPOCHS).\
         (PAPER eq '' ? '.' : sprintf(', the log %g epochs%s (one run).', LOG_EPOCHS, ALEXNET ? '' : ' of two passes each'))
