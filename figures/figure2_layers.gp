@@ -1,14 +1,12 @@
 # Figure 2 for all layers: the scales +Wp and -Wn of every ternary layer, one small panel each,
-# and on them the official log where it has a layer of that name.
+# and on them the paper's log of ResNet-20 where it has a layer of that name.
 #
-#   gnuplot -c figures/figure2_layers.gp DATA OUT.svg [PAPER [RUNS [sum]]]
+#   gnuplot -c figures/figure2_layers.gp DATA OUT.svg [PAPER [RUNS]]
 #
 # DATA holds scale_curves.csv and scale_seeds.csv (ttq-stats trajectories). OUT ends with .svg,
-# .png or .pdf. PAPER is the folder with the logs (figures/paper): that of AlexNet where there is a
-# layer fc0, else that of ResNet-20. The schedules differ in length, so the axis is the part of the
-# training that is done. All panels have one range. `sum` draws Wp + Wn too.
+# .png or .pdf. PAPER is the folder with log_resnet20_scales.csv (figures/paper). The schedules
+# differ in length, so the axis is the part of the training that is done. All panels have one range.
 FIGURE = 'figure2_layers'
-SUM = ARG5 eq 'sum'
 DATA = ARG1; OUT = ARG2; PAPER = ARG3; RUNS = ARG4
 HERE = './'
 do for [i = 1:strlen(ARG0)] { if (ARG0[i:i] eq '/') { HERE = ARG0[1:i] } }
@@ -16,19 +14,15 @@ load HERE.'style.gp'
 
 CURVES = DATA.'/scale_curves.csv'
 SEEDS = DATA.'/scale_seeds.csv'
+LOG = PAPER eq '' ? CURVES : PAPER.'/log_resnet20_scales.csv'
 LAYERS = 0
 LAST = ''
 array LAYER[256]
 take(name) = name eq LAST || LAYERS == 256 ? 0 : (LAYERS = LAYERS + 1, LAYER[LAYERS] = name, LAST = name, 0)
 stats CURVES skip 1 using (take(stringcolumn(1))) nooutput
-ALEXNET = 0
-do for [i = 1:LAYERS] { ALEXNET = ALEXNET || LAYER[i] eq 'fc0' }
-LOG = PAPER eq '' ? CURVES : PAPER.(ALEXNET ? '/log_alexnet_scales.csv' : '/log_resnet20_scales.csv')
 stats CURVES skip 1 using 2:3 nooutput
 EPOCHS = STATS_max_x > 0 ? STATS_max_x : 1
 SEED_COUNT = int(STATS_max_y)
-BANDS = 0
-stats CURVES skip 1 using (BANDS = BANDS || valid(5)) nooutput
 stats SEEDS skip 1 using 2 nooutput
 LAST_SEED = int(STATS_max)
 LOG_EPOCHS = 1
@@ -37,7 +31,7 @@ HIGH = 0
 larger(value) = HIGH = abs(value) > HIGH ? abs(value) : HIGH
 stats SEEDS skip 1 using (larger($4), larger($5)) nooutput
 if (PAPER ne '') { stats LOG skip 1 using (larger($3), larger($4)) nooutput }
-HIGH = 0.5 * ceil(2 * (SUM ? max(HIGH, 2.2) : HIGH))
+HIGH = 0.5 * ceil(2 * HIGH)
 
 ACROSS = LAYERS <= 20 ? min(LAYERS, 5) : LAYERS <= 36 ? 6 : 7
 DOWN = int(ceil(LAYERS / (ACROSS + 0.0)))
@@ -46,10 +40,10 @@ HEIGHT = 42 + 150 * DOWN + 82
 load HERE.'output.gp'
 
 set multiplot
-FOOTER = sprintf('Seeds: n = %d; ', SEED_COUNT).(BANDS || SEED_COUNT == 1 ? band(SEED_COUNT) : 'no interval').'.'.\
+FOOTER = sprintf('Seeds: n = %d; ', SEED_COUNT).band(SEED_COUNT).'.'.\
          (SEED_COUNT > 1 ? ' Thin lines: single seeds.' : '')
 TIMES = sprintf('Whole training: ours %g epochs', EPOCHS).\
-        (PAPER eq '' ? '.' : sprintf(', the log %g epochs%s (one run).', LOG_EPOCHS, ALEXNET ? '' : ' of two passes each'))
+        (PAPER eq '' ? '.' : sprintf(', the log %g epochs of two passes each (one run).', LOG_EPOCHS))
 set label 1 FOOTER at screen 0.01,foot_y(1) @FOOT
 set label 2 TIMES.runs_text at screen 0.01,foot_y(0) @FOOT
 set label 3 'part of the training that is done (%)' at screen 0.5,foot_y(2.3) center
@@ -87,10 +81,6 @@ do for [i = 1:LAYERS] {
          0 with lines linewidth 1 linecolor rgb ZERO, \
          CURVES skip 1 using (part($2, EPOCHS)):(pick(1, name, -$7)) \
              with lines linewidth 1.6 linecolor rgb NEGATIVE, \
-         CURVES skip 1 using (part($2, EPOCHS)):(SUM ? pick(1, name, $4 + $7) : NaN) \
-             with lines linewidth 1.2 dashtype 2 linecolor rgb GREY, \
-         LOG skip 1 using (part($2, LOG_EPOCHS)):(SUM && PAPER ne '' ? pick(1, name, $3 + $4) : NaN) \
-             with points pointtype 6 pointsize 0.4 linewidth 0.8 linecolor rgb GREY, \
          LOG skip 1 using (part($2, LOG_EPOCHS)):(PAPER eq '' ? NaN : pick(1, name, $3)) \
              with points pointtype 6 pointsize 0.4 linewidth 0.8 linecolor rgb 'black', \
          LOG skip 1 using (part($2, LOG_EPOCHS)):(PAPER eq '' ? NaN : pick(1, name, -$4)) \
@@ -101,7 +91,6 @@ do for [i = 1:LAYERS] {
 set key at screen 0.98,(1 - 8.0 / HEIGHT) right top
 plot 2 with lines linewidth 3 linecolor rgb POSITIVE title '+Wp', \
      2 with lines linewidth 3 linecolor rgb NEGATIVE title '-Wn', \
-     for [p = 1:SUM] 2 with lines linewidth 1.2 dashtype 2 linecolor rgb GREY title 'Wp + Wn', \
      for [p = 1:PAPER eq '' ? 0 : 1] 2 with points pointtype 6 pointsize 0.7 linecolor rgb 'black' \
-         title 'official log of '.(ALEXNET ? 'AlexNet' : 'ResNet-20')
+         title 'official log of ResNet-20'
 unset multiplot

@@ -76,14 +76,12 @@ static void add_caption(struct fig_report *report, const struct fig_picture *pic
 enum ttq_status fig_report_picture(struct fig_report *report, const struct fig_picture *picture,
                                    struct ttq_error *error)
 {
-    char out[TTQ_PATH_MAX], data[TTQ_PATH_MAX], runs[FIG_RUNS_NAME], file[96];
+    char out[TTQ_PATH_MAX], runs[FIG_RUNS_NAME], file[96];
     struct ttq_error reason;
-    if (!ttq_path_join(data, report->data, picture->folder ? picture->folder : "."))
-        return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", report->data);
     fig_plan_runs_name(report->plan, picture->item, picture->variant, runs);
     struct fig_drawing drawing = {.scripts = report->scripts,
                                   .script = picture->script ? picture->script : picture->name,
-                                  .data = picture->folder ? data : report->data,
+                                  .data = report->data,
                                   .paper = picture->paper ? report->paper : "",
                                   .runs = runs,
                                   .out = out};
@@ -188,8 +186,6 @@ void fig_data_number(struct ttq_text *text, double value)
 {
     ttq_text_add(text, isfinite(value) ? ",%.9g" : ",", value);
 }
-
-const char *const fig_methods[FIG_METHODS] = {"full", "dorefa", "bwn", "twn", "ttq"};
 
 const char *fig_method_name(const char *variant)
 {

@@ -14,8 +14,8 @@ static enum ttq_status add_sections(struct fig_report *report, struct ttq_error 
         fig_section_verdict,      fig_section_departure,     fig_section_scales,
         fig_section_arms,         fig_section_merge,         fig_section_errors,
         fig_section_paper_tables, fig_section_paper_figures, fig_section_kernels,
-        fig_section_sparsity,     fig_section_size,          fig_section_claims,
-        fig_section_runs,         fig_section_sources,
+        fig_section_adam_sum,     fig_section_sparsity,      fig_section_size,
+        fig_section_claims,       fig_section_runs,          fig_section_sources,
     };
     struct ttq_text head = {0};
     enum ttq_status status = TTQ_OK;
@@ -87,11 +87,8 @@ enum ttq_status fig_report_write(const char *folder, const char *scripts, struct
         status = ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", folder);
     if (status == TTQ_OK)
         status = name_folders(&report, folder, error);
-    if (status == TTQ_OK) {
-        report.main = fig_plan_variant(&plan, fig_plan_item(&plan, "scales"), "ttq", NULL);
-        report.main = report.main ? report.main : "ttq";
+    if (status == TTQ_OK)
         status = add_sections(&report, error);
-    }
     if (status == TTQ_OK)
         status = ttq_file_write_text(path, &report.page, error);
     if (status == TTQ_OK)

@@ -17,8 +17,7 @@ enum ttq_status fig_report_write(const char *folder, const char *scripts, struct
 /* Below: the parts of the page, used inside figures/ only. */
 struct fig_report {
     const struct fig_plan *plan;
-    const char *scripts,
-        *main; /* main: the variant that is the paper's TTQ, whose scales are drawn */
+    const char *scripts;
     char tables[TTQ_PATH_MAX], figures[TTQ_PATH_MAX], data[TTQ_PATH_MAX], tex[TTQ_PATH_MAX];
     char paper[TTQ_PATH_MAX]; /* the paper's series; empty where the data set is another one */
     struct ttq_text page, contents, inputs, commands; /* contents: links to the sections; inputs:
@@ -38,7 +37,6 @@ struct fig_picture {
     bool paper;
     const json_t *item;
     const char *variant, *extra[3];
-    const char *folder; /* below report->data, where several figures have files of one name */
 };
 enum ttq_status fig_report_picture(struct fig_report *report, const struct fig_picture *picture,
                                    struct ttq_error *error);
@@ -79,13 +77,6 @@ const char *fig_method_name(const char *variant);
 /* The title that the plan gives to a variant, else fig_method_name. */
 const char *fig_variant_title(const struct fig_plan *plan, const char *variant);
 
-/* The methods that Figures 3 and 4 draw, by their names in the configuration. */
-enum { FIG_METHODS = 5 };
-extern const char *const fig_methods[FIG_METHODS];
-
-/* Adds Figure 4 and the scales of AlexNet where an item of the plan has runs for them. */
-enum ttq_status fig_add_figure4(struct fig_report *report, struct ttq_error *error);
-
 /* Each adds its section; the status is that of a file that cannot be used. */
 enum ttq_status fig_section_verdict(struct fig_report *report, struct ttq_error *error);
 enum ttq_status fig_section_departure(struct fig_report *report, struct ttq_error *error);
@@ -94,6 +85,7 @@ enum ttq_status fig_section_arms(struct fig_report *report, struct ttq_error *er
 enum ttq_status fig_section_merge(struct fig_report *report, struct ttq_error *error);
 enum ttq_status fig_section_paper_tables(struct fig_report *report, struct ttq_error *error);
 enum ttq_status fig_section_paper_figures(struct fig_report *report, struct ttq_error *error);
+enum ttq_status fig_section_adam_sum(struct fig_report *report, struct ttq_error *error);
 enum ttq_status fig_section_sparsity(struct fig_report *report, struct ttq_error *error);
 enum ttq_status fig_section_size(struct fig_report *report, struct ttq_error *error);
 enum ttq_status fig_section_kernels(struct fig_report *report, struct ttq_error *error);

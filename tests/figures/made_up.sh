@@ -61,10 +61,7 @@ make_runs() {
                 quant.method=ttq quant.threshold=share quant.share=$share
             make_ternary "$1/runs/share-$share/seed-$seed"
         done
-        make_run "$1/runs/alexnet/seed-$seed" "4$seed" data.set=imagenette net.arch=alexnet quant.method=ttq \
-            quant.layers=all-but-first-and-last
-        printf 'step,epoch,layer,wp,wn\n0,0,conv1,1,1\n0,0,fc0,1,1\n9,1,conv1,0.8,1.2\n9,1,fc0,0.9,1.1%s\n' "$seed" \
-            >"$1/runs/alexnet/seed-$seed/scales.csv"
+        make_run "$1/runs/alexnet/seed-$seed" "4$seed" data.set=imagenette quant.method=ttq
         make_ternary "$1/runs/alexnet/seed-$seed"
     done
 }
