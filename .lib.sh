@@ -49,6 +49,7 @@ set_up() {
 # One line that changes with every finished run, the programs and the plan.
 state_of() {
     { cat "$1"/plan.json build/ttq-stats build/ttq-report figures/*.gp
-      find "$1/runs" "$1/evals" \( -name DONE -o -name model.ttq.json \) \
+      find "$1/runs" "$1/evals" figures/paper experiments/claims.ini \
+          \( -name DONE -o -name model.ttq.json -o -path 'figures/paper/*' -o -name claims.ini \) -type f \
           -exec sha256sum {} + 2>/dev/null | sort; } | sha256sum
 }

@@ -1,4 +1,5 @@
 /* table_formats.c - one table in the formats that people and programs read. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +25,8 @@ void stat_cell_text(const struct stat_column *column, const json_t *cell, char *
     else if (column->decimals < 0)
         snprintf(text, size, "%.4g", number);
     else
-        snprintf(text, size, "%.*f", column->decimals, number);
+        snprintf(text, size, "%.*f", column->decimals,
+                 fabs(number) < 0.5 * pow(10, -column->decimals) ? 0.0 : number); /* not -0.00 */
 }
 
 static const json_t *cell_of(const struct stat_table *table, size_t row, int column)

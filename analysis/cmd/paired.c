@@ -62,6 +62,32 @@ static json_t *record_of(const struct stat_pairs *p)
     return record;
 }
 
+/* The same as a table, a row a quantity, for the formats between text and JSON. */
+static enum ttq_status add_table(const struct stat_request *request, const struct stat_pairs *p,
+                                 struct ttq_text *text, struct ttq_error *error)
+{
+    static const struct stat_column columns[] = {{"quantity", -1}, {"value", -3}};
+    struct stat_table table;
+    enum ttq_status status =
+        stat_table_begin(&table, "paired", "as in the file, a - b", columns, 2, error);
+    if (status != TTQ_OK)
+        return status;
+    json_t *record = record_of(p), *value;
+    const char *key;
+    json_object_foreach(record, key, value)
+    {
+        stat_table_row(&table);
+        stat_table_word(&table, key);
+        stat_table_number(&table, json_is_number(value) ? json_number_value(value) : NAN);
+    }
+    json_decref(record);
+    json_decref(table.notes);
+    table.notes = stat_pairs_notes(p);
+    stat_table_format(&table, request->format, request->command, text);
+    stat_table_free(&table);
+    return TTQ_OK;
+}
+
 static void add_json(const struct stat_request *request, const struct stat_pairs *p,
                      struct ttq_text *text)
 {
@@ -163,8 +189,10 @@ enum ttq_status stat_command_paired(const struct stat_request *request, struct t
         status = stat_pairs(a, b, csv.rows, request, &pairs, error);
     if (status == TTQ_OK && request->format == STAT_JSON)
         add_json(request, &pairs, text);
-    else if (status == TTQ_OK)
+    else if (status == TTQ_OK && request->format == STAT_TEXT)
         add_text(request, &pairs, text);
+    else if (status == TTQ_OK)
+        status = add_table(request, &pairs, text, error);
     free(a);
     free(b);
     ttq_csv_free(&csv);

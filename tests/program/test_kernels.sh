@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.." || exit 1
 has_fma() {
     objdump -d "$1" | grep -q vfmadd
 }
-for kernel in conv conv_weights winograd norm; do
+for kernel in conv conv_weights winograd winograd_gradient norm; do
     for level in avx2 avx512; do
         check "$kernel at $level uses fused multiply-adds" \
             has_fma "$BUILD/obj/ttq/kernel/body/$kernel.$level.o"

@@ -1,0 +1,238 @@
+#!/bin/sh
+# ttq-stats from outside: known answers in JSON, every bad input once with its exit code, and the
+# tables of a made-up profile.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+. tests/program/lib.sh
+stats=$PWD/$BUILD/ttq-stats
+
+# R's sleep: 10 pairs, one of them equal.
+printf '%s\n' g1,g2,word 0.7,1.9,a -1.6,0.8,b -0.2,1.1,c -1.2,0.1,d -0.1,-0.1,e 3.4,4.4,f 3.7,5.5,g \
+    0.8,1.6,h 0,4.6,i 2,3.4,j >"$folder/sleep.csv"
+
+# The value of a key in the last answer is within a relative 1e-9 of $2.
+is() {
+    found=$(sed -n "s/^ \"$1\": \([^,]*\),*$/\1/p" "$folder/answer")
+    awk -v f="$found" -v e="$2" 'BEGIN { d = f - e; d = d < 0 ? -d : d
+        if (f == "" || d > 1e-9 * (e < 0 ? -e : e) + 1e-15) { print "expected " e ", found " f; exit 1 } }'
+}
+"$stats" paired "$folder/sleep.csv" --a g1 --b g2 --bound 0.5 --json >"$folder/answer"
+check "mean" is mean -1.58
+check "interval" is ci_low -2.4598857632769828
+check "t" is t -4.0621276833820
+check "p of t" is p_t 0.00283289019738427
+check "p of sign flips" is p_signflip 0.00390625
+check "Wilcoxon V" is wilcoxon_v 0
+check "p of Wilcoxon" is p_wilcoxon 0.00390625
+check "Hodges-Lehmann" is hodges_lehmann -1.3
+check "d_z" is d_z -1.2845575625910546
+check "g" is g -1.173924903514203
+check "Bayes factor" is bayes_factor 17.258880267773907
+# t of the nearer bound is (-1.58 + 0.5) / 0.38896; P(T > -2.7766) of 9 degrees of freedom.
+check "p of TOST" sh -c "[ \"\$(sed -n 's/^ \"p_tost\": \\(0.98[0-9]*\\),$/yes/p' '$folder/answer')\" = yes ]"
+
+pair() { "$stats" paired "$folder/$1" --a g1 --b g2 ${2:+"$2"} ${3:+"$3"}; }
+csv() { printf '%s\n' "$@" >"$folder/bad.csv"; }
+check "no such file" expect 66 "nowhere.csv" "$stats" paired nowhere.csv --a g1 --b g2
+check "no such column" expect 65 "expected a column 'g3', found g1, g2, word" \
+    "$stats" paired "$folder/sleep.csv" --a g1 --b g3
+check "a column of words" expect 65 "line 2: column 'word': expected a finite number, found 'a'" \
+    "$stats" paired "$folder/sleep.csv" --a g1 --b word
+csv g1,g2 1,2 nan,3 2,2
+check "NaN" expect 65 "line 3: column 'g1': expected a finite number, found 'nan'" pair bad.csv
+csv g1,g2 1,2 ,3 2,2
+check "an empty cell" expect 65 "line 3: column 'g1'" pair bad.csv
+csv g1,g2 1,2 3
+check "a torn line" expect 65 "line 3: expected 2 cells, found 1" pair bad.csv
+csv g1,g2
+check "only a header" expect 65 "expected rows below the header" pair bad.csv
+csv g1,g2 1,2
+check "one pair" expect 65 "expected at least 2 pairs (seeds), found 1" pair bad.csv
+csv g1,g2 9.3,9.1 8.9,8.7 8.6,8.4
+check "constant but for rounding" expect 65 "expected differences that vary" pair bad.csv
+: >"$folder/bad.csv"
+check "an empty file" expect 65 "bad.csv" pair bad.csv
+check "impossible level" expect 64 "between 0 and 1, found 1.5" pair sleep.csv --level=1.5
+check "a level beyond the quantiles" expect 64 "at most 0.99998" pair sleep.csv --level=0.9999999
+check "a bound below 0" expect 64 "expected a number above 0, found -1" pair sleep.csv --bound=-1
+check "too few draws" expect 64 "draws: expected 100" \
+    sh -c "yes 1,2 | head -30 | awk 'BEGIN{print \"g1,g2\"}{print NR\",\"NR*NR}' >'$folder/many.csv'
+           '$stats' paired '$folder/many.csv' --a g1 --b g2 --draws 5"
+check "no column named" expect 64 "expected --a COLUMN and --b COLUMN" \
+    "$stats" paired "$folder/sleep.csv" --a g1
+check "two files" expect 64 "expected one CSV file, found 2" "$stats" paired a b --a g1 --b g2
+check "unknown format" expect 64 "did you mean 'latex'" pair sleep.csv --format=latx
+check "unknown command" expect 64 "did you mean 'paired'" "$stats" pared
+check "no command" expect 64 "expected a command" "$stats"
+check "help" expect 0 "Exit codes: 0 done; 64 usage" "$stats" --help
+check "help of a command" expect 0 "the difference is a - b" "$stats" paired --help
+full_disk() { "$stats" paired "$folder/sleep.csv" --a g1 --b g2 >/dev/full; }
+check "a full disk" expect 74 "cannot write" full_disk
+
+csv g1,g2 1,2 3,7 4,4.5 5,8 2,2.25
+pair bad.csv >"$folder/answer"
+check "five pairs: said before the p" awk '/no exact two-sided test can fall below p = 0.0625/ { said = 1 }
+    / p = / && !/note/ { exit !said }' "$folder/answer"
+
+check "describe" expect 0 "| g2 | 10 | 2.33 |" "$stats" describe "$folder/sleep.csv" --format markdown
+check "describe: no numbers" expect 65 "expected a column of numbers" sh -c \
+    "printf 'a\nx\n' >'$folder/words.csv'; '$stats' describe '$folder/words.csv'"
+check "power: seeds" expect 0 "seeds to see the effect" "$stats" power --sd 0.2 --correlation 0 --effect 0.25
+check "13 of them" sh -c "'$stats' power --sd 0.2 --correlation 0 --effect 0.25 --format csv | grep -q '^seeds to see the effect,0.25,0.2828[0-9]*,13,'"
+check "power: more seeds" expect 0 "8 more seeds than the 5 there are" \
+    "$stats" power --sd 0.2 --correlation 0 --effect 0.25 --seeds 5
+check "power: nothing to plan" expect 64 "expected --sd with --effect" "$stats" power
+check "power: sd 0" expect 64 "standard deviation above 0" "$stats" power --sd 0 --effect 1
+check "power: alpha 2" expect 64 "between 0 and 1" "$stats" power --sd 1 --effect 1 --alpha 2
+
+# Runs of the folder $1: variant, first seed, last seed, added error, plan.
+runs() {
+    awk -v dir="$folder/$1" -v v="$2" -v from="$3" -v to="$4" -v more="$5" -v plan="$6" 'BEGIN {
+        srand(index("abcdefghijklmnopqrstuvwxyz", substr(v, 1, 1)) * 31 + length(v))
+        for (s = from; s <= to; s++) {
+            f = dir "/runs/" v "/seed-" s
+            system("mkdir -p \"" f "\"")
+            print "[run]\nseed = " s "\nplan = " plan "\n[data]\nset = cifar10\n[quant]\nscales = " v \
+                "\n[init]\nfrom = x" s >(f "/config.ini")
+            e = 9 + more + 0.1 * sin(s) + 0.02 * rand()
+            printf "{\"outcome\":\"finished\",\"epochs\":2,\"train_error\":1.5,\"test_error\":%.4f}\n", e >(f "/DONE")
+            print "epoch,test_error\n1,20\n2," e >(f "/metrics.csv")
+            print "layer,log_ratio,wp,wn,n_neg,n_zero,n_pos,sign_changes" >(f "/scales_mean.csv")
+            print "step,epoch,layer,wp,wn,n_neg,n_zero,n_pos" >(f "/scales.csv")
+            for (l = 0; l < 4; l++) {
+                r = 0.2 - 0.1 * l + 0.02 * rand()
+                printf "l%d,%.9g,%.9g,1,%d,40,%d,%d\n", l, r, exp(r), 30 - l, 30 + 2 * l, l == 3 >(f "/scales_mean.csv")
+            }
+            for (i = 0; i < 30; i++)
+                for (l = 0; l < 4; l++)
+                    printf "%d,%g,l%d,%.9g,1,30,40,30\n", i, i / 15, l, exp(0.1 + 0.01 * rand()) >(f "/scales.csv")
+            print "image,label,prediction" >(f "/predictions.csv")
+            for (i = 0; i < 200; i++)
+                printf "%d,%d,%d\n", i, i % 10, (i * 7 + s) % 100 < 9 + 2 * more ? (i + 1) % 10 : i % 10 >(f "/predictions.csv")
+        }
+    }'
+}
+runs a ttq 0 7 0 p1
+runs a symmetric 0 7 0.6 p1
+runs a random-groups 0 7 0.55 p1
+runs a fixed-one 0 5 0.9 p1
+r=$folder/a/runs
+compare() { "$stats" compare "$@"; }
+check "compare" expect 0 "symmetric  ttq" compare "$r/symmetric" "$r/ttq" --bound 0.25
+check "images too" sh -c "'$stats' compare '$r/symmetric' '$r/ttq' --format csv | head -1 | grep -q disagree,images_low"
+check "any number of arms" expect 0 "Friedman" compare "$r/symmetric" "$r/random-groups" "$r/ttq" --control ttq
+check "a seed that is missing" expect 65 "found only in one of them: seed 6, seed 7" \
+    compare "$r/fixed-one" "$r/ttq"
+check "--common names it" expect 0 "not in both: seed 6, seed 7" compare "$r/fixed-one" "$r/ttq" --common
+check "one arm" expect 64 "at least two arms" compare "$r/ttq"
+check "no such control" expect 64 "found 'twn'" compare "$r/symmetric" "$r/ttq" --control twn
+check "a seed twice" expect 65 "seed 0 is there twice" compare "$r/ttq" "$r/ttq/seed-0" "$r/symmetric"
+check "one seed each" expect 65 "expected at least 2 pairs (seeds), found 1" \
+    compare "$r/ttq/seed-0" "$r/symmetric/seed-0"
+runs b ttq 0 7 0 p2
+check "another plan" expect 65 "expected runs of one plan, found p2 and p1" \
+    compare "$folder/b/runs/ttq" "$r/symmetric"
+check "scales of two plans" expect 65 "expected runs of one plan" \
+    "$stats" scales "$r/ttq/seed-0" "$folder/b/runs/ttq/seed-1"
+runs c other 0 7 0 p1
+for f in "$folder"/c/runs/other/*/config.ini; do sed -i 's/cifar10/fashion-mnist/' "$f"; done
+check "other data" expect 65 "on the same data, found different data.set" compare "$folder/c/runs/other" "$r/ttq"
+runs d small 0 7 0 p1
+sed -i '$d' "$folder/d/runs/small/seed-3/predictions.csv"
+check "other images" expect 65 "seed 3: expected predictions of the same test images" \
+    compare "$folder/d/runs/small" "$r/ttq"
+printf '200,' >>"$folder/d/runs/small/seed-3/predictions.csv"
+check "torn predictions" expect 65 "line 201: expected 3 cells" compare "$folder/d/runs/small" "$r/ttq"
+check "scales" expect 0 "p_maxt" "$stats" scales "$r/ttq" --bound 0.05
+check "all questions of the scales" expect 0 "slope of r on ln(n-/n+), against 1" "$stats" scales "$r/ttq"
+check "against the placebo" expect 0 "magnitude against the placebo" \
+    "$stats" scales "$r/ttq" "$r/random-groups" --control random-groups
+check "scales of one seed" expect 65 "expected at least 2 seeds, found 1" "$stats" scales "$r/ttq/seed-0"
+check "trajectory" expect 0 "trajectories have settled" "$stats" trajectory "$r/ttq"
+head -20 "$r/ttq/seed-2/scales.csv" >"$folder/short" && mv "$folder/short" "$r/ttq/seed-2/scales.csv"
+check "a short trajectory" expect 65 "expected at least 20 points" "$stats" trajectory "$r/ttq"
+runs a ttq 0 7 0 p1
+
+# A whole profile.
+states='keep-stored keep-reestimate merge-reestimate swap-reestimate'
+more=0
+for what in $states; do
+    for s in 0 1 2 3 4 5 6 7; do
+        e=$folder/a/evals/ttq/seed-$s/$what
+        mkdir -p "$e"
+        awk -v s=$s -v more=$more -v w="$what" 'BEGIN { printf "{\"test_error\": %.3f}\n", 9 + more + 0.1 * sin(s) + 0.03 * cos(3 * s + 7 * length(w) + more) }' >"$e/eval.json"
+    done
+    more=$((more * 2 + (more == 0 && 1)))
+    [ "$what" != keep-stored ] || more=0
+done
+check "merge" expect 0 "merge   reestimate" "$stats" merge "$folder/a/evals/ttq"
+check "merge: nothing there" expect 66 "expected an eval.json" "$stats" merge "$r/ttq"
+plan() {
+    variants=''
+    cells='' evals=''
+    for v in ttq symmetric random-groups fixed-one; do
+        scales=\"quant.scales\":\"$v\"
+        [ $v != ttq ] || scales=''
+        variants="$variants,\"$v\":{\"title\":\"$v\",\"start\":\"\",\"settings\":{$scales}}"
+        for s in 0 1 2 3 4 5 6 7; do
+            cells="$cells,{\"variant\":\"$v\",\"seed\":$s,\"folder\":\"runs/$v/seed-$s\",\"state\":\"done\"}"
+        done
+    done
+    for s in 0 1 2 3 4 5 6 7; do
+        for what in $states; do
+            evals="$evals,{\"variant\":\"ttq\",\"seed\":$s,\"what\":\"$what\",\"folder\":\"evals/ttq/seed-$s/$what\"}"
+        done
+    done
+    cat >"$folder/a/plan.json" <<PLAN
+{"profile":"short","verdict_allowed":$1,
+ "plan":{"sha256":"p1","values":{"plan":{"alpha":"0.05"},"smallest":{"test_error":"0.25","log_ratio":"0.05"},
+  "primary":{"contrasts":"ttq-symmetric ttq-random-groups symmetric-fixed-one"}}},
+ "variants":{${variants#,}},
+ "items":[{"name":"scales","family":"primary","analysis":"scales","variants":["ttq"]},
+  {"name":"symmetry","family":"primary","analysis":"compare","control":"ttq","variants":["ttq","symmetric","fixed-one","random-groups"]},
+  {"name":"assignment","family":"secondary","analysis":"factorial","control":"ttq","variants":["ttq","symmetric","fixed-one","random-groups"],
+   "factors":[{"name":"assignment","levels":["threshold","share"]},{"name":"scales","levels":["two","one"]}]},
+  {"name":"figure2","family":"exploratory","analysis":"trajectories","control":"ttq","variants":["ttq"]},
+  {"name":"merge","family":"primary","analysis":"merge","variants":["ttq"]}],
+ "cells":[${cells#,}],"evaluations":[${evals#,}]}
+PLAN
+}
+plan true
+check "report" expect 0 "verdict: verdict" "$stats" report "$folder/a"
+t=$folder/a/tables
+for table in runs errors error_curves error_seeds scales scales-seeds scales-tests compare-symmetry \
+    compare-symmetry-seeds compare-assignment factorial-assignment scale_curves scale_seeds trajectory merge \
+    merge-tests verdict; do
+    check "table $table" test -s "$t/$table.csv"
+done
+check "three primary contrasts, Holm" sh -c "[ \$(grep -c ',holm,primary,' '$t/compare-symmetry.csv') -eq 3 ]"
+check "the rest is exploratory, BH" sh -c "[ \$(grep -c ',bh,exploratory,' '$t/compare-symmetry.csv') -eq 1 ]"
+check "the plan in the table" grep -q '"plan": "p1"' "$t/compare-symmetry.json"
+check "main effects and an interaction" sh -c "[ \$(wc -l <'$t/factorial-assignment.csv') -eq 4 ]"
+check "the columns of the scales" sh -c "head -1 '$t/scales.csv' | grep -q '^layer,n,mean_r,sd,ci_low,ci_high,ratio,ratio_low,ratio_high,t,df,p_t,p_signflip,p_maxt,p_tost,bound,share_within_5,sign_changes,'"
+check "the verdict" expect 0 "The paper's claim on asymmetry is supported here, by 0.6" "$stats" verdict "$folder/a"
+cp "$t/scales.csv" "$folder/before"
+"$stats" report "$folder/a" >/dev/null
+check "again: the same bits" cmp "$folder/before" "$t/scales.csv"
+for format in text csv json markdown latex html; do
+    check "table as $format" expect 0 "merge" "$stats" table "$t/merge-tests.json" --format $format
+done
+check "LaTeX has booktabs" expect 0 "\\toprule" "$stats" table "$t/scales.json" --format latex
+check "no table" expect 65 "expected a table of ttq-stats" "$stats" table "$folder/a/plan.json"
+
+# Runs of another plan are outside this one.
+for f in "$r"/*/*/config.ini; do sed -i 's/plan = p1/plan = p0/' "$f"; done
+check "report on runs of another plan" expect 0 "tables:" "$stats" report "$folder/a"
+check "they are exploratory" sh -c "! grep -q primary '$t/compare-symmetry.csv'"
+check "in the scales too" grep -q '"family": "exploratory"' "$t/scales.json"
+plan false
+check "a demonstration has no verdict" expect 1 "no verdict follows" "$stats" verdict "$folder/a"
+check "its report" expect 0 "the profile is a demonstration" "$stats" report "$folder/a"
+check "takes an old one away" test ! -e "$t/verdict.csv"
+echo '{"test_error": "9"}' >"$folder/a/evals/ttq/seed-3/merge-reestimate/eval.json"
+check "a damaged evaluation" expect 65 "expected a number test_error" "$stats" report "$folder/a"
+check "the other tables are there" test -s "$t/trajectory.csv"
+echo '{' >"$folder/a/plan.json"
+check "a torn plan" expect 65 "plan.json" "$stats" report "$folder/a"
+check "no plan" expect 66 "plan.json" "$stats" report "$folder/b"
+finish

@@ -1,0 +1,129 @@
+/* Every line of the verdict's table, and what decides between them. */
+#include "tests/support/check.h"
+
+#include <gsl/gsl_errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "analysis/cmd/verdict.h"
+
+#define NONE STAT_NO_DATA
+#define OPEN STAT_UNDECIDED
+#define EQUAL STAT_EQUIVALENT
+#define GAIN STAT_LESS_ERROR
+#define COST STAT_MORE_ERROR
+#define DIFFER STAT_MORE_ERROR
+
+/* A finding of 12 seeds with bound 0.25, sd 0.2. */
+static struct stat_finding finding(enum stat_outcome outcome)
+{
+    static const struct {
+        double mean, p, p_tost;
+    } numbers[] = {{NAN, NAN, NAN},
+                   {-0.12, 0.08, 0.4},
+                   {-0.05, 0.3, 0.001},
+                   {-0.4, 1e-4, 0.9},
+                   {0.4, 1e-4, 0.9}};
+    struct stat_finding f = {.n = 12,
+                             .mean = numbers[outcome].mean,
+                             .low = numbers[outcome].mean - 0.127,
+                             .high = numbers[outcome].mean + 0.127,
+                             .p = numbers[outcome].p,
+                             .p_tost = numbers[outcome].p_tost,
+                             .sd = 0.2,
+                             .bound = 0.25};
+    stat_finding_judge(&f, 0.05);
+    assert_int_equal(f.outcome, outcome);
+    return f;
+}
+
+static struct stat_answers answers(enum stat_outcome values, enum stat_outcome freedom,
+                                   enum stat_outcome placebo, enum stat_outcome use)
+{
+    bool equal = values == STAT_EQUIVALENT, differ = values == STAT_MORE_ERROR;
+    return (struct stat_answers){.layers = 19,
+                                 .differ = differ ? 12 : 0,
+                                 .equivalent = equal ? 19 : 4,
+                                 .values_n = 12,
+                                 .values = values,
+                                 .freedom = finding(freedom),
+                                 .placebo = finding(placebo),
+                                 .use = finding(use),
+                                 .slope = NAN};
+}
+
+static void table(void **state)
+{
+    (void)state;
+    static const struct {
+        enum stat_outcome values, freedom, placebo, use;
+        const char *outcome, *part;
+    } lines[] = {
+        {EQUAL, EQUAL, OPEN, EQUAL, "negligible", "symmetric scales suffice"},
+        {EQUAL, GAIN, OPEN, EQUAL, "optimisation", "the benefit lies in optimisation"},
+        {DIFFER, EQUAL, OPEN, EQUAL, "differ without effect", "12 of 19 layers, but it does not"},
+        {DIFFER, GAIN, EQUAL, COST, "freedom, not sign", "being tied to sign does not"},
+        {DIFFER, GAIN, COST, EQUAL, "freedom, not sign", "two scales on random groups"},
+        {DIFFER, GAIN, GAIN, COST, "supported", "supported here, by 0.40 points [0.27, 0.53]"},
+        {DIFFER, GAIN, GAIN, EQUAL, "gain without explanation", "does not use the difference"},
+        {DIFFER, GAIN, OPEN, COST, "gain without explanation", "it is undecided"},
+        {EQUAL, EQUAL, OPEN, COST, "used but not needed", "merging costs 0.40 points"},
+        {DIFFER, COST, OPEN, EQUAL, "asymmetry costs accuracy", "-0.40 points [-0.53, -0.27]"},
+        {DIFFER, OPEN, GAIN, COST, "undecided", "with 12 seeds: -0.12 points [-0.25, 0.01]"},
+        {OPEN, GAIN, GAIN, COST, "undecided", "whether the values differ is open"},
+        {NONE, GAIN, GAIN, COST, "undecided", "there is no table of them"},
+        {DIFFER, GAIN, GAIN, NONE, "undecided", "there are no tests"},
+        {DIFFER, NONE, GAIN, COST, "undecided", "This is not \"no difference\""},
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct stat_answers a =
+            answers(lines[i].values, lines[i].freedom, lines[i].placebo, lines[i].use);
+        char sentence[1024];
+        const char *outcome = stat_verdict(&a, sentence, sizeof sentence);
+        if (strcmp(outcome, lines[i].outcome) != 0 || !strstr(sentence, lines[i].part))
+            fail_msg("line %zu: expected %s, '%s', found %s: %s", i + 1, lines[i].outcome,
+                     lines[i].part, outcome, sentence);
+    }
+}
+
+/* k more seeds: with the upper 80 % limit of an SD of 0.2 from 4 values, sqrt(3 / 1.005) 0.2 =
+ * 0.3455, the seeds that see and rule out 0.25 points, less the 4 there are. */
+static void more_seeds(void **state)
+{
+    (void)state;
+    struct stat_finding f = {
+        .n = 4, .mean = 0.1, .p = 0.4, .p_tost = 0.3, .sd = 0.2, .bound = 0.25};
+    stat_finding_judge(&f, 0.05);
+    struct stat_design design = {.sd = 0.2 * sqrt(3 / 1.00517), .alpha = 0.05};
+    int see, rule_out;
+    assert_int_equal(stat_power_seeds(&design, 0.25, 0.8, false, &see, NULL), TTQ_OK);
+    assert_int_equal(stat_power_seeds(&design, 0.25, 0.8, true, &rule_out, NULL), TTQ_OK);
+    assert_int_equal(f.more_seeds, (see > rule_out ? see : rule_out) - 4);
+    assert_true(f.more_seeds >= 12 && f.more_seeds <= 16);
+    f.p = 0.01; /* decided: nothing to add */
+    stat_finding_judge(&f, 0.05);
+    assert_int_equal(f.more_seeds, 0);
+    struct stat_finding one = {
+        .n = 1, .mean = 0.1, .p = NAN, .p_tost = NAN, .sd = NAN, .bound = 0.25};
+    stat_finding_judge(&one, 0.05);
+    assert_int_equal(one.outcome, STAT_UNDECIDED);
+    assert_int_equal(one.more_seeds, 0);
+}
+
+/* A significant difference inside the bound is equivalence: it is real and too small to matter. */
+static void small_but_sure(void **state)
+{
+    (void)state;
+    struct stat_finding f = {
+        .n = 12, .mean = -0.05, .p = 0.001, .p_tost = 0.0001, .sd = 0.04, .bound = 0.25};
+    stat_finding_judge(&f, 0.05);
+    assert_int_equal(f.outcome, STAT_EQUIVALENT);
+}
+
+int main(void)
+{
+    gsl_set_error_handler_off();
+    const struct CMUnitTest tests[] = {cmocka_unit_test(table), cmocka_unit_test(more_seeds),
+                                       cmocka_unit_test(small_but_sure)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
