@@ -161,8 +161,8 @@ static void reap(struct local *local)
     }
 }
 
-/* Waits for an end, a signal, or half a second. The first signal lets the cells stop at their next
- * step (TERM), a second one at once: a trainer leaves after two INT. */
+/* Waits for an end, a signal, or half a second. What we are asked goes on to the cells as INT: the
+ * first lets a trainer stop at its next step, a second ends it at once. */
 static void wait_a_little(struct local *local)
 {
     const sigset_t set = watched();
@@ -172,7 +172,7 @@ static void wait_a_little(struct local *local)
         return;
     local->stops++;
     for (int i = 0; i < local->count; i++)
-        kill(local->children[i], local->stops == 1 ? SIGTERM : SIGINT);
+        kill(local->children[i], SIGINT);
 }
 
 /* A full disk is no reason to stop what still runs; the last writing tells of it. */

@@ -16,7 +16,7 @@ printf '%s\n' '[item]' 'kind = size' 'variants = ttq' >"$plans/items/size.ini"
 
 # Does what `ttq train` promises the driver: a folder, DONE last, exit codes; with `export` and `eval`
 # their last files. FAKE_ENDS names runs that end otherwise, as words folder=code; code 1 diverges,
-# 137 is a kill, 99 waits for a signal, 98 stops by itself, 97 takes a while.
+# 137 is a kill, 99 waits for a signal, 96 for two, 98 stops by itself, 97 takes a while.
 trainer=$folder/trainer
 cat >"$trainer" <<'FAKE'
 #!/bin/sh
@@ -43,8 +43,11 @@ case " ${FAKE_ENDS:-} " in
 *" $name=98 "*) exit 75 ;;
 *" $name=97 "*) sleep 1.5 ;;
 *" $name=99 "*)
-    trap 'kill $!; exit 75' TERM
+    trap 'kill $!; exit 75' INT
     sleep 20 & wait $! ;;
+*" $name=96 "*)
+    trap '[ "${once:-}" ] && { kill $!; exit 130; }; once=yes' INT
+    sleep 20 & while :; do wait $!; done ;;
 *" $name=74 "*) echo "ttq: $name: cannot write: No space left on device" >&2; exit 74 ;;
 *" $name="*) code=${FAKE_ENDS##*"$name="}; exit "${code%% *}" ;;
 esac
@@ -164,12 +167,15 @@ check "redo of an unknown item" expect 64 "--redo: expected an item of this plan
     drive all --redo error
 check "redo is no dry run" expect 64 "expected no --dry-run" drive all --redo errors --dry-run
 
-# Stopped while the first ttq cell runs; meanwhile a second driver is refused.
+# Stopped by the signals $2... while ttq seed 0, which ends by them as $1 says, runs; meanwhile a second
+# driver is refused.
 stopped() {
     : >"$FAKE_LOG"
-    FAKE_ENDS="ttq/seed-0=99" "$BUILD/ttq-run" smoke --experiments "$plans" \
+    rm -rf "$folder/stopped"
+    FAKE_ENDS=" ttq/seed-0=$1 " "$BUILD/ttq-run" smoke --experiments "$plans" \
         --trainer "$trainer" --jobs 1 --out "$folder/stopped" >"$folder/stopped.log" 2>&1 &
     driver=$!
+    shift
     tries=0
     until [ -e "$folder/stopped/smoke/runs/ttq/seed-0/config.ini" ] || [ $tries -ge 100 ]; do
         sleep 0.1
@@ -178,13 +184,17 @@ stopped() {
     sleep 0.2
     expect 73 "another driver is at work here" "$BUILD/ttq-run" smoke --experiments "$plans" \
         --trainer "$trainer" --out "$folder/stopped" || return 1
-    kill -TERM "$driver"
+    for signal; do
+        kill "-$signal" "$driver"
+        sleep 0.2
+    done
     wait "$driver"
     code=$?
     cat "$folder/stopped.log"
     [ "$code" -eq 75 ] && grep -q "the same command goes on from here" "$folder/stopped.log"
 }
-check "stopped by SIGTERM" stopped
+check "stopped by two signals" stopped 96 INT INT
+check "stopped by SIGTERM" stopped 99 TERM
 check "nothing else was started" started "full/seed-0 ttq/seed-0 "
 check "plan.json: resumable" cells_of stopped resumable 1
 check "the next run goes on" expect 0 "cell 2/4 ttq seed 0: going on" drive stopped
