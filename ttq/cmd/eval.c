@@ -71,7 +71,7 @@ struct evaluation {
 };
 
 static enum ttq_status evaluate(struct evaluation *e, const struct ttq_config *config,
-                                const char *weights, double *loss, double *wrong,
+                                const char *weights, struct ttq_score *score,
                                 struct ttq_error *error)
 {
     enum ttq_status status = ttq_safetensors_read(weights, &e->file, error);
@@ -92,7 +92,7 @@ static enum ttq_status evaluate(struct evaluation *e, const struct ttq_config *c
     if (status != TTQ_OK)
         return status;
     ttq_net_prepare(&e->net);
-    return ttq_evaluate(&e->net, &e->batches, NULL, loss, wrong, error);
+    return ttq_evaluate(&e->net, &e->batches, NULL, score, error);
 }
 
 int ttq_cmd_eval(int argc, char **argv)
@@ -122,12 +122,12 @@ int ttq_cmd_eval(int argc, char **argv)
     if (status != TTQ_OK)
         return ttq_cmd_fail(status, &error);
     struct evaluation *e = calloc(1, sizeof *e);
-    double loss = 0, wrong = 0;
-    status = e ? evaluate(e, &config, weights, &loss, &wrong, &error)
+    struct ttq_score score = {0};
+    status = e ? evaluate(e, &config, weights, &score, &error)
                : ttq_fail(&error, TTQ_NO_MEMORY, "eval: no memory");
     if (status == TTQ_OK)
-        printf("%s: test error %.2f%%, loss %.4f (%d images)\n", weights, wrong, loss,
-               e->data.test.count);
+        printf("%s: test error %.2f%%, top-5 error %.2f%%, loss %.4f (%d images)\n", weights,
+               score.error, score.top5_error, score.loss, e->data.test.count);
     if (e) {
         ttq_safetensors_free(&e->file);
         ttq_batches_close(&e->batches);

@@ -3,6 +3,16 @@
 
 #include "ttq/net/build.h"
 
+/* Whether less than five classes stand before the label: a larger logit, or an equal one of a lower
+ * class. */
+static bool among_best(const float *logits, int classes, int label)
+{
+    int before = 0;
+    for (int k = 0; k < classes; k++)
+        before += logits[k] > logits[label] || (logits[k] == logits[label] && k < label);
+    return before < 5 && logits[label] == logits[label]; /* not-a-number is never right */
+}
+
 /* Float functions only: glibc's float exp and log give the same bits on every CPU. */
 static void one_picture(struct ttq_net *net, int i, float share, float *dlogits)
 {
@@ -15,6 +25,7 @@ static void one_picture(struct ttq_net *net, int i, float share, float *dlogits)
     for (int k = 0; k < classes; k++)
         sum += expf(logits[k] - logits[best]);
     net->predictions[i] = best;
+    net->in_top5[i] = among_best(logits, classes, label);
     net->losses[i] = logf(sum) - (logits[label] - logits[best]);
     if (dlogits)
         for (int k = 0; k < classes; k++)

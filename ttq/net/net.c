@@ -133,6 +133,7 @@ void ttq_net_place(struct ttq_net *net, int batch, int threads, struct ttq_arena
     net->shared = ttq_arena_floats(arena, net->shared_floats);
     net->labels = ttq_arena_take(arena, (size_t)batch * sizeof(int));
     net->predictions = ttq_arena_take(arena, (size_t)batch * sizeof(int));
+    net->in_top5 = ttq_arena_take(arena, (size_t)batch * sizeof(bool));
     net->losses = ttq_arena_floats(arena, (size_t)batch);
 }
 

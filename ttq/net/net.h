@@ -138,6 +138,7 @@ struct ttq_net {
     float *shared;
     int *labels;      /* [batch] */
     int *predictions; /* [batch] */
+    bool *in_top5;    /* [batch] whether the label is among the five best */
     float *losses;    /* [batch] */
 };
 
@@ -170,8 +171,8 @@ void ttq_net_prepare(struct ttq_net *net);
 /* From input->x (n pictures) to logits->x. */
 void ttq_net_forward(struct ttq_net *net, int n, enum ttq_mode mode);
 
-/* Mean cross entropy of the batch against labels; fills predictions (ties: the lower class) and,
- * when training, logits->dx = gradient / groups. *wrong counts the misclassified. */
+/* Mean cross entropy of the batch against labels; fills predictions and in_top5 (ties: the lower
+ * class) and, when training, logits->dx = gradient / groups. *wrong counts the misclassified. */
 double ttq_net_loss(struct ttq_net *net, int groups, int *wrong);
 
 /* From logits->dx to the gradients g of the effective weights. */

@@ -10,7 +10,7 @@
 #include "ttq/train/model_io.h"
 
 static const char newest[] = "checkpoint.safetensors", older[] = "checkpoint.previous.safetensors";
-static const char format[] = "ttq checkpoint 1";
+static const char format[] = "ttq checkpoint 2";
 static const char *const length_keys[TTQ_LOGS] = {"metrics_bytes", "timing_bytes", "scales_bytes"};
 
 /* Identity of the run, so that a checkpoint of another one is refused. */
@@ -24,14 +24,15 @@ static void config_hash(const struct ttq_config *config, char hash[TTQ_HASH_TEXT
     ttq_text_free(&text);
 }
 
-enum { SUMS = 4, LAYER_SUMS = sizeof(struct ttq_layer_sums) / sizeof(double) };
+enum { SUMS = 5, LAYER_SUMS = sizeof(struct ttq_layer_sums) / sizeof(double) };
 
 enum ttq_status ttq_checkpoint_write(struct ttq_trainer *trainer, struct ttq_error *error)
 {
     struct ttq_state *state = &trainer->state;
     struct ttq_safetensors file = {0};
     char path[TTQ_PATH_MAX], before[TTQ_PATH_MAX], number[32], hash[TTQ_HASH_TEXT];
-    double sums[SUMS] = {state->loss_sum, state->wrong, state->images, state->summed_steps};
+    double sums[SUMS] = {state->loss_sum, state->wrong, state->images, state->summed_steps,
+                         state->wrong_top5};
     long shape[2] = {SUMS}, layers[2] = {state->layer_count, LAYER_SUMS};
     enum ttq_status status = ttq_logs_sync(&trainer->logs, error);
     if (status == TTQ_OK)
@@ -126,6 +127,7 @@ static enum ttq_status read_one(struct ttq_trainer *trainer, const char *path,
     state->wrong = sums[1];
     state->images = sums[2];
     state->summed_steps = sums[3];
+    state->wrong_top5 = sums[4];
     ttq_safetensors_free(&file);
     return status;
 }

@@ -45,6 +45,8 @@ enum ttq_status ttq_trainer_step(struct ttq_trainer *trainer, float rate, double
         loss_sum += loss;
         state->loss_sum += loss * n;
         state->wrong += wrong;
+        for (int i = 0; i < n; i++)
+            state->wrong_top5 += !net->in_top5[i];
         state->images += n;
         ttq_net_backward(net);
     }
@@ -60,21 +62,23 @@ static enum ttq_status end_epoch(struct ttq_trainer *trainer, int epoch, double 
                                  struct ttq_error *error)
 {
     struct ttq_state *state = &trainer->state;
-    double trained = ttq_clock(), test_loss, test_error;
+    double trained = ttq_clock();
+    struct ttq_score score;
     ttq_net_keep_thresholds(&trainer->net);
     ttq_net_prepare(&trainer->net);
-    enum ttq_status status = ttq_evaluate(&trainer->net, &trainer->batches, trainer->predictions,
-                                          &test_loss, &test_error, error);
+    enum ttq_status status =
+        ttq_evaluate(&trainer->net, &trainer->batches, trainer->predictions, &score, error);
     if (status != TTQ_OK)
         return status;
     double tested = ttq_clock();
     struct ttq_text row = {0}, time = {0};
     outcome->train_error = 100.0 * state->wrong / state->images;
-    outcome->test_error = test_error;
+    outcome->test_error = score.error;
     ttq_text_add(
-        &row, "%d,%ld,%.9g,%.9g,%.9g,%.9g,%.9g\n", epoch, state->step,
+        &row, "%d,%ld,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g\n", epoch, state->step,
         (double)ttq_schedule_rate(trainer->config, trainer->steps_per_epoch, state->step - 1),
-        state->loss_sum / state->images, outcome->train_error, test_loss, test_error);
+        state->loss_sum / state->images, outcome->train_error, score.loss, score.error,
+        100.0 * state->wrong_top5 / state->images, score.top5_error);
     ttq_text_add(&time, "%d,%.3f,%.1f,%.1f,%.4f\n", epoch, tested - started,
                  images / (trained - started), trainer->data.test.count / (tested - trained),
                  trainer->batches.waited / (trained - started));
@@ -84,12 +88,12 @@ static enum ttq_status end_epoch(struct ttq_trainer *trainer, int epoch, double 
         status = ttq_logs_add(&trainer->logs, TTQ_LOG_TIMING, &time, error);
     ttq_text_free(&row);
     ttq_text_free(&time);
-    state->loss_sum = state->wrong = state->images = 0.0;
+    state->loss_sum = state->wrong = state->wrong_top5 = state->images = 0.0;
     if (status == TTQ_OK && epoch < trainer->config->train_epochs)
         status = ttq_checkpoint_write(trainer, error);
     if (!trainer->quiet && status == TTQ_OK)
         fprintf(stderr, "epoch %d/%d: train error %.2f%%, test error %.2f%%, %.0f images/s\n",
-                epoch, trainer->config->train_epochs, outcome->train_error, test_error,
+                epoch, trainer->config->train_epochs, outcome->train_error, score.error,
                 images / (trained - started));
     return status;
 }

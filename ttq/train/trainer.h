@@ -18,10 +18,10 @@ struct ttq_layer_sums {
 
 /* Everything that changes while a run trains, besides the network's values. */
 struct ttq_state {
-    long step;                      /* steps done */
-    double loss_sum, wrong, images; /* of the epoch so far */
-    double summed_steps;            /* steps in the layers' sums */
-    struct ttq_layer_sums *layers;  /* [layer_count] */
+    long step;                                  /* steps done */
+    double loss_sum, wrong, wrong_top5, images; /* of the epoch so far */
+    double summed_steps;                        /* steps in the layers' sums */
+    struct ttq_layer_sums *layers;              /* [layer_count] */
     int layer_count;
     struct ttq_param **weights; /* [layer_count] the quantized weights, in the net's order */
 };
@@ -63,10 +63,14 @@ void ttq_trainer_tear_down(struct ttq_trainer *trainer);
 enum ttq_status ttq_scales_note(struct ttq_trainer *trainer, bool sum, bool row,
                                 struct ttq_error *error);
 
-/* Loss (mean) and share of wrong answers (percent) of the network over the test images; fills
- * predictions[test images] unless NULL. Weights must be prepared. Fails where an image cannot be
- * read any more. */
+/* Mean loss; percent of images whose label is not the best, not among the five best answers. */
+struct ttq_score {
+    double loss, error, top5_error;
+};
+
+/* The score of the network over the test images; fills predictions[test images] unless NULL.
+ * Weights must be prepared. Fails where an image cannot be read any more. */
 enum ttq_status ttq_evaluate(struct ttq_net *net, struct ttq_batches *batches, int *predictions,
-                             double *loss, double *wrong, struct ttq_error *error);
+                             struct ttq_score *score, struct ttq_error *error);
 
 #endif
