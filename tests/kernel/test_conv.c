@@ -101,7 +101,7 @@ static void check_shape(const struct ttq_kernels *kernels, const struct ttq_conv
         a.packed[i] = 0.0f;
     kernels->frame(&forward.frame, NULL, a.xb, a.frame);
     kernels->conv_weights(s, &forward, a.frame, a.dyb, a.xb, a.packed);
-    ttq_conv_unpack(s, a.packed, 0, a.plain);
+    ttq_conv_unpack(s, a.packed, 0, s->k, 0, a.plain);
     for (size_t i = 0; i < n; i++)
         a.expected[i] = 0.0;
     ttq_reference_conv_weights(s, a.x, a.dy, a.expected);

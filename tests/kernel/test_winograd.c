@@ -93,7 +93,7 @@ static void check_shape(const struct ttq_kernels *kernels, const struct ttq_conv
     kernels->winograd_gradient(&forward, NULL, xb + 2 * in_blocked, dyb + 2 * out_blocked,
                                PICTURES - 2, u, scratch);
     kernels->winograd_gather(&forward, u, p);
-    ttq_conv_unpack(s, p, 0, plain);
+    ttq_conv_unpack(s, p, 0, s->k, 0, plain);
     memset(expected, 0, n * sizeof *expected);
     for (size_t i = 0; i < PICTURES; i++)
         ttq_reference_conv_weights(s, x + i * in, dy + i * out, expected);

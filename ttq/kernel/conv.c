@@ -121,13 +121,14 @@ double ttq_conv_multiply_adds(const struct ttq_conv_shape *s)
     return (double)s->k * s->c / (s->groups > 1 ? s->groups : 1) * s->kh * s->kw * s->oh * s->ow;
 }
 
-/* Place of weight (o, i, tap) in a packed tensor with `in` input channels. */
-static size_t packed_at(int o, int i, int tap, int in, int taps)
+/* Place of the first tap of weight (o, i) in a packed tensor with `in` input channels; the other
+ * taps follow, a square of floats apart. */
+enum { SQUARE = TTQ_BLOCK * TTQ_BLOCK };
+
+static size_t packed_at(int o, int i, int in, int taps)
 {
-    size_t block = ((size_t)(o / TTQ_BLOCK) * (size_t)ttq_blocks(in) + (size_t)(i / TTQ_BLOCK)) *
-                       (size_t)taps +
-                   (size_t)tap;
-    return (block * TTQ_BLOCK + (size_t)(i % TTQ_BLOCK)) * TTQ_BLOCK + (size_t)(o % TTQ_BLOCK);
+    size_t block = (size_t)(o / TTQ_BLOCK) * (size_t)ttq_blocks(in) + (size_t)(i / TTQ_BLOCK);
+    return block * (size_t)taps * SQUARE + (size_t)(i % TTQ_BLOCK * TTQ_BLOCK + o % TTQ_BLOCK);
 }
 
 void ttq_conv_pack(const struct ttq_conv_shape *s, const float *weights, float *forward,
@@ -135,20 +136,23 @@ void ttq_conv_pack(const struct ttq_conv_shape *s, const float *weights, float *
 {
     int taps = s->kh * s->kw;
     for (int o = 0; o < s->k; o++)
-        for (int i = 0; i < s->c; i++)
-            for (int tap = 0; tap < taps; tap++, weights++) {
-                forward[packed_at(o, i, tap, s->c, taps)] = *weights;
-                backward[packed_at(i, o, tap, s->k, taps)] = *weights;
-            }
+        for (int i = 0; i < s->c; i++) {
+            float *there = forward + packed_at(o, i, s->c, taps);
+            float *back = backward + packed_at(i, o, s->k, taps);
+            for (int tap = 0; tap < taps; tap++, weights++)
+                there[tap * SQUARE] = back[tap * SQUARE] = *weights;
+        }
 }
 
-void ttq_conv_unpack(const struct ttq_conv_shape *s, const float *packed, int add, float *dw)
+void ttq_conv_unpack(const struct ttq_conv_shape *s, const float *packed, int first, int end,
+                     int add, float *dw)
 {
     int taps = s->kh * s->kw;
-    for (int o = 0; o < s->k; o++)
-        for (int i = 0; i < s->c; i++)
-            for (int tap = 0; tap < taps; tap++, dw++) {
-                float value = packed[packed_at(o, i, tap, s->c, taps)];
-                *dw = add ? *dw + value : value;
-            }
+    dw += (size_t)(first * s->c * taps);
+    for (int o = first; o < end; o++)
+        for (int i = 0; i < s->c; i++) {
+            const float *from = packed + packed_at(o, i, s->c, taps);
+            for (int tap = 0; tap < taps; tap++, dw++)
+                *dw = add ? *dw + from[tap * SQUARE] : from[tap * SQUARE];
+        }
 }

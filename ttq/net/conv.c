@@ -121,7 +121,11 @@ static void gather_weights(const struct ttq_conv *conv, struct ttq_net *net, siz
         net->kernels->sum_parts(net->parts + start, net->part_floats, TTQ_PARTS, end - start,
                                 net->parts + start);
     }
-    ttq_conv_unpack(&conv->shape, net->parts, net->add_gradients, conv->op.weight->g);
+#pragma omp parallel for schedule(static)
+    for (int p = 0; p < TTQ_PARTS; p++)
+        ttq_conv_unpack(&conv->shape, net->parts, (int)ttq_part_start((size_t)conv->shape.k, p),
+                        (int)ttq_part_start((size_t)conv->shape.k, p + 1), net->add_gradients,
+                        conv->op.weight->g);
 }
 
 /* The output's gradient of n pictures from `first` on: stored, or asked for. */

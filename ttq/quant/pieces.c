@@ -79,7 +79,9 @@ void ttq_quant_assign(struct ttq_quant_layer *layer, const float *u, float thres
                       float threshold_neg, float scale_0, float scale_1)
 {
     struct ttq_quant_state *state = &layer->state;
-    const float scale[2] = {scale_0, scale_1};
+    /* By slot: which weight lies where cannot be foreseen, so a branch would often be taken
+     * wrongly. */
+    const float value[] = {scale_0, -scale_0, scale_1, -scale_1, 0.0f};
     long positive = 0, negative = 0;
     for (size_t start = 0; start < layer->n; start += TTQ_QUANT_CHUNK) {
         size_t end = start + TTQ_QUANT_CHUNK < layer->n ? start + TTQ_QUANT_CHUNK : layer->n;
@@ -89,8 +91,8 @@ void ttq_quant_assign(struct ttq_quant_layer *layer, const float *u, float thres
             int code = ttq_code(u[i], threshold, threshold_neg);
             positive += code > 0;
             negative += code < 0;
-            float value = scale[ttq_kind(&kinds, i - start, code)];
-            layer->effective[i] = code > 0 ? value : code < 0 ? -value : 0.0f;
+            int slot = 2 * ttq_kind(&kinds, i - start, code) + (code < 0);
+            layer->effective[i] = value[code ? slot : 4];
         }
     }
     state->scale[0] = scale_0;

@@ -91,21 +91,18 @@ static void backward_chunk(struct ttq_quant_layer *layer, size_t start, size_t e
     bool plain = settings->latent_gradient == TTQ_LATENT_PLAIN;
     float at_zero = settings->latent_gradient == TTQ_LATENT_ZERO ? 0.0f : 1.0f;
     const float *u = layer->u ? layer->u : layer->latent;
-    float *d = layer->d, factor[2];
+    float *d = layer->d;
+    /* By slot, two kinds and zero: branches would often be taken wrongly. */
+    const float factor[] = {plain ? 1.0f : state->scale[0], plain ? 1.0f : state->scale[1],
+                            at_zero};
+    double sum[3] = {0};
     struct ttq_kinds kinds;
-    double sum[2] = {0};
     ttq_kinds_of_chunk(layer, start, &kinds);
-    for (int k = 0; k < 2; k++)
-        factor[k] = plain ? 1.0f : state->scale[k];
     for (size_t i = start; i < end; i++) {
         int code = ttq_code(u[i], state->threshold, state->threshold_neg);
-        if (code) {
-            int kind = ttq_kind(&kinds, i - start, code);
-            sum[kind] += code > 0 ? (double)d[i] : -(double)d[i];
-            d[i] *= factor[kind];
-        } else {
-            d[i] *= at_zero;
-        }
+        int kind = ttq_kind(&kinds, i - start, code), slot = code ? kind : 2;
+        sum[slot] += (double)((float)code * d[i]);
+        d[i] *= factor[slot];
     }
     for (size_t i = start; layer->u && i < end; i++)
         d[i] *= 1.0f - u[i] * u[i];
