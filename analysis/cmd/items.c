@@ -6,31 +6,28 @@
 #include <string.h>
 
 #include "analysis/cmd/factorial.h"
-#include "analysis/cmd/merge.h"
 #include "analysis/cmd/planned.h"
 #include "analysis/cmd/scales.h"
 #include "analysis/json.h"
-#include "analysis/run_find.h"
 
-static const char *name_of(const json_t *item)
+const char *stat_item_name(const json_t *item)
 {
     return stat_json_word(item, "name", "");
 }
 
-static const char *variant_of(const json_t *item, size_t index)
+const char *stat_item_variant(const json_t *item, size_t index)
 {
     const char *word = json_string_value(json_array_get(json_object_get(item, "variants"), index));
     return word ? word : "";
 }
 
-static void say_nothing(const json_t *item, struct ttq_text *text)
+void stat_item_nothing(const json_t *item, struct ttq_text *text)
 {
-    ttq_text_add(text, "%s: no run of it has ended yet\n", name_of(item));
+    ttq_text_add(text, "%s: no run of it has ended yet\n", stat_item_name(item));
 }
 
-/* The request of one table: where it goes, which bound holds. */
-static struct stat_request to(const struct stat_request *request, char base[TTQ_PATH_MAX],
-                              const char *name, double bound)
+struct stat_request stat_item_request(const struct stat_request *request, char base[TTQ_PATH_MAX],
+                                      const char *name, double bound)
 {
     struct stat_request own = *request;
     ttq_path_join(base, request->out, name);
@@ -65,7 +62,7 @@ enum ttq_status stat_item_scales(const struct stat_plan *plan, const json_t *ite
                                  const struct stat_request *request, struct ttq_text *text,
                                  struct ttq_error *error)
 {
-    const char *variant = variant_of(item, 0), *placebo = placebo_of(plan);
+    const char *variant = stat_item_variant(item, 0), *placebo = placebo_of(plan);
     json_t *wanted = json_pack("[s, s*]", variant, placebo);
     struct stat_runs runs;
     enum ttq_status status = stat_plan_runs(plan, wanted, &runs, error);
@@ -73,17 +70,17 @@ enum ttq_status stat_item_scales(const struct stat_plan *plan, const json_t *ite
     if (status != TTQ_OK)
         return status;
     if (!has_ended(&runs, variant)) {
-        say_nothing(item, text);
+        stat_item_nothing(item, text);
     } else {
         char base[TTQ_PATH_MAX];
-        struct stat_request own = to(request, base, "scales", plan->bound_ratio);
+        struct stat_request own = stat_item_request(request, base, "scales", plan->bound_ratio);
         struct ttq_text shown = {0};
         const char *family =
             stat_plan_family(plan, &runs, stat_json_word(item, "family", "exploratory"));
         status = stat_scales(&runs, variant, has_ended(&runs, placebo) ? placebo : NULL,
                              stat_runs_plan(&runs), family, &own, &shown, error);
         ttq_text_free(&shown);
-        ttq_text_add(text, "%s: scales, scales-seeds, scales-tests\n", name_of(item));
+        ttq_text_add(text, "%s: scales, scales-seeds, scales-tests\n", stat_item_name(item));
     }
     stat_runs_free(&runs);
     return status;
@@ -110,18 +107,18 @@ enum ttq_status stat_item_compare(const struct stat_plan *plan, const json_t *it
 {
     struct stat_runs runs;
     struct stat_arms arms;
-    if (!*stat_json_word(item, "control", "") || !*variant_of(item, 1))
+    if (!*stat_json_word(item, "control", "") || !*stat_item_variant(item, 1))
         return TTQ_OK; /* errors.csv holds all there is to say */
     enum ttq_status status = read_arms(plan, item, &runs, &arms, error);
     if (status != TTQ_OK)
         return status;
     if (arms.count) {
         char base[TTQ_PATH_MAX], name[80];
-        snprintf(name, sizeof name, "compare-%.60s", name_of(item));
-        struct stat_request own = to(request, base, name, plan->bound_error);
+        snprintf(name, sizeof name, "compare-%.60s", stat_item_name(item));
+        struct stat_request own = stat_item_request(request, base, name, plan->bound_error);
         status = stat_planned_contrasts(plan, item, &runs, &arms, name, &own, text, error);
     } else {
-        say_nothing(item, text);
+        stat_item_nothing(item, text);
     }
     stat_arms_free(&arms);
     stat_runs_free(&runs);
@@ -152,7 +149,7 @@ enum ttq_status stat_item_factorial(const struct stat_plan *plan, const json_t *
                         "%zu factors and %zu variants",
                         json_array_size(factors), arms_wanted);
     for (size_t i = 0; i < arms_wanted; i++)
-        names[i] = variant_of(item, i);
+        names[i] = stat_item_variant(item, i);
     struct stat_runs runs;
     struct stat_arms arms;
     enum ttq_status status = read_arms(plan, item, &runs, &arms, error);
@@ -161,90 +158,35 @@ enum ttq_status stat_item_factorial(const struct stat_plan *plan, const json_t *
     if (arms.count) {
         char base[TTQ_PATH_MAX], name[80];
         struct ttq_text shown = {0};
-        snprintf(name, sizeof name, "factorial-%.60s", name_of(item));
-        struct stat_request own = to(request, base, name, plan->bound_error);
+        snprintf(name, sizeof name, "factorial-%.60s", stat_item_name(item));
+        struct stat_request own = stat_item_request(request, base, name, plan->bound_error);
         status = stat_factorial(
-            &arms, names, &first, &second, name_of(item), stat_runs_plan(&runs),
+            &arms, names, &first, &second, stat_item_name(item), stat_runs_plan(&runs),
             stat_plan_family(plan, &runs, stat_json_word(item, "family", "exploratory")), &own,
             &shown, error);
         ttq_text_free(&shown);
-        ttq_text_add(text, "%s: %s\n", name_of(item), name);
+        ttq_text_add(text, "%s: %s\n", stat_item_name(item), name);
     } else {
-        say_nothing(item, text);
+        stat_item_nothing(item, text);
     }
     stat_arms_free(&arms);
     stat_runs_free(&runs);
     return status == TTQ_OK ? stat_item_compare(plan, item, request, text, error) : status;
 }
 
-/* The folders evals/VARIANT/seed-N of an item that are there. */
-static enum ttq_status evaluated(const struct stat_plan *plan, const json_t *item, const char *what,
-                                 struct stat_folders *folders, struct ttq_error *error)
-{
-    const json_t *cells = json_object_get(plan->root, "evaluations");
-    const char *variant = variant_of(item, 0);
-    enum ttq_status status = TTQ_OK;
-    *folders = (struct stat_folders){0};
-    for (size_t i = 0; status == TTQ_OK && i < json_array_size(cells); i++) {
-        const json_t *cell = json_array_get(cells, i);
-        char path[TTQ_PATH_MAX], *slash;
-        if (strcmp(stat_json_word(cell, "variant", ""), variant) != 0 ||
-            strcmp(stat_json_word(cell, "what", ""), what) != 0 ||
-            !ttq_path_join(path, plan->folder, stat_json_word(cell, "folder", "")) ||
-            !ttq_file_exists(path))
-            continue;
-        slash = strrchr(path, '/');
-        if (slash)
-            *slash = '\0';
-        status = stat_folders_add(folders, path, error);
-    }
-    return status;
-}
-
-enum ttq_status stat_item_merge(const struct stat_plan *plan, const json_t *item,
-                                const struct stat_request *request, struct ttq_text *text,
-                                struct ttq_error *error)
-{
-    struct stat_folders folders;
-    struct stat_runs runs;
-    struct stat_arms arms;
-    char variant[64], base[TTQ_PATH_MAX];
-    enum ttq_status status = evaluated(plan, item, "keep-reestimate", &folders, error);
-    if (status == TTQ_OK && folders.count == 0) {
-        say_nothing(item, text);
-        return TTQ_OK;
-    }
-    if (status == TTQ_OK)
-        status = stat_evaluations_read(folders.paths, folders.count, variant, &arms, error);
-    stat_folders_free(&folders);
-    if (status == TTQ_NO_INPUT) { /* folders without an answer yet */
-        say_nothing(item, text);
-        return TTQ_OK;
-    }
-    if (status != TTQ_OK)
-        return status;
-    status = stat_plan_runs(plan, json_object_get(item, "variants"), &runs, error);
-    if (status == TTQ_OK) {
-        struct stat_request own = to(request, base, "merge", plan->bound_error);
-        struct ttq_text shown = {0};
-        status =
-            stat_merge(&arms, variant, stat_runs_plan(&runs),
-                       stat_plan_family(plan, &runs, stat_json_word(item, "family", "exploratory")),
-                       &own, &shown, error);
-        ttq_text_free(&shown);
-        ttq_text_add(text, "%s: merge, merge-tests\n", name_of(item));
-        stat_runs_free(&runs);
-    }
-    stat_arms_free(&arms);
-    return status;
-}
-
 enum ttq_status stat_item_trajectory(const struct stat_plan *plan, const json_t *item,
                                      const struct stat_request *request, struct ttq_text *text,
                                      struct ttq_error *error)
 {
-    const char *control = stat_json_word(item, "control", "");
-    json_t *wanted = json_pack("[s]", *control ? control : variant_of(item, 0));
+    const char *variant = stat_json_word(item, "control", "");
+    variant = *variant ? variant : stat_item_variant(item, 0);
+    /* The paper's ResNet has its curves in the folder of the tables, other networks below it. */
+    bool other_net = *stat_plan_setting(plan, variant, "net.arch");
+    char below[TTQ_PATH_MAX];
+    ttq_path_join(below, request->out, stat_item_name(item));
+    struct stat_request inside = *request;
+    inside.out = other_net ? below : request->out;
+    json_t *wanted = json_pack("[s]", variant);
     struct stat_runs runs;
     enum ttq_status status = stat_plan_runs(plan, wanted, &runs, error);
     json_decref(wanted);
@@ -258,104 +200,33 @@ enum ttq_status stat_item_trajectory(const struct stat_plan *plan, const json_t 
         folders[i] = runs.runs[i].folder;
         ended += !runs.runs[i].diverged;
     }
-    if (ended) {
+    if (ended)
+        status = ttq_dir_make(inside.out, error);
+    if (ended && status == TTQ_OK) {
         char base[TTQ_PATH_MAX];
         struct ttq_text shown = {0};
         struct ttq_error reason;
-        struct stat_request own = to(request, base, "trajectory", plan->bound_ratio);
+        struct stat_request own = stat_item_request(&inside, base, "trajectory", plan->bound_ratio);
         own.folders = folders;
         own.count = runs.count;
         struct stat_request curves = own;
-        curves.out = request->out;
+        curves.out = inside.out;
         status = stat_command_trajectories(&curves, &shown, error);
-        ttq_text_add(text, "%s: scale_curves, scale_seeds\n", name_of(item));
+        ttq_text_add(text, "%s: %s%sscale_curves, scale_seeds\n", stat_item_name(item),
+                     other_net ? stat_item_name(item) : "", other_net ? "/" : "");
         if (status == TTQ_OK) {
             enum ttq_status made = stat_command_trajectory(&own, &shown, &reason);
             if (made == TTQ_BAD_DATA) /* a short run has curves, but too few points to judge */
-                ttq_text_add(text, "%s: no table trajectory: %s\n", name_of(item), reason.text);
+                ttq_text_add(text, "%s: no table trajectory: %s\n", stat_item_name(item),
+                             reason.text);
             else if (made != TTQ_OK)
                 status = ttq_fail(error, made, "%s", reason.text);
         }
         ttq_text_free(&shown);
-    } else {
-        say_nothing(item, text);
+    } else if (!ended) {
+        stat_item_nothing(item, text);
     }
     free(folders);
     stat_runs_free(&runs);
     return status == TTQ_OK ? stat_item_compare(plan, item, request, text, error) : status;
-}
-
-/* The numbers of an exported file, as `ttq export` wrote them beside it. */
-static enum ttq_status add_size(struct stat_table *table, const char *folder, const char *variant,
-                                int seed, struct ttq_error *error)
-{
-    static const char *const keys[] = {"bytes", "bytes_fp32", "ratio", "density", "empty_kernels"};
-    char path[TTQ_PATH_MAX];
-    json_t *packed, *evaluated = NULL;
-    ttq_path_join(path, folder, "packed/model.ttq.json");
-    enum ttq_status status = stat_json_read(path, &packed, error);
-    if (status != TTQ_OK)
-        return status;
-    ttq_path_join(path, folder, "unpacked/eval.json");
-    if (ttq_file_exists(path))
-        status = stat_json_read(path, &evaluated, error);
-    if (status == TTQ_OK) {
-        stat_table_row(table);
-        stat_table_word(table, variant);
-        stat_table_number(table, seed);
-        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-            const json_t *value = json_object_get(packed, keys[i]);
-            stat_table_number(table, json_is_number(value) ? json_number_value(value) : NAN);
-        }
-        const json_t *test = json_object_get(evaluated, "test_error");
-        stat_table_number(table, json_is_number(test) ? json_number_value(test) : NAN);
-    }
-    json_decref(packed);
-    json_decref(evaluated);
-    return status;
-}
-
-enum ttq_status stat_item_size(const struct stat_plan *plan, const json_t *item,
-                               const struct stat_request *request, struct ttq_text *text,
-                               struct ttq_error *error)
-{
-    static const struct stat_column columns[] = {
-        {"variant", -1}, {"seed", 0},    {"bytes", 0},         {"bytes_fp32", 0},
-        {"ratio", 2},    {"density", 3}, {"empty_kernels", 3}, {"test_error", 2}};
-    struct stat_folders folders;
-    struct stat_table table;
-    char base[TTQ_PATH_MAX];
-    struct ttq_text shown = {0};
-    enum ttq_status status = evaluated(plan, item, "packed", &folders, error);
-    if (status != TTQ_OK || folders.count == 0) {
-        if (status == TTQ_OK)
-            say_nothing(item, text);
-        stat_folders_free(&folders);
-        return status;
-    }
-    status = stat_table_begin(&table, "size",
-                              "bytes; shares of 1; test error of the packed file in "
-                              "percent",
-                              columns, 8, error);
-    for (int i = 0; status == TTQ_OK && i < folders.count; i++) {
-        int seed = 0;
-        const char *at = strrchr(folders.paths[i], '/');
-        char path[TTQ_PATH_MAX];
-        if (at)
-            sscanf(at, "/seed-%d", &seed);
-        if (ttq_path_join(path, folders.paths[i], "packed/model.ttq.json") && ttq_file_exists(path))
-            status = add_size(&table, folders.paths[i], variant_of(item, 0), seed, error);
-    }
-    stat_folders_free(&folders);
-    if (status != TTQ_OK) {
-        stat_table_free(&table);
-        return status;
-    }
-    table.plan = plan->hash;
-    stat_table_note(&table, "Real files of `ttq export`; no test.");
-    struct stat_request own = to(request, base, "size", NAN);
-    status = stat_finish(&table, &own, &shown, error);
-    ttq_text_free(&shown);
-    ttq_text_add(text, "%s: size\n", name_of(item));
-    return status;
 }

@@ -18,6 +18,14 @@ stat_item_table stat_item_merge;      /* merge, merge-tests */
 stat_item_table stat_item_trajectory; /* scale_curves, scale_seeds, trajectory */
 stat_item_table stat_item_size;       /* size */
 
+/* What they share: words of an item ("" where there are none), the line that says that it has no
+ * ended run, and the request of one table: where it goes, which bound holds. */
+const char *stat_item_name(const json_t *item);
+const char *stat_item_variant(const json_t *item, size_t index);
+void stat_item_nothing(const json_t *item, struct ttq_text *text);
+struct stat_request stat_item_request(const struct stat_request *request, char base[TTQ_PATH_MAX],
+                                      const char *name, double bound);
+
 /* verdict, where the profile allows one; else a verdict that is there is removed. */
 enum ttq_status stat_report_verdict(const struct stat_plan *plan,
                                     const struct stat_request *request, struct ttq_text *text,

@@ -167,11 +167,15 @@ for what in $states; do
 done
 check "merge" expect 0 "merge   reestimate" "$stats" merge "$folder/a/evals/ttq"
 check "merge: nothing there" expect 66 "expected an eval.json" "$stats" merge "$r/ttq"
+mkdir -p "$folder/a/evals/ttq/seed-0/packed" "$folder/a/evals/ttq/seed-0/unpacked"
+echo '{"bytes": 80000, "bytes_fp32": 1100000, "ratio": 13.75, "density": 0.6}' >"$folder/a/evals/ttq/seed-0/packed/model.ttq.json"
+echo '{"test_error": 9.25}' >"$folder/a/evals/ttq/seed-0/unpacked/eval.json"
 plan() {
     variants=''
     cells='' evals=''
     for v in ttq symmetric random-groups fixed-one; do
         scales=\"quant.scales\":\"$v\"
+        [ $v != fixed-one ] || scales="$scales,\"net.arch\":\"alexnet\""
         [ $v != ttq ] || scales=''
         variants="$variants,\"$v\":{\"title\":\"$v\",\"start\":\"\",\"settings\":{$scales}}"
         for s in 0 1 2 3 4 5 6 7; do
@@ -193,8 +197,10 @@ plan() {
   {"name":"assignment","family":"secondary","analysis":"factorial","control":"ttq","variants":["ttq","symmetric","fixed-one","random-groups"],
    "factors":[{"name":"assignment","levels":["threshold","share"]},{"name":"scales","levels":["two","one"]}]},
   {"name":"figure2","family":"exploratory","analysis":"trajectories","control":"ttq","variants":["ttq"]},
+  {"name":"adam-sum","analysis":"trajectories","control":"fixed-one","variants":["fixed-one"]},
+  {"name":"size","analysis":"size","variants":["ttq"]},
   {"name":"merge","family":"primary","analysis":"merge","variants":["ttq"]}],
- "cells":[${cells#,}],"evaluations":[${evals#,}]}
+ "cells":[${cells#,}],"evaluations":[{"variant":"ttq","seed":0,"what":"packed","folder":"evals/ttq/seed-0/packed"}$evals]}
 PLAN
 }
 plan true
@@ -205,6 +211,8 @@ for table in runs errors error_curves error_seeds scales scales-seeds scales-tes
     merge-tests verdict; do
     check "table $table" test -s "$t/$table.csv"
 done
+check "the packed size" grep -q "^ttq,0,80000,1100000,13.75,,,0.6,,,,,9.25$" "$t/size.csv"
+check "the curves of another network are below" test -s "$t/adam-sum/scale_curves.csv"
 check "three primary contrasts, Holm" sh -c "[ \$(grep -c ',holm,primary,' '$t/compare-symmetry.csv') -eq 3 ]"
 check "the rest is exploratory, BH" sh -c "[ \$(grep -c ',bh,exploratory,' '$t/compare-symmetry.csv') -eq 1 ]"
 check "the plan in the table" grep -q '"plan": "p1"' "$t/compare-symmetry.json"
