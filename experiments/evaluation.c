@@ -10,17 +10,17 @@
 static const struct evaluation {
     enum run_kind kind;
     const char *what, *words, *needs, *end;
-    int looks; /* times that it goes over 10,000 images */
+    int tests, again; /* whether it tests; whether it estimates statistics again */
 } evaluations[] = {
-    {RUN_MERGE, "keep-stored", "eval RUN --scales=keep --bn=stored --to=TO", NULL, "DONE", 1},
+    {RUN_MERGE, "keep-stored", "eval RUN --scales=keep --bn=stored --to=TO", NULL, "DONE", 1, 0},
     {RUN_MERGE, "keep-reestimate", "eval RUN --scales=keep --bn=reestimate --to=TO", NULL, "DONE",
-     2},
+     1, 1},
     {RUN_MERGE, "merge-reestimate", "eval RUN --scales=merge --bn=reestimate --to=TO", NULL, "DONE",
-     2},
+     1, 1},
     {RUN_MERGE, "swap-reestimate", "eval RUN --scales=swap --bn=reestimate --to=TO", NULL, "DONE",
-     2},
-    {RUN_SIZE, "packed", "export RUN TO/model.ttq", NULL, "model.ttq.json", 0},
-    {RUN_SIZE, "unpacked", "eval OTHER/model.ttq --to=TO", "packed", "DONE", 1},
+     1, 1},
+    {RUN_SIZE, "packed", "export RUN TO/model.ttq", NULL, "model.ttq.json", 0, 0},
+    {RUN_SIZE, "unpacked", "eval OTHER/model.ttq --to=TO", "packed", "DONE", 1, 0},
 };
 enum { EVALUATIONS = sizeof evaluations / sizeof *evaluations };
 
@@ -67,6 +67,15 @@ static enum ttq_status put_word(struct run_cell *cell, const char *word, const c
                         : ttq_fail(error, TTQ_CONFIG, "%s: the path is too long", cell->folder);
 }
 
+/* Images that an evaluation passes through the network: the test set, and the first 10,000 of the
+ * training set where the statistics are estimated again. */
+static double images_of(const struct run_cell *training, const struct evaluation *evaluation)
+{
+    double tests = training->tests / training->epochs, train = training->images / training->epochs;
+    train = train < 10000.0 ? train : 10000.0;
+    return evaluation->tests * tests + evaluation->again * train;
+}
+
 static enum ttq_status add_one(struct run_plan *plan, const struct evaluation *evaluation,
                                int index, struct ttq_error *error)
 {
@@ -77,7 +86,7 @@ static enum ttq_status add_one(struct run_plan *plan, const struct evaluation *e
     cell->kind = evaluation->kind;
     cell->config = training->config;
     cell->needs[cell->need_count++] = index;
-    cell->tests = 10000.0 * evaluation->looks;
+    cell->tests = images_of(training, evaluation);
     snprintf(cell->what, sizeof cell->what, "%s", evaluation->what);
     snprintf(cell->folder, sizeof cell->folder, "%s/evals/%s/seed-%d/%s", plan->out, cell->variant,
              cell->seed, cell->what);

@@ -72,6 +72,7 @@ void run_speeds_measure(const struct run_plan *plan, const char *trainer, struct
         }
         if (tried || !mkdtemp(folder))
             continue;
+        fprintf(stderr, "measuring a few steps of cells like %s\n", cell->variant);
         measure(cell, trainer, folder, speeds);
         remove_folder(folder);
     }
