@@ -77,6 +77,16 @@ void stat_table_note(struct stat_table *table, const char *format, ...)
     json_array_append_new(table->notes, json_string(note));
 }
 
+void stat_table_caution(struct stat_table *table, const char *format, ...)
+{
+    char note[1024];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(note, sizeof note, format, args);
+    va_end(args);
+    json_array_insert_new(table->notes, (size_t)table->cautions++, json_string(note));
+}
+
 enum ttq_status stat_table_write(const struct stat_table *table, const char *base,
                                  const char *command, struct ttq_error *error)
 {

@@ -16,6 +16,7 @@ struct stat_table {
     const struct stat_column *columns;
     int column_count;
     json_t *rows, *notes;
+    int cautions;       /* so many of the notes, the first ones, are read before the numbers */
     const char *plan;   /* SHA-256 of experiments/plan.ini that its runs carry, "" outside a plan */
     const char *family; /* primary, secondary or exploratory */
 };
@@ -44,6 +45,8 @@ void stat_table_word(struct stat_table *table, const char *word);
 void stat_table_number(struct stat_table *table, double number);
 void stat_table_numbers(struct stat_table *table, const double *numbers, int count);
 void stat_table_note(struct stat_table *table, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void stat_table_caution(struct stat_table *table, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* Writes <base>.csv and <base>.json; `command` goes into the JSON. */

@@ -74,10 +74,10 @@ static void as_json(const struct stat_table *table, const char *command, struct 
     for (int c = 0; c < table->column_count; c++)
         json_array_append_new(columns, json_pack("{s:s, s:i}", "name", table->columns[c].name,
                                                  "decimals", table->columns[c].decimals));
-    json_t *json =
-        json_pack("{s:s, s:s, s:s, s:s, s:s, s:O, s:O, s:o}", "table", table->name, "command",
-                  command, "unit", table->unit, "plan", table->plan, "family", table->family,
-                  "rows", table->rows, "notes", table->notes, "columns", columns);
+    json_t *json = json_pack("{s:s, s:s, s:s, s:s, s:s, s:O, s:O, s:i, s:o}", "table", table->name,
+                             "command", command, "unit", table->unit, "plan", table->plan, "family",
+                             table->family, "rows", table->rows, "notes", table->notes, "cautions",
+                             table->cautions, "columns", columns);
     char *dump = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(17));
     json_decref(json);
     if (dump)
@@ -103,7 +103,10 @@ static void as_text(const struct stat_table *table, struct ttq_text *text)
             width[c] = strlen(cell) > width[c] ? strlen(cell) : width[c];
         }
     }
+    size_t cautions = (size_t)table->cautions;
     ttq_text_add(text, "%s (%s)\n", table->name, table->unit);
+    for (size_t i = 0; i < cautions; i++)
+        ttq_text_add(text, "  %s\n", note_of(table, i));
     for (size_t r = 0; r <= rows; r++) {
         for (int c = 0; c < table->column_count; c++) {
             const struct stat_column *column = &table->columns[c];
@@ -117,7 +120,7 @@ static void as_text(const struct stat_table *table, struct ttq_text *text)
         ttq_text_add(text, "\n");
     }
     free(width);
-    for (size_t i = 0; i < json_array_size(table->notes); i++)
+    for (size_t i = cautions; i < json_array_size(table->notes); i++)
         ttq_text_add(text, "  %s\n", note_of(table, i));
     plan_line(table, cell, sizeof cell);
     ttq_text_add(text, "  %s\n", cell);
@@ -151,6 +154,9 @@ static void add_latex(struct ttq_text *text, const char *words)
 static void as_markdown(const struct stat_table *table, struct ttq_text *text)
 {
     char cell[256];
+    size_t cautions = (size_t)table->cautions;
+    for (size_t i = 0; i < cautions; i++)
+        ttq_text_add(text, "%s\n%s", note_of(table, i), i + 1 == cautions ? "\n" : "");
     for (int c = 0; c < table->column_count; c++) {
         ttq_text_add(text, "| ");
         add_escaped(text, table->columns[c].name, "|_*", "\\");
@@ -170,7 +176,7 @@ static void as_markdown(const struct stat_table *table, struct ttq_text *text)
         ttq_text_add(text, "|\n");
     }
     ttq_text_add(text, "\nUnit: %s.\n", table->unit);
-    for (size_t i = 0; i < json_array_size(table->notes); i++)
+    for (size_t i = cautions; i < json_array_size(table->notes); i++)
         ttq_text_add(text, "%s\n", note_of(table, i));
     plan_line(table, cell, sizeof cell);
     ttq_text_add(text, "%s\n", cell);
@@ -179,6 +185,9 @@ static void as_markdown(const struct stat_table *table, struct ttq_text *text)
 static void as_latex(const struct stat_table *table, struct ttq_text *text)
 {
     char cell[256];
+    size_t cautions = (size_t)table->cautions;
+    for (size_t i = 0; i < cautions; i++)
+        ttq_text_add(text, "%% %s\n", note_of(table, i));
     ttq_text_add(text, "%% needs \\usepackage{booktabs}\n\\begin{tabular}{");
     for (int c = 0; c < table->column_count; c++)
         ttq_text_add(text, table->columns[c].decimals == -1 ? "l" : "r");
@@ -197,7 +206,7 @@ static void as_latex(const struct stat_table *table, struct ttq_text *text)
         ttq_text_add(text, " \\\\\n");
     }
     ttq_text_add(text, "\\bottomrule\n\\end{tabular}\n%% unit: %s\n", table->unit);
-    for (size_t i = 0; i < json_array_size(table->notes); i++)
+    for (size_t i = cautions; i < json_array_size(table->notes); i++)
         ttq_text_add(text, "%% %s\n", note_of(table, i));
     plan_line(table, cell, sizeof cell);
     ttq_text_add(text, "%% %s\n", cell);
@@ -211,9 +220,19 @@ static void add_html_cell(struct ttq_text *text, const char *tag, const struct s
     ttq_text_add(text, "</%s>", tag);
 }
 
+static void add_html_note(struct ttq_text *text, const char *note)
+{
+    ttq_text_add(text, "<p>");
+    ttq_text_add_html(text, note);
+    ttq_text_add(text, "</p>\n");
+}
+
 static void as_html(const struct stat_table *table, struct ttq_text *text)
 {
     char cell[256];
+    size_t cautions = (size_t)table->cautions;
+    for (size_t i = 0; i < cautions; i++)
+        add_html_note(text, note_of(table, i));
     ttq_text_add(text, "<table>\n<caption>");
     ttq_text_add_html(text, table->name);
     ttq_text_add(text, " (");
@@ -232,11 +251,9 @@ static void as_html(const struct stat_table *table, struct ttq_text *text)
     }
     ttq_text_add(text, "</tbody>\n</table>\n");
     plan_line(table, cell, sizeof cell);
-    for (size_t i = 0; i <= json_array_size(table->notes); i++) {
-        ttq_text_add(text, "<p>");
-        ttq_text_add_html(text, i < json_array_size(table->notes) ? note_of(table, i) : cell);
-        ttq_text_add(text, "</p>\n");
-    }
+    for (size_t i = cautions; i < json_array_size(table->notes); i++)
+        add_html_note(text, note_of(table, i));
+    add_html_note(text, cell);
 }
 
 void stat_table_format(const struct stat_table *table, enum stat_format format, const char *command,

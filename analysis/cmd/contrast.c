@@ -291,10 +291,10 @@ enum ttq_status stat_contrasts_table(const struct stat_contrast *contrasts, int 
         some |= contrasts[i].tested;
     }
     if (some && ldexp(2.0, -least) > 0.05)
-        stat_table_note(table,
-                        "With n = %d no exact two-sided test can fall below p = %g: read "
-                        "p_signflip and p_wilcoxon with that.",
-                        least, ldexp(2.0, -least));
+        stat_table_caution(table,
+                           "With n = %d no exact two-sided test can fall below p = %g: read "
+                           "p_signflip and p_wilcoxon with that.",
+                           least, ldexp(2.0, -least));
     stat_table_note(table,
                     "Below 0: the arm has the smaller error. n: paired seeds. %g %% t interval; "
                     "p_adjusted: of p_t within the family; p_superior: chance that the arm has the "

@@ -185,11 +185,11 @@ enum ttq_status stat_factorial(const struct stat_arms *arms, const char *const n
     status = add_all(&d, &table, family, request, error);
     free(d.error);
     if (d.seeds < 2)
-        stat_table_note(&table, "%d seed%s common to all arms: nothing is tested.", d.seeds,
-                        d.seeds == 1 ? " is" : "s are");
+        stat_table_caution(&table, "%d seed%s common to all arms: nothing is tested.", d.seeds,
+                           d.seeds == 1 ? " is" : "s are");
     else if (ldexp(2.0, -d.seeds) > 0.05)
-        stat_table_note(&table, "With n = %d no exact two-sided test can fall below p = %g.",
-                        d.seeds, ldexp(2.0, -d.seeds));
+        stat_table_caution(&table, "With n = %d no exact two-sided test can fall below p = %g.",
+                           d.seeds, ldexp(2.0, -d.seeds));
     stat_table_note(&table,
                     "Main effects: a level less the first one, mean over the other factor. "
                     "Interactions: how much the first factor's effect at this level of the second "

@@ -104,6 +104,12 @@ static enum ttq_status all_tests(const struct stat_arms *arms, const char *varia
                                               columns, sizeof columns / sizeof *columns, error);
     for (int i = 0; status == TTQ_OK && i < STATES; i++)
         status = add_row(table, arms, variant, states[i], family, request, error);
+    int pairs = 0;
+    for (int i = 0; i < arms->count; i++)
+        pairs += strcmp(arms->results[i].arm, BEFORE) == 0;
+    if (status == TTQ_OK && ldexp(2.0, -pairs) > 0.05)
+        stat_table_caution(table, "With n = %d no exact two-sided test can fall below p = %g.",
+                           pairs, ldexp(2.0, -pairs));
     if (status != TTQ_OK) {
         stat_table_free(table);
         return status;

@@ -186,12 +186,12 @@ static void add_notes(struct stat_table *table, const struct stat_runs *runs,
     char note[STAT_NOTE_MAX];
     int seeds = cube->seeds, within = 0;
     if (seeds == 1)
-        stat_table_note(table, "One seed: no interval and no test.");
+        stat_table_caution(table, "One seed: no interval and no test.");
     else if (seeds <= STAT_SIGNFLIP_MOST && ldexp(2.0, -seeds) >= 0.05)
-        stat_table_note(table,
-                        "With %d seeds the smallest attainable p_signflip is %g: it cannot fall "
-                        "below 0.05.",
-                        seeds, ldexp(2.0, -seeds));
+        stat_table_caution(table,
+                           "With %d seeds the smallest attainable p_signflip is %g: it cannot fall "
+                           "below 0.05.",
+                           seeds, ldexp(2.0, -seeds));
     else if (seeds > STAT_SIGNFLIP_MOST)
         stat_table_note(table, "Above %d seeds sign vectors are drawn: %d of seed %lu.",
                         STAT_SIGNFLIP_MOST, request->random.draws, request->random.seed);

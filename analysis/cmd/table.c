@@ -26,12 +26,16 @@ static enum ttq_status show(const char *path, json_t *json, const struct stat_re
         if (!columns[i].name)
             status = ttq_fail(error, TTQ_BAD_DATA, "%s: column %zu: expected a name", path, i + 1);
     }
+    int cautions = (int)json_integer_value(json_object_get(json, "cautions"));
+    if (status == TTQ_OK && (cautions < 0 || (size_t)cautions > json_array_size(notes)))
+        status = ttq_fail(error, TTQ_BAD_DATA, "%s: cautions: expected at most the notes", path);
     struct stat_table table = {.name = stat_json_word(json, "table", ""),
                                .unit = stat_json_word(json, "unit", ""),
                                .columns = columns,
                                .column_count = (int)count,
                                .rows = rows,
                                .notes = notes,
+                               .cautions = cautions,
                                .plan = stat_json_word(json, "plan", ""),
                                .family = stat_json_word(json, "family", "exploratory")};
     if (status == TTQ_OK)

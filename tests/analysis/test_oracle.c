@@ -15,13 +15,19 @@
 #include "analysis/stat/adjust.h"
 #include "analysis/stat/anova.h"
 #include "analysis/stat/autocorrelation.h"
+#include "analysis/stat/bayes.h"
+#include "analysis/stat/bootstrap.h"
+#include "analysis/stat/cross_validation.h"
 #include "analysis/stat/distributions.h"
+#include "analysis/stat/effect.h"
 #include "analysis/stat/equivalence.h"
 #include "analysis/stat/images.h"
 #include "analysis/stat/maxt.h"
 #include "analysis/stat/noncentral_t.h"
+#include "analysis/stat/outperform.h"
 #include "analysis/stat/power.h"
 #include "analysis/stat/sample.h"
+#include "analysis/stat/settle.h"
 #include "analysis/stat/several.h"
 #include "analysis/stat/signflip.h"
 #include "analysis/stat/slopes.h"
@@ -88,6 +94,17 @@ static const char helpers[] =
     "  P <- c(); k <- 0; prev <- Inf\n"
     "  while (2 * k + 2 <= n) { p <- g[2 * k + 1] + g[2 * k + 2]; if (p <= 0) break\n"
     "    p <- min(p, prev); prev <- p; P <- c(P, p); k <- k + 1 }; (2 * sum(P) - g[1]) / g[1] }\n"
+    "u <- lower.tri(diag(40))\n"
+    "bf <- function(t, n) { v <- n - 1; integrate(function(g) { k <- 1 + n * g / 2\n"
+    "  k^-.5 * (1 + t^2 / (k * v))^(-(v + 1) / 2) * (2 * pi)^-.5 * g^-1.5 * exp(-1 / (2 * g))\n"
+    "  }, 0, Inf, rel.tol = 1e-10)$value / (1 + t^2 / v)^(-(v + 1) / 2) }\n"
+    "dlim <- function(x, p) { n <- length(x); t <- mean(x) / (sd(x) / sqrt(n))\n"
+    "  uniroot(function(d) pt(t, n - 1, d) - p, c(-20, 30), tol = 1e-12)$root / sqrt(n) }\n"
+    "resample <- function(x) rowMeans(matrix(x[as.matrix(expand.grid(rep(list(1:5), 5)))], 5^5))\n"
+    "bca <- function(x, p) { b <- resample(x); o <- mean(x); e <- abs(b - o) < 1e-12\n"
+    "  z0 <- qnorm(mean(b < o & !e) + mean(e) / 2); L <- x - o\n"
+    "  a <- sum(L^3) / (6 * sum(L^2)^1.5); z <- z0 + qnorm(p)\n"
+    "  quantile(b, pnorm(z0 + z / (1 - a * z)), type = 1) }\n"
     "gg <- function(m) { v <- cov(m); L <- ncol(m); H <- diag(L) - 1 / L; v <- H %*% v %*% H\n"
     "  max(1 / (L - 1), sum(diag(v))^2 / ((L - 1) * sum(v^2))) }\n"
     "ptost <- function(n, sd, th) { df <- n - 1; integrate(function(w) {\n"
@@ -267,6 +284,69 @@ static bool lacks_r(void)
     return ttq_process_run(argv, 1, &code, NULL) != TTQ_OK || code != 0;
 }
 
+/* Posterior, Bayes factor, d_z by inverting R's noncentral t, and the bootstrap over all 5^5
+ * ordered resamples. */
+static void summaries(void)
+{
+    double x[5];
+    struct stat_sample s;
+    struct stat_bayes b;
+    struct stat_effect e;
+    struct stat_bootstrap boot;
+    struct stat_outperform o;
+    normal(x, 5, 0.8);
+    vector("x", x, 5);
+    OK(stat_sample(x, 5, 0.95, &s, &error));
+    OK(stat_bayes(&s, 0.3, &b, &error));
+    OK(stat_effect(&s, 0.95, &e, &error));
+    OK(stat_bootstrap(x, 5, stat_statistic_mean, 0.9, NULL, &boot, &error));
+    OK(stat_outperform(x, 5, 0.9, &o, &error));
+    same(b.p_positive, 1e-9, "pt(mean(x) / (sd(x) / sqrt(5)), 4)");
+    same(b.p_inside, 1e-9, "diff(pt((c(-0.3, 0.3) - mean(x)) / (sd(x) / sqrt(5)), 4))");
+    same(b.bayes_factor, 1e-6, "bf(mean(x) / (sd(x) / sqrt(5)), 5)");
+    same(e.d_low, 1e-7, "dlim(x, 0.975)");
+    same(e.d_high, 1e-7, "dlim(x, 0.025)");
+    same(boot.se, 1e-10, "sqrt(mean((resample(x) - mean(x))^2))");
+    same(boot.low, 1e-9, "bca(x, 0.05)");
+    same(boot.high, 1e-9, "bca(x, 0.95)");
+    same(o.low, 1e-9, "quantile(resample(1 * (x > 0)), 0.05, type = 1)");
+    same(o.high, 1e-9, "quantile(resample(1 * (x > 0)), 0.95, type = 1)");
+}
+
+/* From their formulas: 5x2 folds, resampled t, Cochran's Q, Pettitt's K, Theil and Sen's slope. */
+static void formulas(void)
+{
+    double p[5][2], d[8], y[40];
+    signed char right[60];
+    double numbers[60];
+    struct stat_five_by_two five;
+    struct stat_resampled r;
+    struct stat_cochran q;
+    struct stat_break k;
+    normal(p[0], 10, 0.3);
+    normal(d, 8, 0.3);
+    normal(y, 40, 0);
+    vector("p", p[0], 10);
+    vector("x", d, 8);
+    vector("y", y, 40);
+    for (int i = 0; i < 60; i++)
+        numbers[i] = right[i] = gsl_rng_uniform(rng) < 0.4 + 0.1 * (i % 3);
+    vector("m", numbers, 60);
+    ttq_text_add(&script, "p <- matrix(p, 5, byrow = TRUE); s2 <- apply(p, 1, var)\n"
+                          "m <- matrix(m, 20, byrow = TRUE)\n");
+    OK(stat_five_by_two((const double(*)[2])p, &five, &error));
+    same(five.p_t, 1e-9, "2 * pt(-abs(p[1, 1] / sqrt(mean(s2))), 5)");
+    same(five.p_f, 1e-9, "pf(sum(p^2) / (2 * sum(s2)), 10, 5, lower = FALSE)");
+    OK(stat_resampled(d, 8, 0.25, &r, &error));
+    same(r.p, 1e-9, "2 * pt(-abs(mean(x) / (sd(x) * sqrt(1 / 8 + 0.25))), 7)");
+    OK(stat_cochran(right, 20, 3, &q, &error));
+    same(q.q, 1e-10, "2 * (3 * sum(colSums(m)^2) - sum(m)^2) / (3 * sum(m) - sum(rowSums(m)^2))");
+    same(q.p, 1e-9, "pchisq(%.17g, 2, lower = FALSE)", q.q);
+    OK(stat_pettitt(y, 40, &k, &error));
+    same(k.k, 0, "max(abs(2 * cumsum(rank(y)) - 1:40 * 41))");
+    same(stat_theil_sen(y, 40), 1e-10, "median(outer(y, y, '-')[u] / outer(1:40, 1:40, '-')[u])");
+}
+
 static void run_script(const char *folder, char **answer)
 {
     char file[TTQ_PATH_MAX], result[TTQ_PATH_MAX], end[TTQ_PATH_MAX + 32];
@@ -306,6 +386,10 @@ static void against_r(void **state)
     for (int i = 0; i < 20; i++) {
         counts();
         distributions();
+    }
+    for (int i = 0; i < 4; i++) {
+        summaries();
+        formulas();
     }
     series(60);
     series(200);

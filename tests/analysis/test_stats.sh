@@ -121,6 +121,12 @@ compare() { "$stats" compare "$@"; }
 check "compare" expect 0 "symmetric  ttq" compare "$r/symmetric" "$r/ttq" --bound 0.25
 check "images too" sh -c "'$stats' compare '$r/symmetric' '$r/ttq' --format csv | head -1 | grep -q disagree,images_low"
 check "any number of arms" expect 0 "Friedman" compare "$r/symmetric" "$r/random-groups" "$r/ttq" --control ttq
+for format in text markdown latex html; do
+    "$stats" compare "$r/symmetric/seed-0" "$r/symmetric/seed-1" "$r/symmetric/seed-2" "$r/ttq/seed-0" "$r/ttq/seed-1" \
+        "$r/ttq/seed-2" --format $format >"$folder/answer"
+    check "three seeds as $format: said before the p" awk '/With n = 3 no exact/ { said = 1 } /p.*_signflip/ && /arm/ { exit !said }' \
+        "$folder/answer"
+done
 check "a seed that is missing" expect 65 "found only in one of them: seed 6, seed 7" \
     compare "$r/fixed-one" "$r/ttq"
 check "--common names it" expect 0 "not in both: seed 6, seed 7" compare "$r/fixed-one" "$r/ttq" --common
