@@ -142,6 +142,31 @@ static void check_arrays(const struct ttq_kernels *k)
     }
 }
 
+/* Adam by its formula in double; 37 values: whole vectors and a rest. */
+static void check_adam(const struct ttq_kernels *k)
+{
+    float w[37], m[37], u[37], g[37], w0[37], m0[37], u0[37];
+    check_random(w, 37, 22);
+    check_random(m, 37, 23);
+    check_random(u, 37, 24);
+    check_random(g, 37, 25);
+    for (int i = 0; i < 37; i++) {
+        u[i] = i == 5 ? 0.0f : fabsf(u[i]);
+        w0[i] = w[i], m0[i] = m[i], u0[i] = u[i];
+    }
+    g[5] = w[5] = w0[5] = m[5] = m0[5] = 0.0f; /* nothing has happened there: eps alone divides */
+    k->adam(w, m, u, g, 37, &(struct ttq_adam){0.01f, 0.9f, 0.999f, 1e-5f, 2e-4f});
+    for (int i = 0; i < 37; i++) {
+        double h = (double)g[i] + 2e-4 * (double)w0[i];
+        double first = 0.9 * (double)m0[i] + 0.1 * h,
+               second = 0.999 * (double)u0[i] + 0.001 * h * h;
+        check_close((double)m[i], first, 1e-6, 1e-6);
+        check_close((double)u[i], second, 1e-6, 1e-6);
+        check_close((double)w[i], (double)w0[i] - 0.01 * first / (sqrt(second) + 1e-5), 1e-6, 1e-6);
+    }
+    assert_true(w[5] == 0.0f);
+}
+
 static void not_a_number_survives_relu(const struct ttq_kernels *k)
 {
     float bad[16], one[16], zero[16] = {0}, result[16];
@@ -165,6 +190,7 @@ static void check_level(const char *level)
     for (int i = 0; i < 4; i++)
         check_norm_backward(k, i & 1, i & 2);
     check_arrays(k);
+    check_adam(k);
     not_a_number_survives_relu(k);
 }
 
