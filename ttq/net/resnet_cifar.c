@@ -12,13 +12,14 @@ static struct ttq_tensor *official_block(struct ttq_net *net, const char *block,
 {
     char name[TTQ_NAME_MAX];
     struct ttq_tensor *h = x, *skip = x;
-    if (stride == 2) {
-        snprintf(name, sizeof name, "%s.shortcut", block);
-        skip = ttq_build_shortcut(net, name, x, k, true);
-    }
+    /* Before the shortcut, so that its backward is the last to add to the gradient of x. */
     if (!first) {
         snprintf(name, sizeof name, "%s.bn1", block);
         h = ttq_build_norm(net, name, h, true);
+    }
+    if (stride == 2) {
+        snprintf(name, sizeof name, "%s.shortcut", block);
+        skip = ttq_build_shortcut(net, name, x, k, true);
     }
     snprintf(name, sizeof name, "%s.conv1", block);
     h = ttq_build_conv(net, name, h, k, 3, stride, true);
