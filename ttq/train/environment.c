@@ -39,8 +39,8 @@ static void data_note(const struct ttq_dataset *data, enum ttq_set set, char not
 {
     static const char *const notes[] = {
         [TTQ_SET_CIFAR10] = "complete official CIFAR-10, checked by SHA-256",
-        [TTQ_SET_FASHION] = "Fashion-MNIST stands in for CIFAR-10: 28x28 grey images, padded to "
-                            "32x32, copied to three channels",
+        [TTQ_SET_FASHION] = ("Fashion-MNIST stands in for CIFAR-10: 28x28 grey images, padded to "
+                             "32x32, copied to three channels"),
         [TTQ_SET_SYNTHETIC] = "made-up images for tests",
     };
     if (!data->folder)
