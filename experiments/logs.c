@@ -36,15 +36,18 @@ static const char *reason_of(int exit_code)
     }
 }
 
-/* The last line of the log that the trainer begins with its name. */
+/* The last line of the log that the trainer begins with its name: "ttq: sentence", or, of its
+ * command line, "ttq eval: sentence". */
 static void last_sentence(const char *path, char *sentence, size_t size)
 {
     FILE *file = fopen(path, "re");
     char line[1024];
     *sentence = '\0';
     while (file && fgets(line, sizeof line, file))
-        if (strncmp(line, "ttq: ", 5) == 0)
-            snprintf(sentence, size, "%.*s", (int)strcspn(line + 5, "\n"), line + 5);
+        if (strncmp(line, "ttq: ", 5) == 0 || strncmp(line, "ttq ", 4) == 0) {
+            const char *from = line[3] == ':' ? line + 5 : line;
+            snprintf(sentence, size, "%.*s", (int)strcspn(from, "\n"), from);
+        }
     if (file)
         fclose(file);
 }

@@ -68,7 +68,8 @@ static const char tail[] =
     "    # Stopped shortly before its time is over: on from there. Cancelled jobs run no more.\n"
     "    [ \"$(squeue --noheader --jobs=\"$SLURM_JOB_ID\" --format=%T)\" != RUNNING ] ||\n"
     "        scontrol requeue \"$SLURM_JOB_ID\" ;;\n"
-    "*) echo \"$code $(sed -n 's/^ttq: //p' \"${failed%.failed}.log\" | tail -n 1)\" >\"$failed\" "
+    "*) echo \"$code $(sed -n 's/^ttq: //p; /^ttq /p' \"${failed%.failed}.log\" | tail -n 1)\" "
+    ">\"$failed\" "
     ";;\n"
     "esac\n"
     "exit \"$code\"\n";
