@@ -24,25 +24,47 @@ static void add_state(struct stat_table *table, const char *state)
     stat_table_word(table, dash ? dash + 1 : "");
 }
 
-static enum ttq_status all_nets(const struct stat_arms *arms, const char *variant,
-                                struct stat_table *table, struct ttq_error *error)
+/* The pair of a seed in a state's contrast against the state before, or NULL. */
+static const struct stat_seed_pair *pair_of(const struct stat_contrast *contrast, int seed)
+{
+    for (int i = 0; i < contrast->n; i++)
+        if (contrast->seeds[i].seed == seed)
+            return &contrast->seeds[i];
+    return NULL;
+}
+
+static enum ttq_status all_nets(const struct stat_arms *arms, const struct stat_contrast *contrasts,
+                                const char *variant, struct stat_table *table,
+                                struct ttq_error *error)
 {
     static const struct stat_column columns[] = {
-        {"variant", -1}, {"seed", 0}, {"scales", -1}, {"bn", -1}, {"test_error", 2}};
+        {"variant", -1},   {"seed", 0},      {"scales", -1},     {"bn", -1},
+        {"test_error", 2}, {"only_this", 0}, {"only_before", 0}, {"p_mcnemar", -2}};
     enum ttq_status status =
-        stat_table_begin(table, "merge", "test error in percent", columns, 5, error);
+        stat_table_begin(table, "merge", "test error in percent, images", columns, 8, error);
     for (int i = 0; status == TTQ_OK && i < arms->count; i++) {
-        bool ours = false;
-        for (int s = 0; s < STATES; s++)
-            ours |= strcmp(arms->results[i].arm, states[s]) == 0;
-        if (!ours)
+        int state = 0;
+        while (state < STATES && strcmp(arms->results[i].arm, states[state]) != 0)
+            state++;
+        if (state == STATES)
             continue;
+        const struct stat_seed_pair *pair = pair_of(&contrasts[state], arms->results[i].seed);
+        bool counted = pair && pair->only_arm >= 0;
         stat_table_row(table);
         stat_table_word(table, variant);
         stat_table_number(table, arms->results[i].seed);
         add_state(table, arms->results[i].arm);
         stat_table_number(table, arms->results[i].error);
+        const double images[] = {counted ? (double)pair->only_arm : NAN,
+                                 counted ? (double)pair->only_control : NAN,
+                                 counted ? pair->mcnemar.p_mid : NAN};
+        stat_table_numbers(table, images, 3);
     }
+    if (status == TTQ_OK)
+        stat_table_note(table,
+                        "only_this, only_before: images that only this state, or only %s, "
+                        "has right; p_mcnemar: mid-p about this one net.",
+                        BEFORE);
     return status;
 }
 
@@ -55,7 +77,8 @@ static const struct stat_column columns[] = {
 
 /* Mean error of a state with its own interval; its difference from the state before. */
 static enum ttq_status add_row(struct stat_table *table, const struct stat_arms *arms,
-                               const char *variant, const char *state, const char *family,
+                               const struct stat_contrast *contrast, const char *variant,
+                               const char *state, const char *family,
                                const struct stat_request *request, struct ttq_error *error)
 {
     double x[1024];
@@ -64,46 +87,52 @@ static enum ttq_status add_row(struct stat_table *table, const struct stat_arms 
         if (strcmp(arms->results[i].arm, state) == 0)
             x[n++] = arms->results[i].error;
     struct stat_sample s;
-    struct stat_contrast c = {.n = 0};
     if (n == 0)
         return TTQ_OK;
     enum ttq_status status = stat_describe(x, n, request->level, &s, error);
-    bool compared = strcmp(state, BEFORE) != 0 && stat_arms_has(arms, BEFORE);
-    if (status == TTQ_OK && compared)
-        status = stat_contrast(arms, state, BEFORE, !request->common, request, &c, error);
+    bool compared = *contrast->arm;
     if (status == TTQ_OK) {
-        const struct stat_pairs *p = &c.pairs;
-        double blank = c.tested ? 1.0 : NAN, by = c.by_images ? 100.0 : NAN;
+        const struct stat_pairs *p = &contrast->pairs;
+        double blank = contrast->tested ? 1.0 : NAN, by = contrast->by_images ? 100.0 : NAN;
         stat_table_row(table);
         stat_table_word(table, variant);
         add_state(table, state);
         const double own[] = {n, s.mean, s.low, s.high};
         stat_table_numbers(table, own, 4);
         stat_table_word(table, compared ? BEFORE : "");
-        const double test[] = {
-            blank * p->sample.mean, blank * p->sample.low,     blank * p->sample.high,
-            blank * p->sample.t,    blank * p->sample.df,      blank * p->sample.p,
-            blank * p->flips.p,     blank * p->tost.p,         compared ? request->bound : NAN,
-            blank * p->effect.d_z,  blank * p->above.superior, by * c.crossed.disagree,
-            -by * c.crossed.high,   -by * c.crossed.low,       blank * p->sample.sd};
+        const double test[] = {blank * p->sample.mean,
+                               blank * p->sample.low,
+                               blank * p->sample.high,
+                               blank * p->sample.t,
+                               blank * p->sample.df,
+                               blank * p->sample.p,
+                               blank * p->flips.p,
+                               blank * p->tost.p,
+                               compared ? request->bound : NAN,
+                               blank * p->effect.d_z,
+                               blank * p->above.superior,
+                               by * contrast->crossed.disagree,
+                               -by * contrast->crossed.high,
+                               -by * contrast->crossed.low,
+                               blank * p->sample.sd};
         stat_table_numbers(table, test, 15);
         /* The plan names one contrast; the others explain it. */
         stat_table_word(table, strcmp(state, "merge-reestimate") == 0 ? family : "exploratory");
-        if (*c.note)
-            stat_table_note(table, "%s: %s.", state, c.note);
+        if (*contrast->note)
+            stat_table_note(table, "%s: %s.", state, contrast->note);
     }
-    stat_contrast_free(&c);
     return status;
 }
 
-static enum ttq_status all_tests(const struct stat_arms *arms, const char *variant,
+static enum ttq_status all_tests(const struct stat_arms *arms,
+                                 const struct stat_contrast *contrasts, const char *variant,
                                  const char *family, const struct stat_request *request,
                                  struct stat_table *table, struct ttq_error *error)
 {
     enum ttq_status status = stat_table_begin(table, "merge-tests", "percent, points of test error",
                                               columns, sizeof columns / sizeof *columns, error);
     for (int i = 0; status == TTQ_OK && i < STATES; i++)
-        status = add_row(table, arms, variant, states[i], family, request, error);
+        status = add_row(table, arms, &contrasts[i], variant, states[i], family, request, error);
     int pairs = 0;
     for (int i = 0; i < arms->count; i++)
         pairs += strcmp(arms->results[i].arm, BEFORE) == 0;
@@ -122,9 +151,11 @@ static enum ttq_status all_tests(const struct stat_arms *arms, const char *varia
     return TTQ_OK;
 }
 
-enum ttq_status stat_merge(const struct stat_arms *arms, const char *variant, const char *plan,
-                           const char *family, const struct stat_request *request,
-                           struct ttq_text *text, struct ttq_error *error)
+static enum ttq_status write_tables(const struct stat_arms *arms,
+                                    const struct stat_contrast *contrasts, const char *variant,
+                                    const char *plan, const char *family,
+                                    const struct stat_request *request, struct ttq_text *text,
+                                    struct ttq_error *error)
 {
     struct stat_table nets, tests;
     struct stat_request own = *request;
@@ -132,12 +163,12 @@ enum ttq_status stat_merge(const struct stat_arms *arms, const char *variant, co
     if (request->out && snprintf(base, sizeof base, "%s-tests", request->out) >= TTQ_PATH_MAX - 8)
         return ttq_fail(error, TTQ_CANNOT_CREATE, "--out: the path is too long");
     own.out = request->out ? base : NULL;
-    enum ttq_status status = all_nets(arms, variant, &nets, error);
+    enum ttq_status status = all_nets(arms, contrasts, variant, &nets, error);
     if (status != TTQ_OK)
         return status;
     nets.plan = plan;
-    nets.family = family;
-    status = all_tests(arms, variant, family, request, &tests, error);
+    nets.family = "exploratory"; /* one net at a time: the plan asks about all of them */
+    status = all_tests(arms, contrasts, variant, family, request, &tests, error);
     if (status == TTQ_OK) {
         tests.plan = plan;
         tests.family = family;
@@ -149,6 +180,24 @@ enum ttq_status stat_merge(const struct stat_arms *arms, const char *variant, co
             stat_table_free(&tests);
     }
     stat_table_free(&nets);
+    return status;
+}
+
+enum ttq_status stat_merge(const struct stat_arms *arms, const char *variant, const char *plan,
+                           const char *family, const struct stat_request *request,
+                           struct ttq_text *text, struct ttq_error *error)
+{
+    struct stat_contrast contrasts[STATES] = {{.n = 0}};
+    enum ttq_status status = TTQ_OK;
+    for (int i = 0; status == TTQ_OK && i < STATES; i++)
+        if (strcmp(states[i], BEFORE) != 0 && stat_arms_has(arms, states[i]) &&
+            stat_arms_has(arms, BEFORE))
+            status = stat_contrast(arms, states[i], BEFORE, !request->common, request,
+                                   &contrasts[i], error);
+    if (status == TTQ_OK)
+        status = write_tables(arms, contrasts, variant, plan, family, request, text, error);
+    for (int i = 0; i < STATES; i++)
+        stat_contrast_free(&contrasts[i]);
     return status;
 }
 

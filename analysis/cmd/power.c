@@ -62,7 +62,7 @@ static enum ttq_status with_seeds(struct stat_table *table, const struct stat_re
         double floor_p = ldexp(2.0, -(int)request->seeds);
         if (floor_p > 0.05)
             stat_table_caution(table, "With n = %g no exact two-sided test can fall below p = %g.",
-                            request->seeds, floor_p);
+                               request->seeds, floor_p);
     }
     return status;
 }

@@ -106,6 +106,8 @@ enum ttq_status stat_command_report(const struct stat_request *request, struct t
         }
     }
     if (status == TTQ_OK)
+        status = stat_report_tests(&plan, &own, text, error);
+    if (status == TTQ_OK)
         status = stat_report_verdict(&plan, &own, text, error);
     if (status == TTQ_OK && failed)
         status = ttq_fail(error, TTQ_BAD_DATA,

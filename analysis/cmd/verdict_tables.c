@@ -196,6 +196,19 @@ static void add_all(struct stat_table *table, const struct stat_answers *a)
                 loss, 1.0);
 }
 
+/* For people: the sentences, without the columns. */
+static void as_sentences(const struct stat_table *table, struct ttq_text *text)
+{
+    for (size_t i = 0; i < json_array_size(table->rows); i++) {
+        const json_t *row = json_array_get(table->rows, i);
+        ttq_text_add(text, "%s\n  %s: %s\n", stat_json_word(row, "question", ""),
+                     stat_json_word(row, "outcome", ""), stat_json_word(row, "sentence", ""));
+    }
+    for (size_t i = 0; i < json_array_size(table->notes); i++)
+        ttq_text_add(text, "%s\n", json_string_value(json_array_get(table->notes, i)));
+    ttq_text_add(text, "Plan %.12s.\n", table->plan);
+}
+
 static enum ttq_status judge(const struct stat_plan *plan, const char *tables,
                              const struct stat_request *request, struct ttq_text *text,
                              struct ttq_error *error)
@@ -222,7 +235,11 @@ static enum ttq_status judge(const struct stat_plan *plan, const char *tables,
                     "By the rules fixed before the runs: alpha %g, smallest effects of "
                     "interest %g points and |r| = %g.",
                     plan->alpha, plan->bound_error, plan->bound_ratio);
-    return stat_finish(&table, request, text, error);
+    if (request->format != STAT_TEXT || request->out)
+        return stat_finish(&table, request, text, error);
+    as_sentences(&table, text);
+    stat_table_free(&table);
+    return TTQ_OK;
 }
 
 enum ttq_status stat_report_verdict(const struct stat_plan *plan,

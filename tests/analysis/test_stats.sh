@@ -167,6 +167,7 @@ for what in $states; do
         e=$folder/a/evals/ttq/seed-$s/$what
         mkdir -p "$e"
         awk -v s=$s -v more=$more -v w="$what" 'BEGIN { printf "{\"test_error\": %.3f}\n", 9 + more + 0.1 * sin(s) + 0.03 * cos(3 * s + 7 * length(w) + more) }' >"$e/eval.json"
+        { echo image,label,prediction; awk -v s=$s -v w="$what" 'BEGIN { for (i = 0; i < 100; i++) print i "," i % 10 "," ((i * 7 + s) % 100 < length(w) ? (i + 1) % 10 : i % 10) }'; } >"$e/predictions.csv"
     done
     more=$((more * 2 + (more == 0 && 1)))
     [ "$what" != keep-stored ] || more=0
@@ -217,6 +218,8 @@ for table in runs errors error_curves error_seeds scales scales-seeds scales-tes
     merge-tests verdict; do
     check "table $table" test -s "$t/$table.csv"
 done
+check "McNemar for each net" grep -q "^ttq,0,merge,reestimate,[0-9.]*,0,1,0.5$" "$t/merge.csv"
+check "the list of all tests" grep -q "^merge,\"ttq, seed 0, merge, reestimate\",p_mcnemar,0.5,exploratory$" "$t/tests.csv"
 check "the packed size" grep -q "^ttq,0,80000,1100000,13.75,,,0.6,,,,,9.25$" "$t/size.csv"
 check "the curves of another network are below" test -s "$t/adam-sum/scale_curves.csv"
 check "three primary contrasts, Holm" sh -c "[ \$(grep -c ',holm,primary,' '$t/compare-symmetry.csv') -eq 3 ]"
