@@ -12,7 +12,7 @@ ttq/data: ttq/base ttq/config ttq/kernel
 ttq/quant: ttq/base ttq/config ttq/kernel
 ttq/net: ttq/base ttq/config ttq/kernel ttq/data ttq/quant
 ttq/train: ttq/base ttq/config ttq/kernel ttq/data ttq/quant ttq/net
-ttq/deploy: ttq/base ttq/config ttq/kernel ttq/data ttq/quant ttq/net
+ttq/deploy: ttq/base ttq/config ttq/kernel ttq/data ttq/quant ttq/net ttq/train
 ttq/bench: ttq/base ttq/config ttq/kernel ttq/data ttq/quant ttq/net ttq/train
 ttq/cmd: ttq/base ttq/config ttq/kernel ttq/data ttq/quant ttq/net ttq/train ttq/deploy ttq/bench
 analysis: ttq/base ttq/config

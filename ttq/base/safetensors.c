@@ -13,7 +13,17 @@ enum { HEADER_LIMIT = 1 << 20, PREFIX = 8 };
 
 static size_t type_bytes(const char *type)
 {
-    return strcmp(type, "F64") == 0 ? 8 : 4;
+    return strcmp(type, "F64") == 0 ? 8 : strcmp(type, "U8") == 0 ? 1 : 4;
+}
+
+/* The type as a constant, or NULL. */
+static const char *known_type(const char *type)
+{
+    static const char *const types[] = {"F32", "F64", "U8"};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (strcmp(type, types[i]) == 0)
+            return types[i];
+    return NULL;
 }
 
 static struct ttq_stored *new_tensor(struct ttq_safetensors *file)
@@ -127,8 +137,9 @@ static const char *read_entry(struct ttq_safetensors *file, const char *name, js
     if (json_unpack_ex(entry, NULL, JSON_STRICT, "{s:s, s:o, s:[I, I]}", "dtype", &type, "shape",
                        &shape, "data_offsets", &begin, &end) != 0)
         return "expected dtype, shape and data_offsets";
-    if (strcmp(type, "F32") != 0 && strcmp(type, "F64") != 0)
-        return "expected dtype F32 or F64";
+    const char *known = known_type(type);
+    if (!known)
+        return "expected dtype F32, F64 or U8";
     if (!json_is_array(shape) || json_array_size(shape) > TTQ_SAFETENSORS_DIMS)
         return "expected a shape of at most 4 numbers";
     if (begin < 0 || end < begin || (uint64_t)end > limit)
@@ -139,7 +150,7 @@ static const char *read_entry(struct ttq_safetensors *file, const char *name, js
     if (!tensor)
         return "no memory";
     strcpy(tensor->name, name);
-    tensor->type = strcmp(type, "F64") == 0 ? "F64" : "F32";
+    tensor->type = known;
     tensor->dims = (int)json_array_size(shape);
     size_t bytes = type_bytes(tensor->type);
     for (int i = 0; i < tensor->dims; i++) {

@@ -9,10 +9,10 @@
 
 enum { TTQ_SAFETENSORS_DIMS = 4 };
 
-/* One tensor of a file: little-endian "F32" or "F64". */
+/* One tensor of a file: little-endian "F32" or "F64", or bytes, "U8". */
 struct ttq_stored {
     char name[96];
-    const char *type; /* "F32" or "F64" */
+    const char *type;
     int dims;
     long shape[TTQ_SAFETENSORS_DIMS];
     void *data;           /* reading: into the file's bytes; writing: the caller's */

@@ -9,6 +9,7 @@ int ttq_cmd_train(int argc, char **argv);
 int ttq_cmd_eval(int argc, char **argv);
 int ttq_cmd_info(int argc, char **argv);
 int ttq_cmd_data(int argc, char **argv);
+int ttq_cmd_export(int argc, char **argv);
 int ttq_cmd_bench(int argc, char **argv);
 int ttq_cmd_help(int argc, char **argv);
 int ttq_cmd_watch(int argc, char **argv);

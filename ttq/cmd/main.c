@@ -19,6 +19,7 @@ static const struct {
     {"info", ttq_cmd_info, "the network as a table: shapes, weights, multiply-adds, memory"},
     {"data", ttq_cmd_data, "find, get or check the data sets"},
     {"watch", ttq_cmd_watch, "draw error and scales of running trainings in the terminal"},
+    {"export", ttq_cmd_export, "pack a ternary run into a file of two bits a weight"},
     {"bench", ttq_cmd_bench, "speed of this machine: kernels, training steps, inference, peers"},
     {"help", ttq_cmd_help, "explain one configuration key, or all"},
 };

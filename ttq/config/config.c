@@ -73,16 +73,10 @@ static int on_line(void *user, const char *section, const char *name, const char
     return add_setting(reader, full, value ? value : "", reader->path);
 }
 
-static enum ttq_status read_file(struct reader *reader, const char *path)
+static enum ttq_status read_text(struct reader *reader, const char *path, const char *text)
 {
-    char *bytes;
-    size_t length;
     reader->path = path;
-    reader->status = ttq_file_read(path, FILE_LIMIT, &bytes, &length, reader->error);
-    if (reader->status != TTQ_OK)
-        return reader->status;
-    int line = ini_parse_string(bytes, on_line, reader);
-    free(bytes);
+    int line = ini_parse_string(text, on_line, reader);
     if (line != 0 && reader->status == TTQ_OK)
         reader->status = ttq_fail(reader->error, TTQ_CONFIG,
                                   "%s: line %d: expected '[section]' or 'key = value'", path, line);
@@ -180,11 +174,25 @@ enum ttq_status ttq_config_read(struct ttq_config *config, const char *path,
                                 const char *const overrides[], size_t count,
                                 struct ttq_error *error)
 {
+    char *bytes = NULL;
+    size_t length;
+    enum ttq_status status =
+        path ? ttq_file_read(path, FILE_LIMIT, &bytes, &length, error) : TTQ_OK;
+    if (status == TTQ_OK)
+        status = ttq_config_read_text(config, path, bytes, overrides, count, error);
+    free(bytes);
+    return status;
+}
+
+enum ttq_status ttq_config_read_text(struct ttq_config *config, const char *path, const char *text,
+                                     const char *const overrides[], size_t count,
+                                     struct ttq_error *error)
+{
     struct reader reader = {.error = error};
     reader.settings = calloc(MOST_KEYS, sizeof *reader.settings);
     if (!reader.settings)
         return ttq_fail(error, TTQ_NO_MEMORY, "configuration: no memory");
-    enum ttq_status status = path ? read_file(&reader, path) : TTQ_OK;
+    enum ttq_status status = text ? read_text(&reader, path, text) : TTQ_OK;
     if (status == TTQ_OK)
         status = read_overrides(&reader, overrides, count);
 

@@ -79,6 +79,11 @@ enum ttq_status ttq_config_read(struct ttq_config *config, const char *path,
                                 const char *const overrides[], size_t count,
                                 struct ttq_error *error);
 
+/* The same from a text in memory (NULL: none), which sentences call `path`. */
+enum ttq_status ttq_config_read_text(struct ttq_config *config, const char *path, const char *text,
+                                     const char *const overrides[], size_t count,
+                                     struct ttq_error *error);
+
 /* The canonical, complete text: every key, in the order of keys.def. */
 void ttq_config_write(const struct ttq_config *config, struct ttq_text *text);
 

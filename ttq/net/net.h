@@ -57,6 +57,11 @@ struct ttq_param {
     struct ttq_buffer *share, *kept; /* quant.threshold = share, quant.share_every = epoch */
 };
 
+static inline bool ttq_param_is_quantized(const struct ttq_param *param)
+{
+    return param->quant != NULL;
+}
+
 /* An array that is part of the model but not trained: running mean and variance. */
 struct ttq_buffer {
     char name[TTQ_NAME_MAX];

@@ -81,12 +81,18 @@ static enum ttq_status write_table(const struct ttq_run *run, const char *name,
     return ttq_file_write_text(path, text, error);
 }
 
+void ttq_predictions_table(const struct ttq_images *test, const int *predictions,
+                           struct ttq_text *text)
+{
+    ttq_text_add(text, "image,label,prediction\n");
+    for (int i = 0; i < test->count; i++)
+        ttq_text_add(text, "%d,%d,%d\n", i, test->labels[i], predictions[i]);
+}
+
 enum ttq_status ttq_outputs_write(struct ttq_trainer *trainer, struct ttq_error *error)
 {
     struct ttq_text text = {0};
-    ttq_text_add(&text, "image,label,prediction\n");
-    for (int i = 0; i < trainer->data.test.count; i++)
-        ttq_text_add(&text, "%d,%d,%d\n", i, trainer->data.test.labels[i], trainer->predictions[i]);
+    ttq_predictions_table(&trainer->data.test, trainer->predictions, &text);
     enum ttq_status status = write_table(&trainer->run, "predictions.csv", &text, error);
 
     static const struct {

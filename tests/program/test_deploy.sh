@@ -1,0 +1,64 @@
+#!/bin/sh
+# `ttq export` and `ttq eval` on a tiny run: its error from the packed file alone, changed scales,
+# kept answers.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+. tests/program/lib.sh
+
+train() {
+    "$ttq" train -q net.depth=8 data.set=synthetic data.train_images=96 data.test_images=64 \
+        train.batch=32 train.epochs=1 --run "$@"
+}
+train "$folder/ttq" quant.method=ttq >/dev/null || exit 1
+train "$folder/full" >/dev/null || exit 1
+number() { # of key $2 in the JSON file $1
+    sed -n "s/.*\"$2\": \([-0-9.e]*\).*/\1/p" "$1" | head -n 1
+}
+same_error() {
+    [ -n "$(number "$1" test_error)" ] && [ "$(number "$1" test_error)" = "$(number "$2" test_error)" ]
+}
+
+check "export" expect 0 "ternary weights are not 0" "$ttq" export "$folder/ttq" "$folder/small/model.ttq"
+check "its report names the file's size" \
+    [ "$(number "$folder/small/model.ttq.json" bytes)" = "$(wc -c <"$folder/small/model.ttq" | tr -d ' ')" ]
+check "export of full precision is refused" \
+    expect 65 "found full precision" "$ttq" export "$folder/full" "$folder/full.ttq"
+check "nothing was written" [ ! -e "$folder/full.ttq" ]
+check "export of nothing" expect 66 "expected a run folder" "$ttq" export /nowhere "$folder/x"
+check "export of an unfinished run" \
+    sh -c "mkdir '$folder/half'; '$ttq' export '$folder/half' '$folder/x'; [ \$? -eq 66 ]"
+
+evaluate() { # folder, source, options
+    to=$folder/evals/$1
+    shift
+    "$ttq" eval "$@" --to="$to"
+}
+check "eval of the packed file" evaluate packed "$folder/small/model.ttq"
+check "it has the run's error" same_error "$folder/evals/packed/eval.json" "$folder/ttq/DONE"
+check "and the run's predictions" \
+    cmp "$folder/evals/packed/predictions.csv" "$folder/ttq/predictions.csv"
+check "eval of the run as stored" evaluate keep "$folder/ttq" --scales=keep --bn=stored
+check "the same predictions" cmp "$folder/evals/keep/predictions.csv" "$folder/ttq/predictions.csv"
+check "DONE is there" [ -s "$folder/evals/keep/DONE" ]
+check "merged and estimated again" \
+    expect 0 "test error" evaluate merge "$folder/ttq" --scales=merge --bn=reestimate
+check "swapped and estimated again" \
+    expect 0 "test error" evaluate swap "$folder/ttq" --scales=swap --bn=reestimate
+check "for any number of threads" evaluate threads "$folder/ttq" --scales=merge --bn=reestimate -t 3
+check "the same bits" cmp "$folder/evals/threads/eval.json" "$folder/evals/merge/eval.json"
+check "a second time it is done" \
+    expect 0 "was already done" evaluate merge "$folder/ttq" --scales=merge --bn=reestimate
+check "another question is refused" \
+    expect 78 "holds another evaluation" evaluate merge "$folder/ttq" --scales=swap --bn=reestimate
+check "an unknown change" expect 64 "expected keep, merge or swap, found 'mix'" \
+    "$ttq" eval "$folder/ttq" --scales=mix
+check "merging full precision" \
+    expect 65 "expected a quantized network" "$ttq" eval "$folder/full" --scales=merge
+check "full precision estimated again" \
+    expect 0 "test error" "$ttq" eval "$folder/full" --bn=reestimate
+check "a weights file by name" expect 0 "test error" "$ttq" eval "$folder/full/weights.safetensors" \
+    net.depth=8 data.set=synthetic data.test_images=64
+head -c 5000 "$folder/small/model.ttq" >"$folder/cut.ttq"
+check "a cut file" expect 65 "not a whole safetensors file" "$ttq" eval "$folder/cut.ttq"
+check "a file that is none" expect 65 "not a whole safetensors file" "$ttq" eval "$ttq"
+finish

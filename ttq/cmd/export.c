@@ -1,0 +1,129 @@
+/* export.c - `ttq export`. */
+#include <argp.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "ttq/cmd/cmd.h"
+#include "ttq/deploy/packed.h"
+#include "ttq/deploy/size_report.h"
+
+struct options {
+    const char *run, *file;
+    int json;
+};
+
+static const struct argp_option option_table[] = {
+    {"json", 'j', NULL, 0, "Print the report as JSON", 0},
+    {0},
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    struct options *options = state->input;
+    switch (key) {
+    case 'j':
+        options->json = 1;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (options->file)
+            argp_error(state, "expected a run folder and a file, found also '%s'", argument);
+        *(options->run ? &options->file : &options->run) = argument;
+        return 0;
+    case ARGP_KEY_END:
+        if (!options->file)
+            argp_error(state, "expected a run folder and a file");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp parser = {
+    option_table,
+    parse,
+    "RUN FILE",
+    "Packs the ternary network of a finished run into a file of two bits a weight.\v"
+    "`ttq eval FILE` gives the run's test error from this file alone. It is a safetensors file, so "
+    "that other programs can list it; ttq/deploy/packed.h describes its tensors. Beside it, last, "
+    "FILE.json is written: sizes against 32 bit, the share of weights, of kernels and of "
+    "multiply-adds that are left, for each layer and in all. Every method with at most two values "
+    "besides 0 can be packed; bwn and random-groups, which have more, are refused.\n\nExample:\n"
+    "  ttq export out/quick/runs/ttq/seed-0 resnet20.ttq && ttq eval resnet20.ttq",
+    NULL,
+    NULL,
+    NULL};
+
+static double real(const json_t *report, const char *key)
+{
+    return json_number_value(json_object_get(report, key));
+}
+
+static void print_report(const char *file, const json_t *report)
+{
+    printf("%s: %.0f bytes for %.0f in 32 bit: %.2fx smaller (values alone %.2fx, without "
+           "batch-norm statistics %.2fx)\n",
+           file, real(report, "bytes"), real(report, "bytes_fp32"), real(report, "ratio"),
+           real(report, "values_ratio"), real(report, "paper_ratio"));
+    printf("%.1f%% of %.0f ternary weights are not 0; %.0f of %.0f multiply-adds are left\n",
+           100 * real(report, "density"), real(report, "ternary_weights"),
+           real(report, "nonzero_multiply_adds"), real(report, "multiply_adds"));
+    printf("of %.0f kernels %.1f%% are empty, %.1f%% have one weight\n", real(report, "kernels"),
+           100 * real(report, "empty_kernels"), 100 * real(report, "single_kernels"));
+}
+
+/* FILE.json, which says that all is done. */
+static enum ttq_status write_report(const char *file, json_t *report, bool print,
+                                    struct ttq_error *error)
+{
+    char path[TTQ_PATH_MAX];
+    if (snprintf(path, sizeof path, "%s.json", file) >= (int)sizeof path)
+        return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", file);
+    char *dump = report ? json_dumps(report, JSON_INDENT(1) | JSON_REAL_PRECISION(10)) : NULL;
+    struct ttq_text text = {.failed = dump == NULL};
+    ttq_text_add(&text, "%s\n", dump ? dump : "");
+    if (dump && print)
+        printf("%s\n", dump);
+    free(dump);
+    return ttq_file_write_text(path, &text, error);
+}
+
+static enum ttq_status export_run(const struct options *options, struct ttq_deployed *deployed,
+                                  struct ttq_error *error)
+{
+    char source[TTQ_PATH_MAX], copy[TTQ_PATH_MAX];
+    struct stat info;
+    snprintf(copy, sizeof copy, "%s", options->file);
+    enum ttq_status status = ttq_deployed_from(options->run, NULL, 0, deployed, source, error);
+    if (status == TTQ_OK)
+        status = ttq_dir_make(dirname(copy), error);
+    if (status == TTQ_OK)
+        status = ttq_packed_write(deployed, options->file, error);
+    if (status == TTQ_OK && stat(options->file, &info) != 0)
+        status = ttq_fail(error, TTQ_IO, "%s: expected the file just written", options->file);
+    if (status != TTQ_OK)
+        return status;
+    json_t *report = ttq_size_report(deployed, (size_t)info.st_size);
+    status = write_report(options->file, report, options->json, error);
+    if (status == TTQ_OK && !options->json)
+        print_report(options->file, report);
+    json_decref(report);
+    return status;
+}
+
+int ttq_cmd_export(int argc, char **argv)
+{
+    struct options options = {0};
+    argp_parse(&parser, argc, argv, 0, NULL, &options);
+    ttq_cmd_threads(0);
+    struct ttq_error error;
+    struct ttq_deployed *deployed = calloc(1, sizeof *deployed);
+    enum ttq_status status = deployed ? export_run(&options, deployed, &error)
+                                      : ttq_fail(&error, TTQ_NO_MEMORY, "export: no memory");
+    if (deployed)
+        ttq_deployed_close(deployed);
+    free(deployed);
+    return status == TTQ_OK ? 0 : ttq_cmd_fail(status, &error);
+}

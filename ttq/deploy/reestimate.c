@@ -1,0 +1,77 @@
+#include "ttq/deploy/reestimate.h"
+
+#include <stdlib.h>
+
+#include "ttq/data/folder.h"
+
+/* Batches of the training images as they are: those of a set whose test half is the training half,
+ * with the means of the true one. `view`, `folder` and `plain` live as long as they are used. */
+static enum ttq_status open_plain(const struct ttq_batches *batches, struct ttq_dataset *view,
+                                  struct ttq_folder *folder, struct ttq_batches *plain,
+                                  struct ttq_error *error)
+{
+    *view = *batches->set;
+    view->test = view->train;
+    if (view->folder) {
+        *folder = *view->folder;
+        folder->val = folder->train;
+        view->folder = folder;
+    }
+    enum ttq_status status = ttq_batches_open(batches->config, view, 1, plain, error);
+    ttq_input_free(&plain->input);
+    plain->input = batches->input;
+    return status;
+}
+
+/* Adds n times the running arrays, which hold the statistics of one batch, to sums. */
+static void add_statistics(const struct ttq_net *net, int n, double *sums)
+{
+    for (int i = 0; i < net->buffer_count; i++)
+        for (size_t j = 0; j < net->buffers[i]->n; j++)
+            *sums++ += (double)n * (double)net->buffers[i]->x[j];
+}
+
+static void set_statistics(struct ttq_net *net, int n, const double *sums)
+{
+    for (int i = 0; i < net->buffer_count; i++)
+        for (size_t j = 0; j < net->buffers[i]->n; j++)
+            net->buffers[i]->x[j] = (float)(*sums++ / (double)n);
+}
+
+enum ttq_status ttq_reestimate(struct ttq_net *net, const struct ttq_batches *batches, int *images,
+                               struct ttq_error *error)
+{
+    struct ttq_dataset view;
+    struct ttq_folder folder;
+    struct ttq_batches plain;
+    size_t values = 0;
+    for (int i = 0; i < net->buffer_count; i++)
+        values += net->buffers[i]->n;
+    double *sums = calloc(values + 1, sizeof *sums);
+    if (!sums)
+        return ttq_fail(error, TTQ_NO_MEMORY, "batch norm: no memory for its statistics");
+    enum ttq_status status = open_plain(batches, &view, &folder, &plain, error);
+    int count = view.test.count < TTQ_REESTIMATE_IMAGES ? view.test.count : TTQ_REESTIMATE_IMAGES;
+    /* Running averages that keep nothing of themselves are the statistics of the batch. */
+    float decay = net->bn_decay;
+    bool update = net->update_running;
+    net->bn_decay = 0.0f;
+    net->update_running = true;
+    for (int first = 0; status == TTQ_OK && first < count; first += net->batch) {
+        int n = count - first < net->batch ? count - first : net->batch;
+        status = ttq_batches_test(&plain, first, n, net->input->x, net->labels, error);
+        if (status != TTQ_OK)
+            break;
+        ttq_net_forward(net, n, TTQ_TRAINING);
+        add_statistics(net, n, sums);
+    }
+    net->bn_decay = decay;
+    net->update_running = update;
+    if (status == TTQ_OK)
+        set_statistics(net, count, sums);
+    plain.input = (struct ttq_input){0}; /* the true set's */
+    ttq_batches_close(&plain);
+    free(sums);
+    *images = count;
+    return status;
+}
