@@ -21,7 +21,7 @@ LEAST = 1e9; MOST = 0; HIGH = 18
 array HAVE[2] = [0, 0]
 SERIES = 'scales plain'
 NAMES = '"TTQ scales" "no scales, tanh"'
-array COLOUR[2] = [TTQ, BLUE]
+array COLOUR[2] = [TTQ, SKY]
 stats TABLE skip 1 using (LEAST = min(LEAST, int($7)), MOST = max(MOST, int($7)), HIGH = max(HIGH, 1.05 * $4), \
     stringcolumn(1) eq 'scales' ? (HAVE[1] = 1) : (HAVE[2] = 1)) nooutput
 TOP = min(100, 2 * ceil(HIGH / 2))

@@ -60,9 +60,9 @@ clip(value) = value < -SIDE ? -SIDE : value > SIDE ? SIDE : value
 text(k) = valid(k + 1) ? sprintf('%.3f  [%.3f, %.3f]', column(k), column(k + 1), column(k + 2)) \
                        : sprintf('%.3f', column(k))
 plot TABLE skip 1 using (clip(bound($3, $2))):(column(0) + 1):(clip(bound($4, $2)) - clip(bound($3, $2))):(0) \
-         with vectors nohead linewidth 1.6 linecolor rgb OURS, \
-     SEEDS skip 1 using 3:(place(stringcolumn(1)) + 0.22) with points pointtype 7 pointsize 0.25 linecolor rgb SKY, \
-     TABLE skip 1 using 2:(column(0) + 1) with points pointtype 5 pointsize 0.7 linecolor rgb OURS, \
+         with vectors nohead linewidth 1.6 linecolor rgb TTQ, \
+     SEEDS skip 1 using 3:(place(stringcolumn(1)) + 0.22) with points pointtype 7 pointsize 0.25 linecolor rgb TTQ, \
+     TABLE skip 1 using 2:(column(0) + 1) with points pointtype 5 pointsize 0.7 linecolor rgb TTQ, \
      LOG skip 1 using (PAPER eq '' ? NaN : log($3 / $4)):(PAPER eq '' ? NaN : is_end(stringcolumn(1), $2)) with points pointtype 12 pointsize 0.9 linecolor rgb 'black'
 unset object
 unset arrow
@@ -75,7 +75,7 @@ set xrange [0:1]
 plot TABLE skip 1 using (0.065):(column(0) + 1):(text(6)) with labels left font ',10'
 @KEY_PANEL
 set key at screen 0.02,(1 - 6.0 / HEIGHT) left top
-plot 2 with linespoints linewidth 1.6 pointtype 5 pointsize 0.7 linecolor rgb OURS title 'mean over seeds', \
+plot 2 with linespoints linewidth 1.6 pointtype 5 pointsize 0.7 linecolor rgb TTQ title 'mean over seeds', \
      for [p = 1:PAPER eq '' ? 0 : 1] 2 with points pointtype 12 pointsize 0.9 linecolor rgb 'black' \
          title sprintf('official log, epoch %d', LOG_END)
 unset multiplot

@@ -51,7 +51,8 @@ static const char style[] =
     "code,pre{font-family:'DejaVu Sans Mono',ui-monospace,monospace;font-size:.85rem}\n"
     "pre{background:var(--card);border:1px solid var(--line);border-radius:.3rem;padding:.6rem;"
     "overflow-x:auto;margin:.5rem 0}\n"
-    "@media print{body{max-width:none;padding:0}.card,.scroll,pre{overflow:visible}"
+    "@media print{:root{--ground:#fff}body{max-width:none;padding:0}h2,h3{break-after:avoid}"
+    ".card,.scroll,pre{overflow:visible}"
     ".card svg{min-width:0}pre{white-space:pre-wrap}figure,tr{break-inside:avoid}"
     "table{font-size:.7rem}th,td{padding:.15rem .3rem}}\n";
 

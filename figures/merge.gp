@@ -31,5 +31,5 @@ set xrange [0.6:4.4]
 set yrange [max(0, LOW - ROOM):min(100, HIGH + ROOM)]
 set xtics ("as stored" 1, "batch norm\nestimated again" 2, "Wp, Wn merged to\nsqrt(Wp Wn)" 3, "Wp, Wn\nswapped" 4)
 plot for [s = 0:LAST_SEED] TABLE skip 1 using 2:($1 == s ? $3 : NaN) \
-         with linespoints linewidth 0.7 pointtype 7 pointsize 0.3 linecolor rgb SKY, \
+         with linespoints linewidth 0.7 pointtype 7 pointsize 0.3 linecolor rgb LIGHT, \
      MEANS skip 1 using ($1 + 0.05):2:(bound($3, $2)):(bound($4, $2)) with yerrorbars linewidth 1.6 pointtype 5 pointsize 0.9 linecolor rgb TTQ

@@ -56,9 +56,9 @@ clip(value) = value < -SIDE ? -SIDE : value > SIDE ? SIDE : value
 text(k) = valid(k + 1) ? sprintf('%+.2f  [%+.2f, %+.2f]   %d', column(k), column(k + 1), column(k + 2), $3) \
                        : sprintf('%+.2f   %d', column(k), $3)
 plot TABLE skip 1 using (clip(bound($5, $4))):(column(0) + 1):(clip(bound($6, $4)) - clip(bound($5, $4))):(0) \
-         with vectors nohead linewidth 1.8 linecolor rgb OURS, \
-     SEEDS skip 1 using 3:(place(stringcolumn(1)) + 0.24) with points pointtype 7 pointsize 0.35 linecolor rgb SKY, \
-     TABLE skip 1 using 4:(column(0) + 1) with points pointtype 5 pointsize 0.8 linecolor rgb OURS
+         with vectors nohead linewidth 1.8 linecolor rgb INK, \
+     SEEDS skip 1 using 3:(place(stringcolumn(1)) + 0.24) with points pointtype 7 pointsize 0.35 linecolor rgb LIGHT, \
+     TABLE skip 1 using 4:(column(0) + 1) with points pointtype 5 pointsize 0.8 linecolor rgb INK
 unset object
 unset arrow
 unset label
@@ -69,6 +69,6 @@ set xrange [0:1]
 plot TABLE skip 1 using (0.06):(column(0) + 1):(text(4)) with labels left font ',10'
 @KEY_PANEL
 set key at screen 0.02,(1 - 6.0 / HEIGHT) left top
-plot 2 with linespoints linewidth 1.8 pointtype 5 pointsize 0.8 linecolor rgb OURS title 'mean difference over pairs', \
-     2 with points pointtype 7 pointsize 0.5 linecolor rgb SKY title 'one pair'
+plot 2 with linespoints linewidth 1.8 pointtype 5 pointsize 0.8 linecolor rgb INK title 'mean difference over pairs', \
+     2 with points pointtype 7 pointsize 0.5 linecolor rgb LIGHT title 'one pair'
 unset multiplot

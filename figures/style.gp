@@ -25,6 +25,7 @@ ORANGE = '#E69F00'
 SKY = '#56B4E9'
 GREY = '#606060'
 LIGHT = '#9a9a9a'
+INK = '#303030'
 FULL = BLUE
 TTQ = RED
 BINARY = GREEN
@@ -32,7 +33,6 @@ TWN = PURPLE
 POSITIVE = GREEN
 ZERO = RED
 NEGATIVE = BLUE
-OURS = BLUE
 
 set datafile separator comma
 set encoding utf8

@@ -80,6 +80,12 @@ for name in $(scripts); do
     check "$name: no text leaves the picture" inside "$name"
     check "$name: complete PNG and PDF" complete "$name"
 done
+any_layers() {
+    gnuplot -d -c figures/figure2.gp "$data" "$folder/layers.svg" '' '' res2.0.conv1 res1.0.conv2 res3.0.conv1 &&
+        grep -q '>res2.0.conv1<' "$folder/layers.svg" && ! grep -q '>linear' "$folder/layers.svg"
+}
+check "figure2: any three layers" any_layers
+check "a missing data file is an error" expect 1 "" gnuplot -d -c figures/forest.gp "$folder" "$folder/x.svg"
 check "no argument: usage" expect 64 usage gnuplot -d -c figures/forest.gp
 check "unknown ending" expect 64 'found x.jpg' gnuplot -d -c figures/forest.gp "$data" x.jpg
 finish
