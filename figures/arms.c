@@ -69,10 +69,30 @@ static enum ttq_status add_compare_table(struct fig_report *report, const struct
     return fig_report_table(report, &table, id, NULL, caption, source, error);
 }
 
+/* Whether all rows have one control: then the arm alone names a row. */
+static bool one_control(const struct fig_sheet *sheet)
+{
+    for (int row = 1; row < sheet->csv.rows; row++)
+        if (strcmp(fig_sheet_word(sheet, row, "control"), fig_sheet_word(sheet, 0, "control")) != 0)
+            return false;
+    return true;
+}
+
+/* The name of a row in the figure: the arm's title, else short names of both. */
+static void add_label(struct ttq_text *text, const struct fig_plan *plan,
+                      const struct fig_sheet *sheet, int row, bool alone)
+{
+    char label[128];
+    const char *arm = fig_sheet_word(sheet, row, "arm");
+    snprintf(label, sizeof label, "%.60s minus %.60s", arm, fig_sheet_word(sheet, row, "control"));
+    fig_data_word(text, alone ? fig_variant_title(plan, arm) : label);
+}
+
 static enum ttq_status write_pairs(struct fig_report *report, const struct fig_sheet *sheet,
                                    const char *item, struct ttq_error *error)
 {
     const struct fig_plan *plan = report->plan;
+    const bool alone = one_control(sheet);
     struct ttq_text text = {0}, points = {0};
     struct fig_sheet seeds;
     char name[96];
@@ -82,9 +102,10 @@ static enum ttq_status write_pairs(struct fig_report *report, const struct fig_s
     for (int row = 0; row < sheet->csv.rows; row++) {
         if (!isfinite(fig_sheet_number(sheet, row, "mean_diff|mean")))
             continue;
-        fig_data_word(&text, fig_variant_title(plan, fig_sheet_word(sheet, row, "arm")));
+        add_label(&text, plan, sheet, row, alone);
         ttq_text_add(&text, ",");
-        fig_data_word(&text, fig_variant_title(plan, fig_sheet_word(sheet, row, "control")));
+        if (alone)
+            fig_data_word(&text, fig_variant_title(plan, fig_sheet_word(sheet, row, "control")));
         for (size_t i = 0; i < sizeof names / sizeof *names; i++)
             fig_data_number(&text, fig_sheet_number(sheet, row, names[i]));
         ttq_text_add(&text, "\n");
@@ -98,7 +119,7 @@ static enum ttq_status write_pairs(struct fig_report *report, const struct fig_s
         return status;
     ttq_text_add(&points, "arm,seed,diff\n");
     for (int row = 0; row < seeds.csv.rows; row++) {
-        fig_data_word(&points, fig_variant_title(plan, fig_sheet_word(&seeds, row, "arm")));
+        add_label(&points, plan, &seeds, row, alone);
         fig_data_number(&points, fig_sheet_number(&seeds, row, "seed"));
         fig_data_number(&points, fig_sheet_number(&seeds, row, "diff"));
         ttq_text_add(&points, "\n");

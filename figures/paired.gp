@@ -4,7 +4,7 @@
 #   gnuplot -c figures/paired.gp DATA OUT.svg '' RUNS ITEM
 #
 # DATA holds paired_ITEM.csv (arm,control,n,mean_diff,ci_low,ci_high,bound,p_adjusted; one row an
-# arm) and paired_ITEM_seeds.csv (arm,seed,diff), in points of test error. OUT ends with .svg, .png
+# arm; no control: `arm` names both) and paired_ITEM_seeds.csv (arm,seed,diff), in points of test error. OUT ends with .svg, .png
 # or .pdf.
 FIGURE = 'paired'
 ITEM = ARG5
@@ -30,13 +30,13 @@ HEIGHT = 125 + 34 * ARMS + 52
 load HERE.'output.gp'
 
 set multiplot
-LEFT = max(0.12, (LONGEST * 6.8 + 20) / WIDTH)
+LEFT = max(0.12, (LONGEST * 6.6 + 20) / WIDTH)
 set lmargin at screen LEFT
 set rmargin at screen 0.75
 set tmargin at screen 1 - 52.0 / HEIGHT
 set bmargin at screen 125.0 / HEIGHT
 N = LEAST == MOST ? sprintf('n = %d', MOST) : sprintf('n = %d to %d', LEAST, MOST)
-set label 1 'Pairs of one seed: '.N.'; '.bar(MOST).'. Small points: single pairs. Control: '.CONTROL.'.' at screen 0.01,foot_y(1) @FOOT
+set label 1 'Pairs of one seed: '.N.'; '.bar(MOST).'. Small points: single pairs.'.(CONTROL eq '' ? '' : ' Control: '.cut(CONTROL).'.') at screen 0.01,foot_y(1) @FOOT
 set label 2 (BOUND > 0 ? sprintf('Grey: within %g points, the smallest difference of interest.', BOUND) : 'No equivalence bound in the table.')\
     .' An interval that leaves the frame is cut.'.runs_text at screen 0.01,foot_y(0) @FOOT
 set label 3 'difference  [95 % interval]   n' at screen 0.765,(1 - 32.0 / HEIGHT) left font ',10'
@@ -49,7 +49,8 @@ set grid xtics linetype 1 linecolor rgb '#e4e4e4' linewidth 0.6
 set xrange [-SIDE:SIDE]
 set yrange [ARMS + 0.6:0.4]
 set xtics tics(SIDE)
-set xlabel 'test error, arm minus control (points; left: the arm is better)'
+set xlabel CONTROL eq '' ? 'test error (points; left: the first is better)' : \
+    'test error, arm minus control (points; left: the arm is better)'
 set ytics () font ',11'
 do for [i = 1:ARMS] { set ytics add (cut(ARM[i]) i) }
 clip(value) = value < -SIDE ? -SIDE : value > SIDE ? SIDE : value

@@ -107,10 +107,10 @@ two\",3,-0.09,-0.1,-0.08,0.914,0.9,0.92,0.003,0.25,0.25,0.9,0.05"
     table "$1" scales-seeds layer,seed,r res1.0.conv1,0,-0.28 res1.0.conv1,1,-0.29 res1.0.conv1,2,-0.27
     table "$1" compare-symmetry \
         arm,control,n,mean_diff,ci_low,ci_high,p_t,p_signflip,p_adjusted,adjustment,family,p_tost,bound,g,p_superior \
-        symmetric,ttq,3,0.3,0.05,0.55,0.03,0.25,0.04,Holm,primary,0.6,0.25,1.2,0 \
+        ttq,symmetric,3,-0.3,-0.55,-0.05,0.03,0.25,0.04,Holm,primary,0.6,0.25,1.2,1 \
         twn,ttq,3,1,0.9,1.1,0.001,0.25,0.002,Holm,primary,1,0.25,3,0
     table "$1" compare-symmetry-seeds arm,control,seed,arm_error,control_error,diff \
-        symmetric,ttq,0,9.4,9,0.4 symmetric,ttq,1,9.4,9.1,0.3 symmetric,ttq,2,9.4,9.2,0.2
+        ttq,symmetric,0,9,9.4,-0.4 ttq,symmetric,1,9.1,9.4,-0.3 ttq,symmetric,2,9.2,9.4,-0.2
     table "$1" merge variant,seed,scales,bn,test_error ttq,0,keep,stored,9 ttq,0,keep,reestimate,9.1 \
         ttq,0,merge,reestimate,9.2 ttq,0,swap,reestimate,9.9 ttq,1,keep,stored,9.1 \
         ttq,1,keep,reestimate,9.2 ttq,1,merge,reestimate,9.2 ttq,1,swap,reestimate,9.8
