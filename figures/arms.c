@@ -285,8 +285,8 @@ enum ttq_status fig_section_merge(struct fig_report *report, struct ttq_error *e
         status = fig_sheet_read(report->tables, "merge-tests.csv", &tests, error);
     if (status == TTQ_OK && sheet.csv.rows > 0) {
         char caption[512];
-        const char *variant = fig_sheet_find(&sheet, "variant", "ttq") >= 0
-                                  ? "ttq"
+        const char *variant = fig_sheet_find(&sheet, "variant", report->main) >= 0
+                                  ? report->main
                                   : fig_sheet_word(&sheet, 0, "variant");
         status = write_merge(report, &sheet, &tests, variant, &n, error);
         snprintf(caption, sizeof caption,

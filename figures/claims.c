@@ -119,6 +119,25 @@ static enum ttq_status apply(const struct fig_report *report, const struct rule 
     return status;
 }
 
+/* "16 times smaller" (claim 18) needs no test: the exported file has a size. */
+static enum ttq_status apply_size(const struct fig_report *report, struct ttq_text *verdict,
+                                  struct ttq_text *evidence, struct ttq_error *error)
+{
+    struct fig_sheet sheet;
+    enum ttq_status status = fig_sheet_read(report->tables, "size.csv", &sheet, error);
+    int row = status == TTQ_OK ? fig_sheet_find(&sheet, "variant", report->main) : -1;
+    double bytes = row < 0 ? (double)NAN : fig_sheet_number(&sheet, row, "bytes");
+    double full = row < 0 ? (double)NAN : fig_sheet_number(&sheet, row, "bytes_fp32");
+    if (isfinite(full / bytes)) {
+        ttq_text_add(verdict, "%s",
+                     full / bytes >= 16 ? "supported" : "contradicted for a whole model");
+        ttq_text_add(evidence, "%s: %.0f bytes instead of %.0f, %.2f times smaller",
+                     fig_variant_title(report->plan, report->main), bytes, full, full / bytes);
+    }
+    fig_sheet_free(&sheet);
+    return status;
+}
+
 /* The items of a claim that this plan has, as words. */
 static int items_here(const struct fig_plan *plan, const char *list, struct ttq_text *words)
 {
@@ -148,6 +167,8 @@ static enum ttq_status add_claim(const struct fig_report *report, const char *nu
     for (size_t i = 0; i < sizeof rules / sizeof *rules && status == TTQ_OK; i++)
         if (rules[i].claim == strtol(number, NULL, 10))
             status = apply(report, &rules[i], &verdict, &evidence, error);
+    if (status == TTQ_OK && strtol(number, NULL, 10) == 18)
+        status = apply_size(report, &verdict, &evidence, error);
     if (!verdict.length && why[0])
         ttq_text_add(&verdict, "not tested: %s", why);
     else if (!verdict.length && here)

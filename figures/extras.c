@@ -91,6 +91,30 @@ static const struct fig_cell *find_cell(const struct fig_plan *plan, const char 
     return NULL;
 }
 
+static void add_size_point(struct ttq_text *text, const struct fig_cell *cell, const char *net,
+                           double bytes, double error)
+{
+    if (!cell || !isfinite(error) || !(bytes > 0))
+        return;
+    fig_data_word(text, cell->variant);
+    ttq_text_add(text, ",");
+    fig_data_word(text, fig_cell_setting(cell, "quant.method"));
+    ttq_text_add(text, ",");
+    fig_data_word(text, net);
+    ttq_text_add(text, ",%d", cell->seed);
+    fig_data_number(text, bytes);
+    fig_data_number(text, error);
+    ttq_text_add(text, "\n");
+}
+
+static double error_of(const struct fig_cell *cell)
+{
+    const json_t *value = cell ? json_object_get(cell->done, "test_error") : NULL;
+    return json_is_number(value) ? json_number_value(value) : (double)NAN;
+}
+
+/* The row of an exported model; in the figure also the full-precision run of its seed, at the size
+ * of the same network in 32-bit numbers. */
 static void add_size_row(struct fig_table *table, struct ttq_text *text,
                          const struct fig_plan *plan, const struct fig_sheet *sheet, int row)
 {
@@ -98,22 +122,18 @@ static void add_size_row(struct fig_table *table, struct ttq_text *text,
     double seed = fig_sheet_number(sheet, row, "seed");
     double bytes = fig_sheet_number(sheet, row, "bytes");
     double full = fig_sheet_number(sheet, row, "bytes_fp32");
+    double error = fig_sheet_number(sheet, row, "test_error");
     const struct fig_cell *cell = find_cell(plan, variant, isfinite(seed) ? (int)seed : -1);
-    const json_t *value = cell ? json_object_get(cell->done, "test_error") : NULL;
-    double error = json_is_number(value) ? json_number_value(value) : (double)NAN;
+    const char *depth = cell ? fig_cell_setting(cell, "net.depth") : "";
+    const char *start = fig_plan_variant(plan, NULL, "full", depth[0] ? depth : NULL);
     char net[64] = "";
-    if (cell && fig_cell_setting(cell, "net.depth")[0])
-        snprintf(net, sizeof net, "ResNet-%.16s", fig_cell_setting(cell, "net.depth"));
-    if (isfinite(error) && bytes > 0) {
-        fig_data_word(text, variant);
-        ttq_text_add(text, ",");
-        fig_data_word(text, fig_cell_setting(cell, "quant.method"));
-        ttq_text_add(text, ",");
-        fig_data_word(text, net);
-        fig_data_number(text, seed);
-        fig_data_number(text, bytes);
-        fig_data_number(text, error);
-        ttq_text_add(text, "\n");
+    if (depth[0])
+        snprintf(net, sizeof net, "ResNet-%.16s", depth);
+    error = isfinite(error) ? error : error_of(cell);
+    add_size_point(text, cell, net, bytes, error);
+    if (cell && start && strcmp(start, variant) != 0) {
+        const struct fig_cell *other = find_cell(plan, start, cell->seed);
+        add_size_point(text, other, net, full, error_of(other));
     }
     fig_table_cell(table, "%s", fig_variant_title(plan, variant));
     fig_table_cell(table, "%s", net);
@@ -149,7 +169,8 @@ enum ttq_status fig_section_size(struct fig_report *report, struct ttq_error *er
                     .name = "size",
                     .caption =
                         "Test error in percent against the size of the exported file, one "
-                        "point a run (no interval, no test). The file holds 2-bit codes, two "
+                        "point a run (no interval, no test); full precision at the size of the "
+                        "same network in 32-bit numbers. The file holds 2-bit codes, two "
                         "scales a layer, batch norm and the full-precision layers.",
                     .item = fig_plan_item(report->plan, "size")},
                 error);

@@ -42,7 +42,7 @@ load HERE.'output.gp'
 set multiplot
 FOOTER = sprintf('Seeds: n = %d; ', SEED_COUNT).band(SEED_COUNT).'.'.\
          (SEED_COUNT > 1 ? ' Thin lines: single seeds.' : '')
-TIMES = sprintf('Whole training: ours %g epochs', EPOCHS).\
+TIMES = sprintf('Whole training: ours %.3g epochs', EPOCHS).\
         (PAPER eq '' ? '.' : sprintf(', the log %g epochs of two passes each (one run).', LOG_EPOCHS))
 set label 1 FOOTER at screen 0.01,foot_y(1) @FOOT
 set label 2 TIMES.runs_text at screen 0.01,foot_y(0) @FOOT

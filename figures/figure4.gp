@@ -31,7 +31,7 @@ stats SEEDS skip 1 using (LAST_SEED = max(LAST_SEED, int($5))) nooutput
 
 set multiplot
 N = LEAST == MOST ? sprintf('n = %d', MOST) : sprintf('n = %d to %d', LEAST, MOST)
-set label 1 'Seeds: '.N.'; '.band(MOST).'. Solid: top-1 error; dashed: top-5 error.'.(MOST > 1 ? ' Thin lines: single seeds.' : '') at screen 0.01,foot_y(1) @FOOT
+set label 1 'Seeds: '.N.'; '.(MOST > 1 ? 'band, where there is one: 95 % confidence interval of the mean (Student t)' : 'one seed: no interval').'. Solid: top-1 error; dashed: top-5 error.'.(MOST > 1 ? ' Thin lines: single seeds.' : '') at screen 0.01,foot_y(1) @FOOT
 set label 2 (PAPER eq '' ? '' : 'Paper: recovered from its Figure 4, one run; dotted: full precision, quoted constants.').runs_text at screen 0.01,foot_y(0) @FOOT
 array IMAGES[2] = ['train', 'test']
 array WORDS[2] = ['training images', 'test images']

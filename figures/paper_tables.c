@@ -26,16 +26,46 @@ struct row {
     bool top5, comparable;
 };
 
-static void add_error_row(struct fig_table *table, const struct fig_sheet *errors,
-                          const struct row *r)
+/* Mean of the top-5 test error of the last epoch over the finished runs of a variant: the tables of
+ * the statistics hold top-1 only. No interval. */
+static enum ttq_status top5_mean(const struct fig_plan *plan, const char *variant, double *mean,
+                                 double *n, struct ttq_error *error)
 {
+    enum ttq_status status = TTQ_OK;
+    double sum = 0;
+    int count = 0;
+    for (int i = 0; i < plan->count && status == TTQ_OK; i++) {
+        const struct fig_cell *cell = &plan->cells[i];
+        struct fig_sheet sheet;
+        if (strcmp(cell->variant, variant) != 0 || strcmp(fig_cell_outcome(cell), "finished") != 0)
+            continue;
+        status = fig_sheet_read(cell->path, "metrics.csv", &sheet, error);
+        double value = (double)NAN;
+        if (sheet.csv.rows > 0)
+            value = fig_sheet_number(&sheet, sheet.csv.rows - 1, "test_top5_error");
+        sum += isfinite(value) ? value : 0;
+        count += isfinite(value);
+        fig_sheet_free(&sheet);
+    }
+    *mean = count ? sum / count : (double)NAN;
+    *n = count ? count : (double)NAN;
+    return status;
+}
+
+static enum ttq_status add_error_row(struct fig_table *table, const struct fig_plan *plan,
+                                     const struct fig_sheet *errors, const struct row *r,
+                                     struct ttq_error *error)
+{
+    enum ttq_status status = TTQ_OK;
     int at = r->variant ? fig_sheet_find(errors, "variant", r->variant) : -1;
     double mean = NAN, low = NAN, high = NAN, n = NAN;
-    if (at >= 0) {
+    if (at >= 0 && !r->top5) {
         n = fig_sheet_number(errors, at, "n");
-        mean = fig_sheet_number(errors, at, r->top5 ? "top5_mean|mean_top5" : "mean");
-        low = fig_sheet_number(errors, at, r->top5 ? "top5_low|ci_low_top5" : "ci_low");
-        high = fig_sheet_number(errors, at, r->top5 ? "top5_high|ci_high_top5" : "ci_high");
+        mean = fig_sheet_number(errors, at, "mean");
+        low = fig_sheet_number(errors, at, "ci_low");
+        high = fig_sheet_number(errors, at, "ci_high");
+    } else if (at >= 0) {
+        status = top5_mean(plan, r->variant, &mean, &n, error);
     }
     fig_table_cell(table, "%s", r->network);
     fig_table_cell(table, "%s", r->method);
@@ -50,6 +80,7 @@ static void add_error_row(struct fig_table *table, const struct fig_sheet *error
     else if (isfinite(low) && isfinite(high) && isfinite(r->paper))
         inside = r->paper >= low && r->paper <= high ? "yes" : "no";
     fig_table_cell(table, "%s", inside);
+    return status;
 }
 
 /* The full-precision run of an item that begins from another one: the control of Table 1. */
@@ -81,23 +112,19 @@ static enum ttq_status add_table1(struct fig_report *report, const struct fig_sh
         snprintf(networks[row], sizeof networks[row], "ResNet-%.16s", depth);
         for (int m = 0; m < 2; m++) {
             const char *method = m ? "ttq" : "full";
-            add_error_row(&table, errors,
-                          &(struct row){
-                              .network = networks[row],
-                              .method = fig_method_name(method),
-                              .error = "test",
-                              .variant = fig_plan_variant(report->plan, item, method, depth),
-                              .paper = fig_sheet_number(&paper, row, method),
-                              .comparable = true,
-                          });
-            if (m == 0 && again)
-                add_error_row(&table, errors,
-                              &(struct row){.network = networks[row],
-                                            .method = "full precision, restarted",
-                                            .error = "test",
-                                            .variant = again,
-                                            .paper = NAN,
-                                            .comparable = true});
+            struct row r = {.network = networks[row],
+                            .method = fig_method_name(method),
+                            .error = "test",
+                            .variant = fig_plan_variant(report->plan, item, method, depth),
+                            .paper = fig_sheet_number(&paper, row, method),
+                            .comparable = true};
+            if (status == TTQ_OK)
+                status = add_error_row(&table, report->plan, errors, &r, error);
+            r.method = "full precision, restarted";
+            r.variant = again;
+            r.paper = NAN;
+            if (m == 0 && again && status == TTQ_OK)
+                status = add_error_row(&table, report->plan, errors, &r, error);
         }
     }
     fig_sheet_free(&paper);
@@ -142,13 +169,15 @@ static enum ttq_status add_large(struct fig_report *report, const struct fig_she
                 set = fig_plan_setting(report->plan, variant, "data.set");
             if (!isfinite(value) && !variant)
                 continue;
-            add_error_row(&table, errors,
-                          &(struct row){.network = network,
-                                        .method = fig_method_name(methods[m]),
-                                        .error = row ? "top-5" : "top-1",
-                                        .variant = variant,
-                                        .paper = value,
-                                        .top5 = row > 0});
+            if (status == TTQ_OK)
+                status = add_error_row(&table, report->plan, errors,
+                                       &(struct row){.network = network,
+                                                     .method = fig_method_name(methods[m]),
+                                                     .error = row ? "top-5" : "top-1",
+                                                     .variant = variant,
+                                                     .paper = value,
+                                                     .top5 = row > 0},
+                                       error);
         }
     fig_sheet_free(&paper);
     if (status != TTQ_OK) {

@@ -187,6 +187,8 @@ void fig_data_number(struct ttq_text *text, double value)
     ttq_text_add(text, isfinite(value) ? ",%.9g" : ",", value);
 }
 
+const char *const fig_methods[FIG_METHODS] = {"full", "dorefa", "bwn", "twn", "ttq"};
+
 const char *fig_method_name(const char *variant)
 {
     static const char *const names[][2] = {

@@ -252,9 +252,13 @@ static bool is_plain(const struct fig_plan *plan, const char *variant, const cha
         return false;
     if (strcmp(method, "full") == 0)
         return fig_plan_setting(plan, variant, "init.from")[0] == '\0';
+    /* Other networks than the CIFAR ResNet have their own defaults of quant.layers. */
+    const char *arch = fig_plan_setting(plan, variant, "net.arch");
+    bool cifar = !arch[0] || strcmp(arch, "resnet-cifar") == 0;
     for (size_t i = 0; strcmp(method, "ttq") == 0 && i < sizeof defaults / sizeof *defaults; i++) {
         const char *value = fig_plan_setting(plan, variant, defaults[i][0]);
-        if (value[0] && strcmp(value, defaults[i][1]) != 0)
+        if (value[0] && strcmp(value, defaults[i][1]) != 0 &&
+            (cifar || strcmp(defaults[i][0], "quant.layers") != 0))
             return false;
     }
     return true;

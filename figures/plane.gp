@@ -49,6 +49,7 @@ do for [k = 1:LAYERS] {
     do for [i = 1:LAYERS] { if (NAMED[i] == 1 && near(i, best)) { free = 0 } }
     NAMED[best] = free ? 1 : 2
 }
+set style textbox opaque noborder fillcolor rgb '#ffffff' margins 0.3,0.3
 number(name) = (_at = 0, sum [i = 1:LAYERS] (LAYER[i] eq name ? (_at = i, 0) : 0), _at)
 named(name) = NAMED[number(name)] == 1
 
@@ -84,7 +85,7 @@ plot for [i = 1:LAYERS] CURVES skip 1 using (pick(1, LAYER[i], $7)):4 \
          with points pointtype 7 pointsize 0.8 linecolor rgb COLOUR[stage(LAYER[i])], \
      CURVES skip 1 using ($2 == 0 ? $7 : NaN):4 with points pointtype 6 pointsize 1 linecolor rgb 'black', \
      CURVES skip 1 using ($2 == EPOCHS && named(stringcolumn(1)) ? $7 : NaN):4:(stringcolumn(1)) \
-         with labels left offset 0.8,-0.4 font ',10'
+         with labels left boxed offset 0.9,-0.4 font ',10'
 @KEY_PANEL
 set key at screen 0.09,0.99 left top
 plot for [k in '1 2 3 5 4'] COUNT[int(k)] ? 2 : NaN with linespoints linewidth 2 pointtype 7 pointsize 0.7 \

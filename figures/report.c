@@ -87,8 +87,11 @@ enum ttq_status fig_report_write(const char *folder, const char *scripts, struct
         status = ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", folder);
     if (status == TTQ_OK)
         status = name_folders(&report, folder, error);
-    if (status == TTQ_OK)
+    if (status == TTQ_OK) {
+        report.main = fig_plan_variant(&plan, fig_plan_item(&plan, "scales"), "ttq", NULL);
+        report.main = report.main ? report.main : "ttq";
         status = add_sections(&report, error);
+    }
     if (status == TTQ_OK)
         status = ttq_file_write_text(path, &report.page, error);
     if (status == TTQ_OK)

@@ -17,7 +17,8 @@ enum ttq_status fig_report_write(const char *folder, const char *scripts, struct
 /* Below: the parts of the page, used inside figures/ only. */
 struct fig_report {
     const struct fig_plan *plan;
-    const char *scripts;
+    const char *scripts,
+        *main; /* main: the variant that is the paper's TTQ, whose scales are drawn */
     char tables[TTQ_PATH_MAX], figures[TTQ_PATH_MAX], data[TTQ_PATH_MAX], tex[TTQ_PATH_MAX];
     char paper[TTQ_PATH_MAX]; /* the paper's series; empty where the data set is another one */
     struct ttq_text page, contents, inputs, commands; /* contents: links to the sections; inputs:
@@ -76,6 +77,13 @@ const char *fig_method_name(const char *variant);
 
 /* The title that the plan gives to a variant, else fig_method_name. */
 const char *fig_variant_title(const struct fig_plan *plan, const char *variant);
+
+/* The methods that Figures 3 and 4 draw, by their names in the configuration. */
+enum { FIG_METHODS = 5 };
+extern const char *const fig_methods[FIG_METHODS];
+
+/* Adds Figure 4 where an item of the plan has runs for it. */
+enum ttq_status fig_add_figure4(struct fig_report *report, struct ttq_error *error);
 
 /* Each adds its section; the status is that of a file that cannot be used. */
 enum ttq_status fig_section_verdict(struct fig_report *report, struct ttq_error *error);

@@ -95,7 +95,8 @@ static enum ttq_status write_forest_seeds(struct fig_report *report, struct ttq_
     fig_sheet_free(&sheet);
     for (int i = 0; status == TTQ_OK && !present && i < report->plan->count; i++) {
         const struct fig_cell *cell = &report->plan->cells[i];
-        if (strcmp(cell->variant, "ttq") != 0 || strcmp(fig_cell_outcome(cell), "finished") != 0)
+        if (strcmp(cell->variant, report->main) != 0 ||
+            strcmp(fig_cell_outcome(cell), "finished") != 0)
             continue;
         status = fig_sheet_read(cell->path, "scales_mean.csv", &sheet, error);
         for (int row = 0; row < sheet.csv.rows; row++) {
@@ -132,7 +133,7 @@ static enum ttq_status add_tests(struct fig_report *report, const struct fig_she
                                                           .caption = caption,
                                                           .paper = true,
                                                           .item = item,
-                                                          .variant = item ? NULL : "ttq"},
+                                                          .variant = item ? NULL : report->main},
                                     error);
     if (status == TTQ_OK)
         status = add_scales_table(report, sheet, error);
@@ -151,7 +152,7 @@ static enum ttq_status add_tests(struct fig_report *report, const struct fig_she
                                                           .title = "All p values",
                                                           .caption = caption,
                                                           .item = item,
-                                                          .variant = item ? NULL : "ttq"},
+                                                          .variant = item ? NULL : report->main},
                                     error);
     return status;
 }
@@ -206,7 +207,7 @@ static enum ttq_status add_pictures(struct fig_report *report, int n, struct ttq
                                                           .title = list[i].title,
                                                           .caption = caption,
                                                           .paper = true,
-                                                          .variant = "ttq"},
+                                                          .variant = report->main},
                                     error);
     }
     return status;

@@ -19,7 +19,7 @@ make_run() {
         >"$run/env.json"
     printf 'epoch,seconds\n1,60\n2,60\n3,60\n' >"$run/timing.csv"
     awk -v e="$error" 'BEGIN {
-        print "epoch,train_error,test_error,train_top5,test_top5"
+        print "epoch,train_error,test_error,train_top5_error,test_top5_error"
         for (i = 1; i <= 3; i++) printf "%d,%g,%g,%g,%g\n", i, 3 * e / i, 3 * e / i + 1, e / i, e / i + 1
     }' >"$run/metrics.csv"
 }
@@ -61,7 +61,10 @@ make_runs() {
                 quant.method=ttq quant.threshold=share quant.share=$share
             make_ternary "$1/runs/share-$share/seed-$seed"
         done
-        make_run "$1/runs/alexnet/seed-$seed" "4$seed" data.set=imagenette quant.method=ttq
+        make_run "$1/runs/alexnet/seed-$seed" "4$seed" data.set=imagenette net.arch=alexnet quant.method=ttq \
+            quant.layers=all-but-first-and-last
+        printf 'step,epoch,layer,wp,wn\n0,0,conv1,1,1\n0,0,fc0,1,1\n9,1,conv1,0.8,1.2\n9,1,fc0,0.9,1.1%s\n' "$seed" \
+            >"$1/runs/alexnet/seed-$seed/scales.csv"
         make_ternary "$1/runs/alexnet/seed-$seed"
     done
 }
@@ -134,7 +137,8 @@ make_plan() {
         printf '{"name": "symmetry", "title": %s, "paper": "none", "claims": [6], "variants": ["ttq", "symmetric"]},' "$(json "$hostile")"
         printf '{"name": "figure3", "title": "Errors", "paper": "Figure 3", "claims": [3], "variants": ["full", "dorefa", "twn", "ttq"]},'
         printf '{"name": "figure5", "title": "Shares", "paper": "Figure 5", "claims": [10], "variants": ["script-0.3", "script-0.6", "share-0.3", "share-0.6"]},'
-        printf '{"name": "table2", "title": "AlexNet", "paper": "Table 2", "claims": [], "variants": ["alexnet"]}],\n"cells": ['
+        printf '{"name": "table2", "title": "AlexNet", "paper": "Table 2", "claims": [], "variants": ["alexnet"]},'
+        printf '{"name": "adam-sum", "title": "Sum", "paper": "the log", "claims": [], "variants": ["alexnet"]}],\n"cells": ['
         comma=''
         for run in "$1"/runs/*/seed-*; do
             variant=$(basename "$(dirname "$run")")

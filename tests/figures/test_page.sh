@@ -38,7 +38,7 @@ exit 3' | with_gnuplot; }
 
 if command -v gnuplot >/dev/null 2>&1; then
     check "writes the report" expect 0 report.html write_report
-    for name in forest pvalues figure1 figure2 figure2_layers figure3 figure4 figure5 plane paired_symmetry merge sparsity size; do
+    for name in forest pvalues figure1 figure2 figure2_layers figure3 figure4 figure5 plane paired_symmetry merge sparsity size adam_sum; do
         check "$name is in the page" has "id=\"$name-gnuplot_canvas\""
         check "$name as PNG and PDF" [ -s "$out/figures/$name.png" ] && [ -s "$out/figures/$name.pdf" ]
     done
@@ -48,6 +48,7 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "then the departures" sh -c "grep -n '<h2' '$out/report.html' | sed -n 2p | grep -q departs"
     check "the paper's value outside our interval" has '<td>8.87</td><td>9.10</td><td>8.80 to 9.40</td><td>3</td><td class="word">yes</td>'
     check "a claim with its verdict" has '<td class="long">supported</td>'
+    check "the claim of 16 times" has '75000 bytes instead of 1079000, 14.39 times smaller'
     check "CPU-hours" has 'CPU-hours'
     check "links to runs, command, plan, commit" has '<a href="#commands">command</a>'
     check "no address outside" hasnt '(src|href)="(https?:|//|[^#d])'

@@ -21,7 +21,7 @@ static void open_series(const char *name, struct ttq_csv *csv)
 static double number(const struct ttq_csv *csv, int row, const char *name)
 {
     struct ttq_error error;
-    double value;
+    double value = NAN;
     int column;
     if (ttq_csv_column(csv, name, &column, &error) != TTQ_OK ||
         ttq_csv_number(csv, row, column, &value, &error) != TTQ_OK)
