@@ -72,8 +72,10 @@ static void json_form(void **state)
         check_object(row, kernels, "ssssff");
     json_array_foreach(json_object_get(json, "train"), i, row) check_object(row, speed, "sssfff");
     json_array_foreach(json_object_get(json, "infer"), i, row) check_object(row, speed, "sssfff");
-    /* Every network with two methods and three algorithms. */
-    size_t variants = (size_t)ttq_bench_net_count * 2 * TTQ_BENCH_ALGORITHMS;
+    /* Every network with two methods and three algorithms, ImageNet's with one. */
+    size_t variants = 0;
+    for (int net = 0; net < ttq_bench_net_count; net++)
+        variants += 2 * (ttq_bench_nets[net].layers ? 1 : TTQ_BENCH_ALGORITHMS);
     assert_int_equal(json_array_size(json_object_get(json, "train")), variants);
     assert_int_equal(json_array_size(json_object_get(json, "infer")), variants);
     assert_true(json_is_array(json_object_get(json, "peers")));
@@ -93,6 +95,28 @@ static void kernels_are_complete(void **state)
     assert_int_equal(found, 3 * 3 * TTQ_BENCH_ALGORITHMS);
 }
 
+/* Every kind of layer of AlexNet and ResNet-18, by the path that the network chose. */
+static void layers_are_there(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *shape, *algorithm;
+    } rows[] = {{"12x12 3->96 112x112 to 26x26", "general"},
+                {"5x5 96->256 26x26 to 26x26 in 2 groups", "general"},
+                {"7x7 3->64 112x112 to 56x56", "general"},
+                {"1x1 64->128 28x28 to 14x14", "general"},
+                {"2304->4096", "dense"},
+                {"3x3 256 26x26 to 13x13", "pass"}};
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        int found = 0;
+        for (int i = 0; i < bench->row_count; i++)
+            found += bench->rows[i].layer && strcmp(bench->rows[i].shape, rows[r].shape) == 0 &&
+                     strcmp(bench->rows[i].algorithm, rows[r].algorithm) == 0;
+        if (found < 2)
+            fail_msg("%s: expected two directions or more, found %d", rows[r].shape, found);
+    }
+}
+
 /* 2 x 121,210,752 multiply-adds of a ResNet-20 step: three times forward without the gradient to
  * the pictures. */
 static void nominal_work(void **state)
@@ -109,8 +133,9 @@ static void tables_and_notes(void **state)
     struct ttq_text text = {0};
     ttq_bench_text(bench, &text);
     static const char *const expected[] = {
-        "convolutions, batch 3", "passes over",          "training steps",    "inference",
-        "parts of a training",   "quantizer's gradient", "oneDNN is skipped", "PyTorch is skipped"};
+        "convolutions, batch 3", "layers of AlexNet", "passes over",
+        "training steps",        "inference",         "parts of a training",
+        "quantizer's gradient",  "oneDNN is skipped", "PyTorch is skipped"};
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
         if (!strstr(text.bytes, expected[i]))
             fail_msg("expected '%s' in:\n%s", expected[i], text.bytes);
@@ -130,8 +155,8 @@ static void median_of_samples(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(json_form), cmocka_unit_test(kernels_are_complete),
-        cmocka_unit_test(nominal_work), cmocka_unit_test(tables_and_notes),
-        cmocka_unit_test(median_of_samples)};
+        cmocka_unit_test(json_form),        cmocka_unit_test(kernels_are_complete),
+        cmocka_unit_test(layers_are_there), cmocka_unit_test(nominal_work),
+        cmocka_unit_test(tables_and_notes), cmocka_unit_test(median_of_samples)};
     return cmocka_run_group_tests(tests, measure, drop);
 }

@@ -33,11 +33,11 @@ struct ttq_samples {
 
 /* One kernel. gflops: 2 x multiply-adds of the direct form, all taps, or the operations of a pass
  * over arrays; bytes: what such a pass reads and writes a second, 0 where that is not counted.
- * `other`: of a library that is not ours. */
+ * `other`: of a library that is not ours. `layer`: a whole operation of a network (layers.c). */
 struct ttq_bench_kernel {
     char op[16], direction[12], shape[48], algorithm[16];
     double gflops, share, bytes, seconds; /* share of the peak; seconds of one call */
-    bool other;
+    bool other, layer;
 };
 
 /* A network's speed; share of what direct convolution at the peak of its threads would reach. */

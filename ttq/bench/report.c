@@ -38,7 +38,7 @@ static void convolutions(const struct ttq_bench *bench, struct ttq_text *text)
     ttq_text_add(text, " %9s\n", "F4/direct");
     for (int i = 0; i < bench->row_count; i++) {
         const struct ttq_bench_kernel *row = &bench->rows[i];
-        if (strcmp(row->algorithm, "direct") != 0)
+        if (row->layer || strcmp(row->algorithm, "direct") != 0)
             continue;
         ttq_text_add(text, "%-7s%-26s%-9s", row->op, row->shape, row->direction);
         for (int c = 0; c < 4; c++)
@@ -46,6 +46,24 @@ static void convolutions(const struct ttq_bench *bench, struct ttq_text *text)
         const struct ttq_bench_kernel *f4 = by(bench, row, "winograd4");
         if (f4)
             ttq_text_add(text, " %8.2fx", f4->gflops / row->gflops);
+        ttq_text_add(text, "\n");
+    }
+}
+
+static void layers(const struct ttq_bench *bench, struct ttq_text *text)
+{
+    ttq_text_add(text,
+                 "\nlayers of AlexNet and ResNet-18 at 112 pixels, batch %d at most, as whole "
+                 "operations\n%-9s%-34s%-9s%-9s %9s %7s %7s\n",
+                 32, "op", "shape", "path", "direction", "GFLOP/s", "share", "GB/s");
+    for (int i = 0; i < bench->row_count; i++) {
+        const struct ttq_bench_kernel *row = &bench->rows[i];
+        if (!row->layer)
+            continue;
+        ttq_text_add(text, "%-9s%-34s%-9s%-9s %9.1f %6.0f%%", row->op, row->shape, row->algorithm,
+                     row->direction, row->gflops, 100.0 * row->share);
+        if (row->bytes > 0)
+            ttq_text_add(text, " %7.1f", row->bytes / 1e9);
         ttq_text_add(text, "\n");
     }
 }
@@ -58,7 +76,7 @@ static void passes(const struct ttq_bench *bench, struct ttq_text *text)
                  bench->batch, "op", "direction", "GB/s", "of copy", "GFLOP/s");
     for (int i = 0; i < bench->row_count; i++) {
         const struct ttq_bench_kernel *row = &bench->rows[i];
-        if (row->bytes > 0)
+        if (row->bytes > 0 && !row->layer)
             ttq_text_add(text, "%-31s%-10s %9.1f %8.0f%% %9.2f\n", row->op, row->direction,
                          row->bytes / 1e9, 100.0 * row->bytes / bench->copy, row->gflops);
     }
@@ -126,6 +144,7 @@ void ttq_bench_text(const struct ttq_bench *bench, struct ttq_text *text)
             100.0 * bench->disturbed);
     if (bench->row_count) {
         convolutions(bench, text);
+        layers(bench, text);
         passes(bench, text);
     }
     if (bench->train_count)

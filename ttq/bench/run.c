@@ -48,6 +48,7 @@ static enum ttq_status sections(struct ttq_bench *bench, struct ttq_error *error
         enum ttq_status (*run)(struct ttq_bench *, struct ttq_error *);
     } all[] = {
         {TTQ_BENCH_KERNELS | TTQ_BENCH_PEERS, ttq_bench_kernels}, /* beside oneDNN's */
+        {TTQ_BENCH_KERNELS, ttq_bench_layers},
         {TTQ_BENCH_TRAIN | TTQ_BENCH_INFER, ttq_bench_speed},
         {TTQ_BENCH_PARTS, ttq_bench_parts},
         {TTQ_BENCH_PEERS, ttq_bench_peers},

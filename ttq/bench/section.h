@@ -39,10 +39,12 @@ void ttq_bench_shape_text(const struct ttq_conv_shape *shape, char text[48]);
 struct ttq_bench_net {
     const char *name;
     const char *settings[4]; /* of the configuration, NULL-ended */
-    int batch;               /* 0: the benchmark's */
+    int batch;               /* at most so many; 0: the benchmark's */
     bool compared;           /* also on one thread and against peers */
+    bool layers;             /* its layers are rows of the kernels; one algorithm only */
 };
 extern const struct ttq_bench_net ttq_bench_nets[];
+int ttq_bench_batch(const struct ttq_bench *bench, const struct ttq_bench_net *net);
 extern const int ttq_bench_net_count;
 extern const char *const ttq_bench_algorithms[]; /* values of kernel.conv */
 enum { TTQ_BENCH_ALGORITHMS = 3 };
@@ -69,8 +71,9 @@ double ttq_bench_work(const struct ttq_net *net, int batch, bool training);
 /* One sample of the peak of all threads and of one, and of copying; once in each round. */
 void ttq_bench_peak(struct ttq_bench *bench);
 
-/* The sections: kernels.c, speed.c, parts.c, peers.c. */
+/* The sections: kernels.c, layers.c, speed.c, parts.c, peers.c. */
 enum ttq_status ttq_bench_kernels(struct ttq_bench *bench, struct ttq_error *error);
+enum ttq_status ttq_bench_layers(struct ttq_bench *bench, struct ttq_error *error);
 enum ttq_status ttq_bench_speed(struct ttq_bench *bench, struct ttq_error *error);
 enum ttq_status ttq_bench_parts(struct ttq_bench *bench, struct ttq_error *error);
 enum ttq_status ttq_bench_peers(struct ttq_bench *bench, struct ttq_error *error);

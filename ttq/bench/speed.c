@@ -15,7 +15,7 @@ enum ttq_status ttq_bench_open(const struct ttq_bench *bench, const struct ttq_b
 {
     char images[48], batch[48], quantizer[48], conv[48], value[16];
     const char *overrides[16] = {"data.set=synthetic", images, batch, quantizer, conv};
-    int n = net->batch ? net->batch : bench->batch;
+    int n = ttq_bench_batch(bench, net);
     snprintf(images, sizeof images, "data.train_images=%d", 8 * n);
     snprintf(batch, sizeof batch, "train.batch=%d", n);
     snprintf(quantizer, sizeof quantizer, "quant.method=%s", method);
@@ -113,6 +113,8 @@ static int list_variants(struct ttq_bench *bench, struct variant *list)
                     /* One thread: only where networks are compared, and only ternary. */
                     if (one && (m == 0 || !net->compared || bench->threads == 1))
                         continue;
+                    if (a > 0 && net->layers)
+                        continue;
                     struct variant *v = &list[count++];
                     *v = (struct variant){.net = net,
                                           .method = methods[m],
@@ -175,7 +177,7 @@ static enum ttq_status work_of(const struct ttq_bench *bench, const struct varia
     enum ttq_status status = ttq_config_read(&config, NULL, v->net->settings, settings, error);
     if (status == TTQ_OK)
         status = ttq_net_build(&config, net, error);
-    int calls = (bench->quick ? 1 : CALLS) + 1, n = v->net->batch ? v->net->batch : bench->batch;
+    int calls = (bench->quick ? 1 : CALLS) + 1, n = ttq_bench_batch(bench, v->net);
     if (status == TTQ_OK)
         *work = calls *
                 ((v->train ? ttq_bench_work(net, n, true) : 0.0) +
@@ -188,7 +190,7 @@ static enum ttq_status work_of(const struct ttq_bench *bench, const struct varia
 
 static void finish(const struct ttq_bench *bench, const struct variant *v)
 {
-    double images = v->net->batch ? v->net->batch : bench->batch;
+    double images = ttq_bench_batch(bench, v->net);
     if (v->train && v->step.count)
         v->train->images_per_s = images / ttq_samples_median(&v->step);
     if (v->infer && v->forward.count)

@@ -19,9 +19,16 @@ const struct ttq_bench_net ttq_bench_nets[] = {
     {"resnet20", {"net.depth=20", NULL}, 0, true},
     {"resnet32", {"net.depth=32", NULL}, 0, false},
     {"resnet44", {"net.depth=44", NULL}, 0, false},
-    {"resnet56", {"net.depth=56", NULL}, 0, true},
+    {"resnet56", {"net.depth=56", NULL}, 0, true, false},
+    {"alexnet", {"net.arch=alexnet", "data.crop=112", NULL}, 32, false, true},
+    {"resnet18", {"net.arch=resnet18", "data.crop=112", NULL}, 32, false, true},
 };
 const int ttq_bench_net_count = sizeof ttq_bench_nets / sizeof *ttq_bench_nets;
+
+int ttq_bench_batch(const struct ttq_bench *bench, const struct ttq_bench_net *net)
+{
+    return net->batch && net->batch < bench->batch ? net->batch : bench->batch;
+}
 
 const char *const ttq_bench_algorithms[TTQ_BENCH_ALGORITHMS] = {"direct", "winograd2", "winograd4"};
 

@@ -157,7 +157,7 @@ void ttq_net_prepare(struct ttq_net *net)
                 net->ops[i]->kind->prepare(net, net->ops[i], p);
 }
 
-static void forward_op(struct ttq_op *op, struct ttq_net *net)
+void ttq_net_forward_op(struct ttq_net *net, struct ttq_op *op)
 {
     if (op->kind->forward) {
         op->kind->forward(op, net);
@@ -201,7 +201,7 @@ void ttq_net_forward(struct ttq_net *net, int n, enum ttq_mode mode)
         forward_rooms(net, threads < rooms ? threads : rooms);
     else
         for (int i = 0; i < net->op_count; i++)
-            forward_op(net->ops[i], net);
+            ttq_net_forward_op(net, net->ops[i]);
 }
 
 void ttq_net_backward(struct ttq_net *net)

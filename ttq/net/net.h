@@ -173,6 +173,9 @@ void ttq_net_tie_scales(struct ttq_net *net);
 /* Quantizes every ternary layer and packs all weights: after any change of the weights. */
 void ttq_net_prepare(struct ttq_net *net);
 
+/* One operation of a batch that the ones before it have left; for `ttq bench`. */
+void ttq_net_forward_op(struct ttq_net *net, struct ttq_op *op);
+
 /* From input->x (n pictures) to logits->x. */
 void ttq_net_forward(struct ttq_net *net, int n, enum ttq_mode mode);
 
