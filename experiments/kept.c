@@ -140,7 +140,7 @@ void run_rows_keep(const struct run_rows *rows, struct run_plan *plan)
         struct run_cell *cell = &plan->cells[i];
         if (run_cell_over(cell))
             continue;
-        if (!wanted[i] && !cell->foreign && run_rows_find(rows, plan, cell) >= 0) {
+        if (!wanted[i] && !cell->foreign && !cell->again && run_rows_find(rows, plan, cell) >= 0) {
             cell->state = RUN_KEPT;
             *cell->reason = '\0';
             continue;

@@ -171,10 +171,10 @@ static enum ttq_status look(struct run_plan *plan, const struct options *options
 {
     enum ttq_status status = options->rows ? run_rows_read(options->rows, kept, error) : TTQ_OK;
     run_plan_look(plan);
-    if (status == TTQ_OK && options->rows)
-        run_rows_keep(kept, plan);
     if (status == TTQ_OK && options->redo)
         status = run_redo(plan, options->redo, error);
+    if (status == TTQ_OK && options->rows)
+        run_rows_keep(kept, plan);
     run_speeds_read(plan, speeds);
     if (status == TTQ_OK && dry)
         run_speeds_measure(plan, options->trainer, speeds);

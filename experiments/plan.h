@@ -43,6 +43,7 @@ struct run_cell {
     int word_count;
     struct ttq_config config; /* of the training, or of the run that is evaluated */
     enum run_state state;
+    int again;                    /* asked for by --redo: a kept row does not stand for it */
     int exit_code;                /* of the last try, -1: not tried */
     int foreign;                  /* the folder holds a run of another configuration */
     char reason[256];             /* why it failed or is skipped */

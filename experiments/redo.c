@@ -83,10 +83,11 @@ enum ttq_status run_redo(struct run_plan *plan, const char *items, struct ttq_er
         struct run_cell *cell = &plan->cells[i];
         if (!marks[i])
             continue;
-        if (cell->state != RUN_WAITING && cell->state != RUN_KEPT)
+        if (cell->state != RUN_WAITING)
             status = set_aside(plan, cell, stamp, error);
         run_failure_clear(plan, cell);
         cell->state = RUN_WAITING;
+        cell->again = 1;
         cell->foreign = 0;
         cell->exit_code = -1;
         *cell->reason = '\0';

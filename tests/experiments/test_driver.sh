@@ -12,6 +12,7 @@ printf '%s\n' '[profile]' 'items = errors' 'verdict = no' 'seeds = 2' '[every]' 
 printf '%s\n' '[full]' 'quant.method = full' '[ttq]' 'quant.method = ttq' 'start = full' \
     >"$plans/variants.ini"
 printf '%s\n' '[item]' 'variants = full ttq' >"$plans/items/errors.ini"
+printf '%s\n' '[item]' 'variants = ttq' >"$plans/items/half.ini"
 printf '%s\n' '[item]' 'kind = size' 'variants = ttq' >"$plans/items/size.ini"
 
 # Does what `ttq train` promises the driver: a folder, DONE last, exit codes; with `export` and `eval`
@@ -163,6 +164,8 @@ check "starts all cells of the item" started "full/seed-0 ttq/seed-0 full/seed-1
 check "and sets the old ones aside" test -e "$(echo "$folder"/all/smoke/set-aside/*/runs/ttq/seed-1/DONE)"
 check "redo of evaluations" expect 0 "8 done" drive size --only size --redo size
 check "leaves the training" started "seed-0/packed seed-0/unpacked seed-1/packed seed-1/unpacked "
+check "redo of what is kept makes it, and what it needs" expect 0 "4 cells: 4 done" \
+    drive fresh --rows "$rows" --redo half --only half,errors
 check "redo of an unknown item" expect 64 "--redo: expected an item of this plan, found 'error'; did you mean 'errors'?" \
     drive all --redo error
 check "redo is no dry run" expect 64 "expected no --dry-run" drive all --redo errors --dry-run
