@@ -12,7 +12,7 @@ static const struct stat_column columns[] = {
     {"column", -1}, {"n", 0},        {"mean", -3},    {"sd", -3},  {"se", -3},
     {"ci_low", -3}, {"ci_high", -3}, {"median", -3},  {"mad", -3}, {"min", -3},
     {"max", -3},    {"bca_low", -3}, {"bca_high", -3}};
-enum { COLUMNS = sizeof columns / sizeof *columns, BOOTSTRAP_FROM = 15 };
+enum { COLUMNS = sizeof columns / sizeof *columns, BOOTSTRAP_FROM = 15, BOOTSTRAP_TO = 1000 };
 
 static enum ttq_status add_column(struct stat_table *table, const struct ttq_csv *csv,
                                   const char *name, const struct stat_request *request,
@@ -27,7 +27,7 @@ static enum ttq_status add_column(struct stat_table *table, const struct ttq_csv
         status = stat_describe(x, csv->rows, request->level, &s, error);
     if (status == TTQ_OK)
         status = stat_order(x, csv->rows, &o, error);
-    if (status == TTQ_OK && csv->rows >= BOOTSTRAP_FROM && s.sd > 0.0)
+    if (status == TTQ_OK && csv->rows >= BOOTSTRAP_FROM && csv->rows <= BOOTSTRAP_TO && s.sd > 0.0)
         status = stat_bootstrap(x, csv->rows, stat_statistic_mean, request->level, &request->random,
                                 &b, error);
     free(x);
@@ -80,7 +80,7 @@ enum ttq_status stat_command_describe(const struct stat_request *request, struct
     stat_table_note(
         &table,
         "sd with n - 1; se = sd / sqrt(n); %g %% t interval of the mean; mad: median of "
-        "|x - median| x 1.4826; bca: bootstrap interval of the mean, from 15 values on "
+        "|x - median| x 1.4826; bca: bootstrap interval of the mean, for 15 to 1,000 values "
         "(%d draws, seed %lu).",
         100.0 * request->level, request->random.draws, request->random.seed);
     return stat_finish(&table, request, text, error);

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { BOOTSTRAP_FROM = 15 };
+enum { BOOTSTRAP_FROM = 15, BOOTSTRAP_TO = 1000 };
 
 static enum ttq_status test(const double *d, int n, const struct stat_request *request,
                             struct stat_pairs *pairs, struct ttq_error *error)
@@ -30,7 +30,7 @@ static enum ttq_status test(const double *d, int n, const struct stat_request *r
     if (status == TTQ_OK)
         status = stat_bayes(&pairs->sample, isnan(request->bound) ? 0.0 : request->bound,
                             &pairs->bayes, error);
-    if (status == TTQ_OK && n >= BOOTSTRAP_FROM)
+    if (status == TTQ_OK && n >= BOOTSTRAP_FROM && n <= BOOTSTRAP_TO)
         status = stat_bootstrap(d, n, stat_statistic_mean, level, &request->random,
                                 &pairs->bootstrap, error);
     return status;

@@ -15,7 +15,7 @@
 #include "analysis/stat/wilcoxon.h"
 
 /* Of a - b; what does not apply is NaN (p_tost without a bound, ranks.used 0 above 1,000 pairs,
- * the bootstrap below 15 pairs, where it is too short). `above` is P(a > b). */
+ * the bootstrap outside 15 to 1,000 pairs: below it is too short). `above` is P(a > b). */
 struct stat_pairs {
     struct stat_sample sample;
     struct stat_signflip flips;

@@ -8,6 +8,9 @@
 #include "analysis/stat/distributions.h"
 #include "analysis/stat/sample.h"
 
+/* A count of wins that is rarer adds nothing to a tail of 1e-5; large n has few that are not. */
+#define NEGLIGIBLE 1e-18
+
 enum ttq_status stat_outperform(const double *d, int n, double level,
                                 struct stat_outperform *result, struct ttq_error *error)
 {
@@ -26,10 +29,12 @@ enum ttq_status stat_outperform(const double *d, int n, double level,
     if (!chance)
         return ttq_fail(error, TTQ_NO_MEMORY, "probability of superiority: no memory");
     double win = (double)wins / n, tie = wins < n ? (double)ties / (n - wins) : 0.0;
-    for (int w = 0; w <= n; w++)
-        for (int t = 0; t <= n - w; t++)
-            chance[2 * w + t] += gsl_ran_binomial_pdf((unsigned)w, win, (unsigned)n) *
-                                 gsl_ran_binomial_pdf((unsigned)t, tie, (unsigned)(n - w));
+    for (int w = 0; w <= n; w++) {
+        double of_wins = gsl_ran_binomial_pdf((unsigned)w, win, (unsigned)n);
+        for (int t = 0; t <= (ties ? n - w : 0) && of_wins > NEGLIGIBLE; t++)
+            chance[2 * w + t] +=
+                of_wins * gsl_ran_binomial_pdf((unsigned)t, tie, (unsigned)(n - w));
+    }
     double tail = (1.0 - level) / 2.0 * (1.0 - 1e-12), below = 0.0, above = 0.0;
     int low = -1, high = 2 * n + 1;
     do

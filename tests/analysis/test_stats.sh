@@ -42,6 +42,10 @@ csv g1,g2 1,2 nan,3 2,2
 check "NaN" expect 65 "line 3: column 'g1': expected a finite number, found 'nan'" pair bad.csv
 csv g1,g2 1,2 ,3 2,2
 check "an empty cell" expect 65 "line 3: column 'g1'" pair bad.csv
+printf "\357\273\277g1,g2\r\n1, 2 \r\n2,4\r\n5,5.5\r\n" >"$folder/windows.csv"
+check "a byte order mark, CRLF and blanks" expect 0 "n = 3 pairs" pair windows.csv
+csv g1,g2 1,2 "  ,3" 2,2
+check "a blank cell" expect 65 "line 3: column 'g1'" pair bad.csv
 csv g1,g2 1,2 3
 check "a torn line" expect 65 "line 3: expected 2 cells, found 1" pair bad.csv
 csv g1,g2

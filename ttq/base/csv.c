@@ -95,8 +95,12 @@ enum ttq_status ttq_csv_read(const char *path, struct ttq_csv *csv, struct ttq_e
     enum ttq_status status = ttq_file_read(path, CSV_LIMIT, &csv->storage, &length, error);
     if (status == TTQ_OK && strlen(csv->storage) != length)
         status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected text, found a zero byte", path);
+    /* Spreadsheets put a byte order mark in front of UTF-8. */
+    char *text = csv->storage;
+    if (status == TTQ_OK && strncmp(text, "\xef\xbb\xbf", 3) == 0)
+        text += 3;
     if (status == TTQ_OK)
-        status = csv_parse(csv, csv->storage, error);
+        status = csv_parse(csv, text, error);
     if (status != TTQ_OK)
         ttq_csv_free(csv);
     return status;
@@ -136,6 +140,8 @@ enum ttq_status ttq_csv_number(const struct ttq_csv *csv, int row, int column, d
     const char *cell = ttq_csv_cell(csv, row, column);
     char *end;
     *value = strtod(cell, &end);
+    if (end != cell)
+        end += strspn(end, " \t"); /* blanks that a hand left behind */
     if (end == cell || *end || !isfinite(*value))
         return ttq_fail(error, TTQ_BAD_DATA,
                         "%s: line %d: column '%s': expected a finite number, "
