@@ -107,6 +107,7 @@ check:
 	@./run_all.sh --set-up test
 	@$(MAKE) --no-print-directory tests
 	@$(BUILD)/ttq data --fetch || echo 'tests of the real data will be skipped'
+	@$(BUILD)/ttq data --fetch data.set=imagenette || echo 'tests of photographs will be skipped'
 	@BUILD=$(BUILD) sh tests/run.sh
 
 # Everything that ttq-report makes, from result files alone: figures, report.html, report.tex.

@@ -31,8 +31,10 @@ static void print_speeds(const struct run_plan *plan, const struct run_speeds *s
             const struct run_cell *cell = &plan->cells[i];
             if (run_speed_of(speeds, cell) != speed)
                 continue;
-            printf("speed of cells like %s: %.0f images/s in training, %.0f in tests, ",
-                   cell->variant, speed->train, speed->test);
+            printf("cells like %s: %.1f images/s in training, %.1f in tests, ", cell->variant,
+                   speed->train, speed->test);
+            if (speed->memory > 0.0)
+                printf("%.0f MB of memory, ", speed->memory);
             if (speed->runs)
                 printf("from %d finished here\n", speed->runs);
             else

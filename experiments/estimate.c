@@ -15,7 +15,12 @@ static const double assumed_train = 350.0, assumed_test = 700.0;
 /* Multiply-adds of a picture (PAPER_NOTES), for networks whose speed is not known. */
 static double work_of(const struct ttq_config *config)
 {
-    return 443008.0 + 2359296.0 * (config->net_depth - 3);
+    double pixels = ttq_dataset_side(config) * ttq_dataset_side(config);
+    if (config->net_arch == TTQ_ARCH_ALEXNET)
+        return 1.937e9 * pixels / (224 * 224);
+    if (config->net_arch == TTQ_ARCH_RESNET18)
+        return 1.819e9 * config->net_width * config->net_width * pixels / (224 * 224);
+    return (443008.0 + 2359296.0 * (config->net_depth - 3)) * pixels / (32 * 32);
 }
 
 void run_cell_like(const struct run_cell *cell, char like[RUN_LIKE])
@@ -101,6 +106,8 @@ static void add_speed(struct run_speeds *speeds, const struct run_cell *cell, co
     double n = speed->runs;
     speed->train = (n * speed->train + train) / (n + 1);
     speed->test = (n * speed->test + test) / (n + 1);
+    double memory = mean_of(folder, "memory_mb", first_row);
+    speed->memory = memory > speed->memory ? memory : speed->memory;
     speed->megabytes = (n * speed->megabytes + folder_megabytes(folder)) / (n + 1);
     speed->runs += runs;
 }

@@ -16,6 +16,7 @@ void run_cell_like(const struct run_cell *cell, char like[RUN_LIKE]);
 struct run_speed {
     char like[RUN_LIKE];
     double train, test, megabytes; /* megabytes: of a finished folder */
+    double memory;                 /* most that a cell holds, MB; 0: not known */
     int runs;                      /* finished runs that it is the mean of; 0: measured now */
 };
 
@@ -45,7 +46,8 @@ const struct run_speed *run_speed_of(const struct run_speeds *speeds, const stru
 void run_estimate(struct run_plan *plan, const struct run_speeds *speeds);
 
 /* The dry run: every cell with its state, cost in epochs and time, and the sums: epochs, hours of
- * `jobs` cells at a time by these speeds and where they come from, disk needed and free. */
+ * `jobs` cells at a time by these speeds and where they come from, memory of each kind, disk needed
+ * and free. */
 void run_print_cost(const struct run_plan *plan, const struct run_speeds *speeds, int jobs);
 
 #endif

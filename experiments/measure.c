@@ -22,8 +22,8 @@ static void remove_folder(const char *folder)
     rmdir(folder);
 }
 
-/* The network, batch and convolution of the cell, trained for two short epochs on made-up images;
- * TTQ's method stands for all that quantize. */
+/* The network, batch and convolution of the cell, trained for two short epochs on made-up images,
+ * the large networks for one step each; TTQ's method stands for all that quantize. */
 static void measure(const struct run_cell *cell, const char *trainer, const char *folder,
                     struct run_speeds *speeds)
 {
@@ -31,6 +31,7 @@ static void measure(const struct run_cell *cell, const char *trainer, const char
                                        "train.batch=", "train.optimizer="};
     char words[RUN_MOST_WORDS + 8][RUN_WORD], *argv[RUN_MOST_WORDS + 16];
     int n = 0, batch = cell->config.train_batch;
+    int large = cell->config.net_arch != TTQ_ARCH_RESNET_CIFAR;
     snprintf(words[n++], RUN_WORD, "%s", trainer);
     snprintf(words[n++], RUN_WORD, "train");
     for (int i = 0; i < cell->word_count; i++)
@@ -41,9 +42,9 @@ static void measure(const struct run_cell *cell, const char *trainer, const char
     snprintf(words[n++], RUN_WORD, "data.crop=%d", ttq_dataset_side(&cell->config));
     snprintf(words[n++], RUN_WORD, "data.classes=%d", ttq_dataset_classes(&cell->config));
     snprintf(words[n++], RUN_WORD, "data.train_images=%d", 2 * batch);
-    snprintf(words[n++], RUN_WORD, "data.test_images=%d", batch);
+    snprintf(words[n++], RUN_WORD, "data.test_images=%d", large ? (batch + 3) / 4 : batch);
     snprintf(words[n++], RUN_WORD, "train.epochs=2");
-    snprintf(words[n++], RUN_WORD, "train.steps=2");
+    snprintf(words[n++], RUN_WORD, "train.steps=%d", large ? 1 : 2);
     snprintf(words[n++], RUN_WORD, "quant.method=%s",
              cell->config.quant_method == 0 ? "full" : "ttq");
     snprintf(words[n++], RUN_WORD, "--run=%s", folder);

@@ -73,6 +73,10 @@ check "all options of the driver" expect 0 "report:" run_all smoke --jobs 3 --en
     --redo figure2 --rows "kept rows"
 check "reach it; --rows is seen from the caller" logged \
     "ttq-run smoke --jobs=3 --engine=slurm --redo=figure2 --rows=$folder/kept rows --out=out --data-set=cifar10"
+check "photographs are got for their items" logged "ttq data --fetch data.set=imagenette"
+only() { : >"$FAKE_LOG"; run_all smoke --only scales --out "$folder/only"; }
+check "a run without them" expect 0 "report:" only
+check "does not get them" not_logged "imagenette"
 check "dry run" expect 0 "4 cells" run_all paper --dry-run
 check "stops before the data" not_logged "ttq data\|ttq-stats"
 

@@ -10,7 +10,7 @@ static const struct {
 } tables[TTQ_LOGS] = {
     {"metrics.csv", "epoch,step,learning_rate,train_loss,train_error,test_loss,test_error,"
                     "train_top5_error,test_top5_error\n"},
-    {"timing.csv", "epoch,seconds,train_images_per_s,test_images_per_s,data_wait_share\n"},
+    {"timing.csv", "epoch,seconds,train_images_per_s,test_images_per_s,data_wait_share,memory_mb\n"},
     {"scales.csv", "step,epoch,layer,wp,wn,threshold,max_abs,n_neg,n_zero,n_pos,sign_changes\n"},
 };
 

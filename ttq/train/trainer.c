@@ -4,6 +4,7 @@
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "ttq/base/progress.h"
 #include "ttq/train/checkpoint.h"
@@ -79,9 +80,11 @@ static enum ttq_status end_epoch(struct ttq_trainer *trainer, int epoch, double 
         (double)ttq_schedule_rate(trainer->config, trainer->steps_per_epoch, state->step - 1),
         state->loss_sum / state->images, outcome->train_error, score.loss, score.error,
         100.0 * state->wrong_top5 / state->images, score.top5_error);
-    ttq_text_add(&time, "%d,%.3f,%.1f,%.1f,%.4f\n", epoch, tested - started,
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    ttq_text_add(&time, "%d,%.3f,%.1f,%.1f,%.4f,%.0f\n", epoch, tested - started,
                  images / (trained - started), trainer->data.test.count / (tested - trained),
-                 trainer->batches.waited / (trained - started));
+                 trainer->batches.waited / (trained - started), (double)usage.ru_maxrss / 1024.0);
     trainer->batches.waited = 0.0;
     status = ttq_logs_add(&trainer->logs, TTQ_LOG_METRICS, &row, error);
     if (status == TTQ_OK)
