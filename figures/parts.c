@@ -176,8 +176,12 @@ void fig_data_word(struct ttq_text *text, const char *word)
 {
     char clean[256];
     size_t used = 0;
+    /* gnuplot ends a text at a comma, also between quotes. */
     for (; *word && used + 1 < sizeof clean; word++)
-        clean[used++] = *word == '"' ? '\'' : (unsigned char)*word < ' ' ? ' ' : *word;
+        clean[used++] = *word == '"'                 ? '\''
+                        : *word == ','               ? ':'
+                        : (unsigned char)*word < ' ' ? ' '
+                                                     : *word;
     clean[used] = '\0';
     ttq_text_add_csv(text, clean);
 }

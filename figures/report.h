@@ -65,7 +65,7 @@ enum ttq_status fig_report_data(struct fig_report *report, const char *name, str
                                 struct ttq_error *error);
 
 /* Begins a line of a data file, or a cell of it, with a word: what gnuplot could stumble over
- * (quotes, control characters) is replaced. */
+ * (quotes, commas, control characters) is replaced. */
 void fig_data_word(struct ttq_text *text, const char *word);
 
 /* Adds ",number" to a line of a data file; an empty cell where it is not finite: never the last

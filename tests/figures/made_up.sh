@@ -112,6 +112,7 @@ two\",3,-0.09,-0.1,-0.08,0.914,0.9,0.92,0.003,0.25,0.25,0.9,0.05"
         arm,control,n,mean_diff,ci_low,ci_high,p_t,p_signflip,p_adjusted,adjustment,family,p_tost,bound,g,p_superior \
         ttq,symmetric,3,-0.3,-0.55,-0.05,0.03,0.25,0.04,Holm,primary,0.6,0.25,1.2,1 \
         twn,ttq,3,1,0.9,1.1,0.001,0.25,0.002,Holm,primary,1,0.25,3,0
+    table "$1" compare-methods arm,control,n,mean_diff,ci_low,ci_high,p_adjusted,p_tost,bound twn,ttq,3,1,0.9,1.1,0.002,1,0.25
     table "$1" compare-symmetry-seeds arm,control,seed,arm_error,control_error,diff \
         ttq,symmetric,0,9,9.4,-0.4 ttq,symmetric,1,9.1,9.4,-0.3 ttq,symmetric,2,9.2,9.4,-0.2
     table "$1" merge variant,seed,scales,bn,test_error ttq,0,keep,stored,9 ttq,0,keep,reestimate,9.1 \
@@ -132,9 +133,10 @@ make_plan() {
         printf '{"profile": "made-up", "title": %s, "departure": [%s],\n' "$(json "Made up $hostile")" "$(json "$hostile")"
         printf '"verdict_allowed": true, "data": {"set": "cifar10", "note": ""},\n'
         printf '"plan": {"sha256": "fedcba9876543210", "values": {"smallest": {"test_error": %s}}},\n' "$(json "$hostile")"
-        printf '"variants": {"symmetric": {"title": %s, "settings": {}}},\n' "$(json "$hostile")"
+        printf '"variants": {"symmetric": {"title": %s, "settings": {}}, "twn": {"title": "TWN, restarted", "settings": {}}},\n' "$(json "$hostile")"
         printf '"items": ['
         printf '{"name": "symmetry", "title": %s, "paper": "none", "claims": [6], "variants": ["ttq", "symmetric"]},' "$(json "$hostile")"
+        printf '{"name": "methods", "title": "Methods", "paper": "", "claims": [3], "variants": ["ttq", "twn"]},'
         printf '{"name": "figure3", "title": "Errors", "paper": "Figure 3", "claims": [3], "variants": ["full", "dorefa", "twn", "ttq"]},'
         printf '{"name": "figure5", "title": "Shares", "paper": "Figure 5", "claims": [10], "variants": ["script-0.3", "script-0.6", "share-0.3", "share-0.6"]},'
         printf '{"name": "table2", "title": "AlexNet", "paper": "Table 2", "claims": [], "variants": ["alexnet"]},'

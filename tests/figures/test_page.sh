@@ -49,6 +49,7 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "the paper's value outside our interval" has '<td>8.87</td><td>9.10</td><td>8.80 to 9.40</td><td>3</td><td class="word">yes</td>'
     check "a claim with its verdict" has '<td class="long">supported</td>'
     check "the claim of 16 times" has '75000 bytes instead of 1079000, 14.39 times smaller'
+    check "a title with a comma is whole in the figure" grep -q 'TWN: restarted' "$out/figures/paired_methods.svg"
     check "CPU-hours" has 'CPU-hours'
     check "links to runs, command, plan, commit" has '<a href="#commands">command</a>'
     check "no address outside" hasnt '(src|href)="(https?:|//|[^#d])'
