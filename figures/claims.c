@@ -105,9 +105,10 @@ static enum ttq_status apply(const struct fig_report *report, const struct rule 
     snprintf(file, sizeof file, "compare-%s.csv", rule->item);
     enum ttq_status status = fig_sheet_read(report->tables, file, &sheet, error);
     if (status == TTQ_OK && find(&sheet, rule, &found)) {
-        ttq_text_add(verdict, "%s%s", verdict->length ? "; " : "",
-                     report->plan->verdict_allowed ? judge(rule->expect, &found)
-                                                   : "demonstration, no verdict");
+        if (report->plan->verdict_allowed)
+            ttq_text_add(verdict, "%s%s", verdict->length ? "; " : "", judge(rule->expect, &found));
+        else if (!verdict->length)
+            ttq_text_add(verdict, "demonstration, no verdict");
         ttq_text_add(evidence, "%s%s minus %s: %+.2f", evidence->length ? "; " : "",
                      fig_variant_title(report->plan, rule->arm),
                      fig_variant_title(report->plan, rule->other), found.mean);

@@ -290,7 +290,7 @@ static enum ttq_status add_table4(struct fig_report *report, struct ttq_error *e
         "Density: share of weights that are not zero. Pruning is quoted by the paper from NIPS "
         "2015. "
         "Ours: AlexNet on the data set of this profile, mean over the last epoch's steps and over "
-        "seeds; a dash where there is no run or the layer has full precision.",
+        "seeds; a dash where there is no run, the layer has full precision, or the row is a total.",
         "", error);
 }
 
