@@ -13,13 +13,14 @@ static const char newest[] = "checkpoint.safetensors", older[] = "checkpoint.pre
 static const char format[] = "ttq checkpoint 2";
 static const char *const length_keys[TTQ_LOGS] = {"metrics_bytes", "timing_bytes", "scales_bytes"};
 
-/* Identity of the run, so that a checkpoint of another one is refused. */
+/* Identity of the run, so that a checkpoint of another one is refused: what differs from the
+ * defaults. A key that a later version adds does not orphan the checkpoints of before. */
 static void config_hash(const struct ttq_config *config, char hash[TTQ_HASH_TEXT])
 {
-    struct ttq_config identity = *config;
-    identity.data_path[0] = '\0';
+    struct ttq_config defaults;
     struct ttq_text text = {0};
-    ttq_config_write(&identity, &text);
+    ttq_config_read(&defaults, NULL, NULL, 0, NULL);
+    ttq_config_differences(&defaults, config, &text);
     ttq_hash_bytes(text.bytes ? text.bytes : "", text.length, hash);
     ttq_text_free(&text);
 }
