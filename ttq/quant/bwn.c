@@ -1,6 +1,6 @@
 /* bwn.c - binary weight networks (Rastegari, Ordonez, Redmon, Farhadi 2016, "XNOR-Net").
  *
- * Forward (their Eq. 6, 7): alpha sign(w) with alpha = mean|w| of the filter. Backward
+ * Forward (section 3.1): alpha sign(w) with alpha = mean|w| of the filter. Backward
  * (section 3.1): dL/dw = g (1/n + alpha dsign), n weights in the filter, dsign = 1 where |w| <= 1,
  * else 0. This is their formula as printed; the exact derivative of alpha would mix the g of the
  * whole filter. */

@@ -2,7 +2,7 @@
  * three levels, Q = 1.
  *
  * Forward (Eq. 1, 2): s clip(round(w / s), -1, 1). Step (Eq. 3): dq/ds = round(w / s) - w / s where
- * |w / s| < 1, else the code, and dL/ds is scaled by 1 / sqrt(n Q) (section 2.2). Latent (Eq. 5): d
+ * |w / s| < 1, else the code, and dL/ds is scaled by 1 / sqrt(n Q) (section 2.2). Latent: d
  * where |w / s| < 1, else 0. The step begins as 2 mean|w| / sqrt(Q). */
 #include <math.h>
 
