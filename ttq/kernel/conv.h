@@ -69,8 +69,8 @@ double ttq_conv_multiply_adds(const struct ttq_conv_shape *shape);
 void ttq_conv_pack(const struct ttq_conv_shape *shape, const float *weights, float *forward,
                    float *backward);
 
-/* packed gradient (forward layout) of filters first .. end - 1 -> dw [k][c][kh][kw]: dw = packed, or
- * dw += packed. */
+/* packed gradient (forward layout) of filters first .. end - 1 -> dw [k][c][kh][kw]: dw = packed,
+ * or dw += packed. */
 void ttq_conv_unpack(const struct ttq_conv_shape *shape, const float *packed, int first, int end,
                      int add, float *dw);
 
