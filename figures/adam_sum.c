@@ -31,17 +31,20 @@ static enum ttq_status add_run(const struct fig_cell *cell, struct ttq_text *tex
            fig_sheet_number(&sheet, layers, "step") == fig_sheet_number(&sheet, 0, "step"))
         layers++;
     int steps = layers ? rows / layers : 0, stride = steps / POINTS + 1;
-    for (int row = 0; row < steps * layers; row++) {
-        int step = row / layers;
-        double epoch = fig_sheet_number(&sheet, row, "epoch");
-        double wp = fig_sheet_number(&sheet, row, "wp"), wn = fig_sheet_number(&sheet, row, "wn");
-        if ((step % stride && step != steps - 1) || !isfinite(epoch + wp + wn))
-            continue;
-        fig_data_word(text, optimizer_of(cell));
-        ttq_text_add(text, ",");
-        fig_data_word(text, fig_sheet_word(&sheet, row, "layer"));
-        ttq_text_add(text, ",%d,%.9g,%.9g,%.9g\n", cell->seed, epoch, wp, wn);
-    }
+    /* Layer by layer: gnuplot breaks a line at every row that is not its own. */
+    for (int layer = 0; layer < layers; layer++)
+        for (int step = 0; step < steps; step++) {
+            int row = step * layers + layer;
+            double epoch = fig_sheet_number(&sheet, row, "epoch");
+            double wp = fig_sheet_number(&sheet, row, "wp");
+            double wn = fig_sheet_number(&sheet, row, "wn");
+            if ((step % stride && step != steps - 1) || !isfinite(epoch + wp + wn))
+                continue;
+            fig_data_word(text, optimizer_of(cell));
+            ttq_text_add(text, ",");
+            fig_data_word(text, fig_sheet_word(&sheet, row, "layer"));
+            ttq_text_add(text, ",%d,%.9g,%.9g,%.9g\n", cell->seed, epoch, wp, wn);
+        }
     *runs += steps > 0;
     fig_sheet_free(&sheet);
     return status;
