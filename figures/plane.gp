@@ -61,7 +61,7 @@ array COUNT[5] = [0, 0, 0, 0, 0]
 do for [i = 1:LAYERS] { COUNT[stage(LAYER[i])] = COUNT[stage(LAYER[i])] + 1 }
 
 set multiplot
-set label 1 sprintf('Seeds: n = %d. Lines: mean over seeds, by epoch; large points: its end; small points: ends of single seeds.', SEED_COUNT) at screen 0.01,foot_y(1) @FOOT
+set label 1 sprintf('Seeds: n = %d. Lines: mean over seeds along the training; large points: its end; small points: ends of single seeds.', SEED_COUNT) at screen 0.01,foot_y(1) @FOOT
 set label 2 'Labelled: layers whose Wp and Wn differ most.'.(POWER ? ' Both axes are logarithmic.' : '').runs_text at screen 0.01,foot_y(0) @FOOT
 set margins screen 0.10, screen 0.97, screen 0.145, screen 0.93
 if (POWER) {
