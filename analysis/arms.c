@@ -36,7 +36,7 @@ enum ttq_status stat_arms_of_runs(const struct stat_runs *runs, struct stat_arms
         memcpy(result.folder, run->folder, sizeof result.folder);
         status = stat_arms_add(arms, &result, error);
         bool next = i > 0 && strcmp(run->variant, runs->runs[i - 1].variant) != 0;
-        char key[128] = "";
+        char key[STAT_NOTE_MAX] = "";
         if (status == TTQ_OK && next)
             status = stat_runs_differ_in(first, run, "data.", key, error);
         if (status == TTQ_OK && *key)

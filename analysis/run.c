@@ -10,7 +10,7 @@
 
 #include "analysis/run_find.h"
 
-enum { MOST_KEYS = 128 };
+enum { MOST_KEYS = 512 };
 
 struct settings {
     char keys[MOST_KEYS][64], values[MOST_KEYS][200];
@@ -61,19 +61,20 @@ static bool of_one_run(const char *key)
 }
 
 enum ttq_status stat_runs_differ_in(const struct stat_run *a, const struct stat_run *b,
-                                    const char *prefix, char key[128], struct ttq_error *error)
+                                    const char *prefix, char keys[STAT_NOTE_MAX],
+                                    struct ttq_error *error)
 {
     static struct settings first, second;
-    key[0] = '\0';
+    size_t used = 0;
+    keys[0] = '\0';
     enum ttq_status status = read_settings(a->folder, &first, error);
     if (status == TTQ_OK)
         status = read_settings(b->folder, &second, error);
     for (int i = 0; status == TTQ_OK && i < first.count; i++)
         if (!of_one_run(first.keys[i]) && strncmp(first.keys[i], prefix, strlen(prefix)) == 0 &&
-            strcmp(first.values[i], setting(&second, first.keys[i])) != 0) {
-            snprintf(key, 128, "%s", first.keys[i]);
-            break;
-        }
+            strcmp(first.values[i], setting(&second, first.keys[i])) != 0 && used < STAT_NOTE_MAX)
+            used += (size_t)snprintf(keys + used, STAT_NOTE_MAX - used, "%s%s", used ? ", " : "",
+                                     first.keys[i]);
     return status;
 }
 
@@ -200,7 +201,7 @@ static enum ttq_status check_runs(const struct stat_runs *runs, struct ttq_error
         if (a->seed == b->seed)
             return ttq_fail(error, TTQ_BAD_DATA, "%s: seed %d is there twice, in %.400s and %.400s",
                             a->variant, a->seed, a->folder, b->folder);
-        char key[128];
+        char key[STAT_NOTE_MAX];
         enum ttq_status status = stat_runs_differ_in(a, b, "", key, error);
         if (status == TTQ_OK && *key)
             status = ttq_fail(error, TTQ_BAD_DATA,

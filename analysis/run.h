@@ -44,9 +44,10 @@ int stat_runs_diverged(const struct stat_runs *runs, const char *variant, char t
 /* What varied over the seeds of `variant`, and that the start model did not where all share it. */
 void stat_runs_varied(const struct stat_runs *runs, const char *variant, char text[STAT_NOTE_MAX]);
 
-/* A key whose name begins with `prefix` ("" for any) and that both runs give differently, "" if
- * there is none. What may differ between the seeds of a variant does not count. */
+/* The keys that begin with `prefix` ("" for all) and that the runs give differently, "a, b"; "" if
+ * there are none. What may differ between the seeds of a variant does not count. */
 enum ttq_status stat_runs_differ_in(const struct stat_run *a, const struct stat_run *b,
-                                    const char *prefix, char key[128], struct ttq_error *error);
+                                    const char *prefix, char keys[STAT_NOTE_MAX],
+                                    struct ttq_error *error);
 
 #endif

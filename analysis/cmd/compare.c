@@ -88,6 +88,27 @@ static int list_arms(const struct stat_arms *arms, const char *names[MOST_ARMS])
     return k;
 }
 
+static const struct stat_run *run_of(const struct stat_runs *runs, const char *variant)
+{
+    for (int i = 0; i < runs->count; i++)
+        if (strcmp(runs->runs[i].variant, variant) == 0)
+            return &runs->runs[i];
+    return NULL;
+}
+
+/* What else the arms differ in is for the reader to judge: the table names it. */
+static enum ttq_status note_settings(struct stat_contrast *contrast, const struct stat_runs *runs,
+                                     struct ttq_error *error)
+{
+    char keys[STAT_NOTE_MAX];
+    enum ttq_status status = stat_runs_differ_in(run_of(runs, contrast->arm),
+                                                 run_of(runs, contrast->control), "", keys, error);
+    size_t used = strlen(contrast->note);
+    snprintf(contrast->note + used, sizeof contrast->note - used, "%sdiffer in %.200s",
+             used ? "; " : "", *keys ? keys : "no setting");
+    return status;
+}
+
 static enum ttq_status compare(const struct stat_arms *arms, const struct stat_runs *runs,
                                const struct stat_request *request, struct ttq_text *text,
                                struct ttq_error *error)
@@ -105,9 +126,13 @@ static enum ttq_status compare(const struct stat_arms *arms, const struct stat_r
         return ttq_fail(error, TTQ_NO_MEMORY, "compare: no memory");
     enum ttq_status status = TTQ_OK;
     for (int i = 0; status == TTQ_OK && i < k; i++)
-        if (strcmp(names[i], control) != 0)
-            status = stat_contrast(arms, names[i], control, !request->common, request,
-                                   &contrasts[count++], error);
+        if (strcmp(names[i], control) != 0) {
+            struct stat_contrast *contrast = &contrasts[count++];
+            status =
+                stat_contrast(arms, names[i], control, !request->common, request, contrast, error);
+            if (status == TTQ_OK)
+                status = note_settings(contrast, runs, error);
+        }
     if (status == TTQ_OK)
         status = stat_contrasts_adjust(contrasts, count, "exploratory", request->adjustment, error);
     if (status == TTQ_OK)

@@ -123,6 +123,7 @@ runs a fixed-one 0 5 0.9 p1
 r=$folder/a/runs
 compare() { "$stats" compare "$@"; }
 check "compare" expect 0 "symmetric  ttq" compare "$r/symmetric" "$r/ttq" --bound 0.25
+check "what else differs" expect 0 "symmetric - ttq: differ in quant.scales" compare "$r/symmetric" "$r/ttq"
 check "images too" sh -c "'$stats' compare '$r/symmetric' '$r/ttq' --format csv | head -1 | grep -q disagree,images_low"
 check "any number of arms" expect 0 "Friedman" compare "$r/symmetric" "$r/random-groups" "$r/ttq" --control ttq
 for format in text markdown latex html; do
