@@ -133,6 +133,7 @@ static void test_settings(void **state)
     assert_string_equal(setting(ttq, "run.seed"), "1");
     assert_string_equal(setting(ttq, "init.from"), full->folder);
     assert_null(setting(ttq, "start"));
+    check_close(ttq->tests, 2 * 10000.0, 0, 0);
     /* 390 steps of 128 images fit into 50,000; the remainder is dropped. */
     check_close(full->images, 3 * 50000.0, 3 * 128.0, 0);
     check_close(ttq->images, 2 * 50000.0, 2 * 128.0, 0);
