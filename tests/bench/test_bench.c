@@ -104,7 +104,8 @@ static void layers_are_there(void **state)
     } rows[] = {{"12x12 3->96 112x112 to 26x26", "general"},
                 {"5x5 96->256 26x26 to 26x26 in 2 groups", "general"},
                 {"7x7 3->64 112x112 to 56x56", "general"},
-                {"1x1 64->128 28x28 to 14x14", "general"},
+                {"1x1 64->128 28x28 to 14x14", "direct"},
+                {"1x1 128->256 14x14 to 7x7", "general"},
                 {"2304->4096", "dense"},
                 {"3x3 256 26x26 to 13x13", "pass"}};
     for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {

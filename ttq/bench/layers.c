@@ -1,15 +1,16 @@
 /* layers.c - the layers of ImageNet's networks as operations on a batch, each shape once: the
  * convolutions of general.h, dense layers and max pooling, with everything that belongs to them
  * (frames, sums of slices, unpacking). The gradient to the input is what backward takes longer than
- * without one. */
+ * without one; where a normalisation looks at it meanwhile, both are one row. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ttq/bench/section.h"
+#include "ttq/net/build.h"
 #include "ttq/train/trainer.h"
 
-enum { ROUNDS = 5, FORWARD = 0, INPUT, WEIGHTS, DIRECTIONS };
+enum { ROUNDS = 5, FORWARD = 0, INPUT, WEIGHTS, BACKWARD, DIRECTIONS };
 
 /* One operation of one network. */
 struct layer {
@@ -76,6 +77,10 @@ static void measure_layer(struct ttq_net *net, struct layer *layer)
         ttq_samples_add(&layer->seconds[INPUT], both);
         return;
     }
+    if (ttq_is_shown(op->in)) {
+        ttq_samples_add(&layer->seconds[BACKWARD], both);
+        return;
+    }
     float *dx = op->in->dx;
     op->in->dx = NULL;
     double weights = backward(net, op);
@@ -96,7 +101,7 @@ static double pool_bytes(const struct ttq_op *op, int n, int direction)
 
 static void enter_rows(struct ttq_bench *bench, const struct layer *layer, int n)
 {
-    static const char *const names[DIRECTIONS] = {"forward", "input", "weights"};
+    static const char *const names[DIRECTIONS] = {"forward", "input", "weights", "backward"};
     for (int d = 0; d < DIRECTIONS; d++) {
         double seconds = ttq_samples_median(&layer->seconds[d]);
         if (seconds <= 0 || bench->row_count == TTQ_BENCH_ROWS)
@@ -112,7 +117,8 @@ static void enter_rows(struct ttq_bench *bench, const struct layer *layer, int n
             row->bytes = pool_bytes(op, n, d) / seconds;
             row->gflops = 9.0 * op->out->c * op->out->h * op->out->w * n / seconds / 1e9;
         } else {
-            row->gflops = 2.0 * op->kind->multiply_adds(op) * n / seconds / 1e9;
+            row->gflops =
+                (d == BACKWARD ? 4.0 : 2.0) * op->kind->multiply_adds(op) * n / seconds / 1e9;
         }
     }
 }

@@ -7,7 +7,7 @@
 #include "ttq/net/conv_op.h"
 
 /* Of a convolution that is computed picture by picture. */
-enum { MOST_CHANNELS = 64 };
+enum { MOST_CHANNELS = 128 };
 
 /* Pictures of a chunk: what happens to them, one thing after the other, finds them in the
  * second-level cache. A Winograd group is never cut. */
@@ -221,7 +221,8 @@ const struct ttq_op_kind ttq_op_conv = CONVOLUTION("conv");
 const struct ttq_op_kind ttq_op_conv_add = CONVOLUTION("conv+add");
 const struct ttq_op_kind ttq_op_linear = CONVOLUTION("linear");
 
-/* conv.c goes picture by picture and wants the weights in cache: CIFAR's networks. */
+/* conv.c goes picture by picture and wants the weights in cache: CIFAR's networks, and the first
+ * stages of ResNet-18. */
 static bool small(const struct ttq_conv_shape *s)
 {
     bool plain = s->groups == 1 && s->stride <= 2 && s->kh * s->kw <= 9;
