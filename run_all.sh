@@ -32,8 +32,8 @@ Options:
 
 Data: the folder TTQ_DATA; else data/; else packed sets in TTQ_PACKED (default ../shared/data);
 else a download; else Fashion-MNIST as a stand-in. Run the same command again after an interruption.
-Exit codes: 0 done; 1 some cells failed; 64 usage; 66 no data; 69 a package is missing; 75 stopped,
-or with Slurm.
+Exit codes: 0 done; 1 some cells failed; 64 usage; 65 an item cannot be analysed; 66 no data;
+69 a package is missing; 75 stopped, or with Slurm.
 TEXT
 }
 
@@ -111,8 +111,12 @@ if [ "$cells" -eq 0 ] && [ -e "$folder/report.html" ] &&
     [ "$(cat "$folder/report.stamp" 2>/dev/null)" = "$stamp" ]; then
     echo "nothing to do: every cell is done and the report is up to date"
 else
-    build/ttq-stats report "$folder"
+    # 65: an item cannot be analysed, and the message says why; the other tables are worth a page.
+    tables=0
+    build/ttq-stats report "$folder" || tables=$?
+    [ "$tables" -eq 0 ] || [ "$tables" -eq 65 ] || exit "$tables"
     build/ttq-report "$folder"
+    [ "$tables" -eq 0 ] || { echo "report: $folder/report.html, without the items named above"; exit "$tables"; }
     printf '%s\n' "$stamp" >"$folder/report.stamp"
 fi
 echo "report: $folder/report.html"

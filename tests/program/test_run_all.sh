@@ -86,9 +86,12 @@ check "and again" expect 1 "report:" failing
 no_data() { FAKE_NO_DATA=1 run_all smoke --out none; }
 check "no data" expect 66 "no data set" no_data
 check "nothing runs without data" not_logged "ttq-run"
-no_tables() { FAKE_STATS=65 run_all smoke --out broken; }
-check "a stage that fails ends it" expect 65 "data: cifar10" no_tables
+no_tables() { FAKE_STATS=74 run_all smoke --out broken; }
+check "a stage that fails ends it" expect 74 "data: cifar10" no_tables
 check "without a report" not_logged "ttq-report"
+some_tables() { FAKE_STATS=65 run_all smoke --out some; }
+check "an item without a table: 65, with a report" expect 65 "without the items named above" some_tables
+check "and again" expect 65 "without the items named above" some_tables
 
 # SIGTERM to the script alone reaches the driver.
 stopped() {
