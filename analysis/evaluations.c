@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/json.h"
 #include "analysis/run_find.h"
+#include "ttq/base/json.h"
 
 static int is_name(const struct dirent *entry)
 {
@@ -24,7 +24,7 @@ static enum ttq_status read_one(const char *folder, const char *what, int seed,
     if (!ttq_path_join(result.folder, folder, what) ||
         !ttq_path_join(path, result.folder, "eval.json") || !ttq_file_exists(path))
         return TTQ_OK; /* another kind of evaluation, or not there yet */
-    enum ttq_status status = stat_json_read(path, &json, error);
+    enum ttq_status status = ttq_json_read(path, &json, error);
     if (status != TTQ_OK)
         return status;
     json_t *test_error = json_object_get(json, "test_error");

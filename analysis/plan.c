@@ -5,20 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/json.h"
 #include "analysis/run_find.h"
+#include "ttq/base/json.h"
 
 const char *stat_plan_value(const struct stat_plan *plan, const char *section, const char *key)
 {
     const json_t *values = json_object_get(json_object_get(plan->root, "plan"), "values");
-    return stat_json_word(json_object_get(values, section), key, NULL);
+    return ttq_json_word(json_object_get(values, section), key, NULL);
 }
 
 const char *stat_plan_setting(const struct stat_plan *plan, const char *variant, const char *key)
 {
     const json_t *settings = json_object_get(
         json_object_get(json_object_get(plan->root, "variants"), variant), "settings");
-    return stat_json_word(settings, key, "");
+    return ttq_json_word(settings, key, "");
 }
 
 /* A number above 0 of the plan, or `otherwise` where it has none. */
@@ -46,12 +46,12 @@ enum ttq_status stat_plan_read(const char *folder, struct stat_plan *plan, struc
     snprintf(plan->folder, sizeof plan->folder, "%s", folder);
     if (!ttq_path_join(path, folder, "plan.json"))
         return ttq_fail(error, TTQ_NO_INPUT, "%.200s...: the path is too long", folder);
-    enum ttq_status status = stat_json_read(path, &plan->root, error);
+    enum ttq_status status = ttq_json_read(path, &plan->root, error);
     if (status == TTQ_OK && !json_is_array(json_object_get(plan->root, "cells")))
         status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected an array 'cells'", path);
     if (status != TTQ_OK)
         return status;
-    plan->hash = stat_json_word(json_object_get(plan->root, "plan"), "sha256", "");
+    plan->hash = ttq_json_word(json_object_get(plan->root, "plan"), "sha256", "");
     plan->verdict_allowed = json_is_true(json_object_get(plan->root, "verdict_allowed"));
     status = take_number(plan, "plan", "alpha", 0.05, &plan->alpha, error);
     if (status == TTQ_OK)
@@ -67,7 +67,7 @@ void stat_plan_free(struct stat_plan *plan)
     *plan = (struct stat_plan){0};
 }
 
-bool stat_json_has(const json_t *words, const char *word)
+bool ttq_json_has(const json_t *words, const char *word)
 {
     for (size_t i = 0; i < json_array_size(words); i++)
         if (strcmp(json_string_value(json_array_get(words, i)), word) == 0)
@@ -85,11 +85,11 @@ enum ttq_status stat_plan_runs(const struct stat_plan *plan, const json_t *varia
     for (size_t i = 0; status == TTQ_OK && i < json_array_size(cells); i++) {
         char path[TTQ_PATH_MAX], done[TTQ_PATH_MAX];
         const json_t *cell = json_array_get(cells, i);
-        const char *folder = stat_json_word(cell, "folder", NULL);
+        const char *folder = ttq_json_word(cell, "folder", NULL);
         if (!folder)
             status = ttq_fail(error, TTQ_BAD_DATA, "%s/plan.json: cell %zu: expected a folder",
                               plan->folder, i + 1);
-        else if ((!variants || stat_json_has(variants, stat_json_word(cell, "variant", ""))) &&
+        else if ((!variants || ttq_json_has(variants, ttq_json_word(cell, "variant", ""))) &&
                  ttq_path_join(path, plan->folder, folder) && ttq_path_join(done, path, "DONE") &&
                  ttq_file_exists(done))
             status = stat_folders_add(&folders, path, error);
@@ -110,7 +110,7 @@ const json_t *stat_plan_item(const struct stat_plan *plan, const char *name)
 {
     const json_t *items = json_object_get(plan->root, "items");
     for (size_t i = 0; i < json_array_size(items); i++)
-        if (strcmp(stat_json_word(json_array_get(items, i), "name", ""), name) == 0)
+        if (strcmp(ttq_json_word(json_array_get(items, i), "name", ""), name) == 0)
             return json_array_get(items, i);
     return NULL;
 }

@@ -37,6 +37,6 @@ const char *stat_plan_family(const struct stat_plan *plan, const struct stat_run
 /* The item of this name, or NULL. */
 const json_t *stat_plan_item(const struct stat_plan *plan, const char *name);
 
-bool stat_json_has(const json_t *words, const char *word);
+bool ttq_json_has(const json_t *words, const char *word);
 
 #endif

@@ -132,7 +132,7 @@ static enum ttq_status write_pairs(struct fig_report *report, const struct fig_s
 static enum ttq_status add_comparison(struct fig_report *report, const json_t *item,
                                       const struct fig_sheet *sheet, struct ttq_error *error)
 {
-    const char *name = fig_json_word(item, "name", "");
+    const char *name = ttq_json_word(item, "name", "");
     char picture[64], caption[512], count[32];
     double least = INFINITY, most = 0;
     for (int row = 0; row < sheet->csv.rows; row++) {
@@ -148,13 +148,13 @@ static enum ttq_status add_comparison(struct fig_report *report, const json_t *i
     snprintf(caption, sizeof caption,
              "%.200s: test error of each arm minus its control's, in points; n = %s pairs of one "
              "seed. Bars: 95 %% t intervals of the mean; tests in the table below.",
-             fig_json_word(item, "title", name), count);
+             ttq_json_word(item, "title", name), count);
     if (status == TTQ_OK)
         status =
             fig_report_picture(report,
                                &(struct fig_picture){.name = picture,
                                                      .script = "paired",
-                                                     .title = fig_json_word(item, "title", name),
+                                                     .title = ttq_json_word(item, "title", name),
                                                      .caption = caption,
                                                      .item = item,
                                                      .extra = {name}},
@@ -182,7 +182,7 @@ enum ttq_status fig_section_arms(struct fig_report *report, struct ttq_error *er
     fig_report_section(report, "arms", "Does the freedom help? Arms against their control");
     for (size_t i = 0; i < json_array_size(items) && status == TTQ_OK; i++) {
         const json_t *item = json_array_get(items, i);
-        const char *name = fig_json_word(item, "name", "");
+        const char *name = ttq_json_word(item, "name", "");
         struct fig_sheet sheet;
         char file[64];
         if (!name_is_safe(name))

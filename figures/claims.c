@@ -161,8 +161,8 @@ static enum ttq_status add_claim(const struct fig_report *report, const char *nu
                                  struct ttq_error *error)
 {
     struct ttq_text verdict = {0}, evidence = {0}, items = {0};
-    const char *why = fig_json_word(claim, "untested", fig_json_word(claim, "why", ""));
-    const char *list = fig_json_word(claim, "items", fig_json_word(claim, "item", ""));
+    const char *why = ttq_json_word(claim, "untested", ttq_json_word(claim, "why", ""));
+    const char *list = ttq_json_word(claim, "items", ttq_json_word(claim, "item", ""));
     int here = items_here(report->plan, list, &items);
     enum ttq_status status = TTQ_OK;
     for (size_t i = 0; i < sizeof rules / sizeof *rules && status == TTQ_OK; i++)
@@ -177,11 +177,11 @@ static enum ttq_status add_claim(const struct fig_report *report, const char *nu
     else if (!verdict.length)
         ttq_text_add(&verdict, "not tested in this profile%s%s", list[0] ? "; items: " : "", list);
     fig_table_cell(table, "%s", number);
-    fig_table_cell(table, "%s", fig_json_word(claim, "claim", ""));
+    fig_table_cell(table, "%s", ttq_json_word(claim, "claim", ""));
     fig_table_cell(table, "%s", verdict.bytes ? verdict.bytes : "");
     fig_table_cell(table, "%s", evidence.bytes ? evidence.bytes : "");
     fig_table_link(table, here ? "items" : "", items.bytes ? items.bytes : "");
-    fig_table_cell(table, "%s", fig_json_word(claim, "where", ""));
+    fig_table_cell(table, "%s", ttq_json_word(claim, "where", ""));
     ttq_text_free(&verdict);
     ttq_text_free(&evidence);
     ttq_text_free(&items);

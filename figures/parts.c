@@ -145,7 +145,7 @@ enum ttq_status fig_report_notes(struct fig_report *report, const char *name,
     snprintf(file, sizeof file, "%s.json", name);
     if (!ttq_path_join(path, report->tables, file) || !ttq_file_exists(path))
         return TTQ_OK;
-    enum ttq_status status = fig_json_read(path, &table, error);
+    enum ttq_status status = ttq_json_read(path, &table, error);
     const json_t *notes = json_object_get(table, "notes");
     for (size_t i = 0; i < json_array_size(notes); i++) {
         const char *note = json_string_value(json_array_get(notes, i));
@@ -208,5 +208,5 @@ const char *fig_method_name(const char *variant)
 const char *fig_variant_title(const struct fig_plan *plan, const char *variant)
 {
     const json_t *variants = json_object_get(plan->root, "variants");
-    return fig_json_word(json_object_get(variants, variant), "title", fig_method_name(variant));
+    return ttq_json_word(json_object_get(variants, variant), "title", fig_method_name(variant));
 }

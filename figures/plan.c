@@ -95,10 +95,10 @@ static enum ttq_status read_run(struct fig_cell *cell, struct ttq_error *error)
         status = read_seconds(path, &cell->seconds, error);
     ttq_path_join(path, cell->path, "env.json");
     if (status == TTQ_OK)
-        status = absent_is_fine(fig_json_read(path, &cell->env, error));
+        status = absent_is_fine(ttq_json_read(path, &cell->env, error));
     ttq_path_join(path, cell->path, "DONE");
     if (status == TTQ_OK)
-        status = absent_is_fine(fig_json_read(path, &cell->done, error));
+        status = absent_is_fine(ttq_json_read(path, &cell->done, error));
     if (status == TTQ_OK && cell->done)
         status = hash_run(cell, error);
     return status;
@@ -107,10 +107,10 @@ static enum ttq_status read_run(struct fig_cell *cell, struct ttq_error *error)
 static enum ttq_status read_cell(const struct fig_plan *plan, json_t *json, struct fig_cell *cell,
                                  struct ttq_error *error)
 {
-    *cell = (struct fig_cell){.variant = fig_json_word(json, "variant", NULL),
-                              .folder = fig_json_word(json, "folder", NULL),
-                              .state = fig_json_word(json, "state", NULL),
-                              .command = fig_json_word(json, "command", ""),
+    *cell = (struct fig_cell){.variant = ttq_json_word(json, "variant", NULL),
+                              .folder = ttq_json_word(json, "folder", NULL),
+                              .state = ttq_json_word(json, "state", NULL),
+                              .command = ttq_json_word(json, "command", ""),
                               .seed = (int)json_integer_value(json_object_get(json, "seed")),
                               .exit = json_object_get(json, "exit")};
     if (!cell->variant || !cell->folder || !cell->state)
@@ -149,15 +149,15 @@ enum ttq_status fig_plan_read(const char *folder, struct fig_plan *plan, struct 
     if (!ttq_path_join(path, folder, "plan.json"))
         return ttq_fail(error, TTQ_NO_INPUT, "%s: the path is too long", folder);
     snprintf(plan->folder, sizeof plan->folder, "%s", folder);
-    enum ttq_status status = fig_json_read(path, &plan->root, error);
+    enum ttq_status status = ttq_json_read(path, &plan->root, error);
     if (status != TTQ_OK)
         return status;
     json_t *data = json_object_get(plan->root, "data");
     json_t *verdict = json_object_get(plan->root, "verdict_allowed");
-    plan->profile = fig_json_word(plan->root, "profile", NULL);
-    plan->title = fig_json_word(plan->root, "title", NULL);
-    plan->set = fig_json_word(data, "set", NULL);
-    plan->note = fig_json_word(data, "note", "");
+    plan->profile = ttq_json_word(plan->root, "profile", NULL);
+    plan->title = ttq_json_word(plan->root, "title", NULL);
+    plan->set = ttq_json_word(data, "set", NULL);
+    plan->note = ttq_json_word(data, "note", "");
     plan->verdict_allowed = json_is_true(verdict);
     if (!plan->profile || !plan->title || !plan->set || !json_is_boolean(verdict))
         return ttq_fail(error, TTQ_BAD_DATA,
@@ -179,12 +179,12 @@ void fig_plan_free(struct fig_plan *plan)
 
 const char *fig_cell_outcome(const struct fig_cell *cell)
 {
-    return fig_json_word(cell->done, "outcome", cell->state);
+    return ttq_json_word(cell->done, "outcome", cell->state);
 }
 
 const char *fig_cell_setting(const struct fig_cell *cell, const char *key)
 {
-    return fig_json_word(cell->config, key, "");
+    return ttq_json_word(cell->config, key, "");
 }
 
 const char *fig_plan_setting(const struct fig_plan *plan, const char *variant, const char *key)
@@ -196,7 +196,7 @@ const char *fig_plan_setting(const struct fig_plan *plan, const char *variant, c
     }
     json_t *variants = json_object_get(plan->root, "variants");
     json_t *settings = json_object_get(json_object_get(variants, variant), "settings");
-    return fig_json_word(settings, key, "");
+    return ttq_json_word(settings, key, "");
 }
 
 const struct fig_cell *fig_plan_run(const struct fig_plan *plan, const char *variant,
@@ -217,7 +217,7 @@ const json_t *fig_plan_item(const struct fig_plan *plan, const char *name)
 {
     json_t *items = json_object_get(plan->root, "items");
     for (size_t i = 0; i < json_array_size(items); i++)
-        if (strcmp(fig_json_word(json_array_get(items, i), "name", ""), name) == 0)
+        if (strcmp(ttq_json_word(json_array_get(items, i), "name", ""), name) == 0)
             return json_array_get(items, i);
     return NULL;
 }

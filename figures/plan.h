@@ -4,9 +4,9 @@
 
 #include <stdbool.h>
 
-#include "figures/json.h"
 #include "ttq/base/file.h"
 #include "ttq/base/hash.h"
+#include "ttq/base/json.h"
 
 /* One run. The words belong to the plan; env, done: NULL where the file is absent. */
 struct fig_cell {

@@ -36,7 +36,7 @@ static void add_run(struct fig_table *table, const struct fig_plan *plan,
     fig_table_number(table, 1, cell->seconds > 0 ? cell->seconds / 60 : (double)NAN);
     fig_table_number(table, 3, cell->seconds > 0 ? cpu_seconds(cell) / 3600 : (double)NAN);
     fig_table_cell(table, "%.12s", cell->hash);
-    snprintf(commit, sizeof commit, "%.12s%s", fig_json_word(cell->env, "commit", ""),
+    snprintf(commit, sizeof commit, "%.12s%s", ttq_json_word(cell->env, "commit", ""),
              json_is_true(json_object_get(cell->env, "dirty")) ? " with local changes" : "");
     fig_table_cell(table, "%s", commit);
     fig_table_cell(table, "%s", cell->folder);
@@ -90,8 +90,8 @@ static void environment_line(const json_t *env, char *line, size_t size)
     json_t *libraries = json_object_get(env, "libraries"), *version;
     const char *name;
     int used = snprintf(line, size, "%s; flags %s; CPU %s, kernels %s, %d threads; libraries",
-                        fig_json_word(env, "compiler", "?"), fig_json_word(env, "flags", "?"),
-                        fig_json_word(env, "cpu", "?"), fig_json_word(env, "isa", "?"),
+                        ttq_json_word(env, "compiler", "?"), ttq_json_word(env, "flags", "?"),
+                        ttq_json_word(env, "cpu", "?"), ttq_json_word(env, "isa", "?"),
                         (int)json_integer_value(json_object_get(env, "threads")));
     json_object_foreach(libraries, name, version)
     {
@@ -120,8 +120,8 @@ static void add_environments(struct fig_report *report)
             continue;
         const json_t *data = json_object_get(plan->cells[i].env, "data");
         fig_html_format(&report->page, "li", NULL, "From %s on: %s. Data: %s in %s (%s).",
-                        plan->cells[i].folder, line, fig_json_word(data, "set", "?"),
-                        fig_json_word(data, "path", "?"), fig_json_word(data, "note", ""));
+                        plan->cells[i].folder, line, ttq_json_word(data, "set", "?"),
+                        ttq_json_word(data, "path", "?"), ttq_json_word(data, "note", ""));
     }
     ttq_text_add(&report->page, "</ul>\n");
 }
@@ -143,8 +143,8 @@ static enum ttq_status add_table_commands(struct fig_report *report, struct ttq_
         char path[TTQ_PATH_MAX];
         json_t *table = NULL;
         if (status == TTQ_OK && ttq_path_join(path, report->tables, files[i]->d_name))
-            status = fig_json_read(path, &table, error);
-        const char *command = fig_json_word(table, "command", "");
+            status = ttq_json_read(path, &table, error);
+        const char *command = ttq_json_word(table, "command", "");
         if (command[0] && !(seen.bytes && strstr(seen.bytes, command))) {
             ttq_text_add_html(&report->page, command);
             ttq_text_add(&report->page, "\n");
@@ -196,7 +196,7 @@ static void add_plan(struct fig_report *report)
     fig_html_format(page, "p", NULL,
                     "Fixed before the runs in experiments/plan.ini, SHA-256 %s. What is not named "
                     "there is exploratory.",
-                    fig_json_word(plan, "sha256", "unknown"));
+                    ttq_json_word(plan, "sha256", "unknown"));
     ttq_text_add(page, "<dl>\n");
     json_object_foreach(sections, section, values) json_object_foreach(values, key, value)
     {

@@ -88,7 +88,7 @@ static void add_counts(struct fig_report *report)
     for (int i = 0; i < plan->count; i++) {
         const struct fig_cell *cell = &plan->cells[i];
         const char *outcome = fig_cell_outcome(cell);
-        const char *reason = fig_json_word(cell->done, "reason", "");
+        const char *reason = ttq_json_word(cell->done, "reason", "");
         if (strcmp(outcome, "diverged") != 0 && strcmp(outcome, "failed") != 0)
             continue;
         fig_html_format(page, "p", "banner", "%s, seed %d: %s%s%s. Left out of every mean.",
@@ -109,10 +109,10 @@ static enum ttq_status add_items(struct fig_report *report, struct ttq_error *er
         return TTQ_OK;
     for (size_t i = 0; i < json_array_size(items); i++) {
         const json_t *item = json_array_get(items, i);
-        fig_table_cell(&table, "%s", fig_json_word(item, "name", ""));
-        fig_table_cell(&table, "%s", fig_json_word(item, "title", ""));
-        fig_table_cell(&table, "%s", fig_json_word(item, "paper", ""));
-        fig_table_cell(&table, "%s", fig_json_word(item, "family", ""));
+        fig_table_cell(&table, "%s", ttq_json_word(item, "name", ""));
+        fig_table_cell(&table, "%s", ttq_json_word(item, "title", ""));
+        fig_table_cell(&table, "%s", ttq_json_word(item, "paper", ""));
+        fig_table_cell(&table, "%s", ttq_json_word(item, "family", ""));
     }
     fig_html_element(&report->page, "h3", NULL, "What was asked for");
     return fig_report_table(report, &table, "items", "item",

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "analysis/cmd/items.h"
-#include "analysis/json.h"
+#include "ttq/base/json.h"
 
 static const struct stat_column columns[] = {
     {"table", -1}, {"row", -1}, {"test", -1}, {"p", -2}, {"family", -1}};
@@ -15,7 +15,7 @@ static const struct stat_column columns[] = {
 static bool is_p(const json_t *column)
 {
     return json_integer_value(json_object_get(column, "decimals")) == -2 &&
-           strcmp(stat_json_word(column, "name", ""), "p_adjusted") != 0;
+           strcmp(ttq_json_word(column, "name", ""), "p_adjusted") != 0;
 }
 
 /* The words of a row's first columns, up to the first number. */
@@ -24,7 +24,7 @@ static void name_row(const json_t *row, const json_t *described, char *text, siz
     size_t used = 0;
     text[0] = '\0';
     for (size_t c = 0; c < json_array_size(described) && used < size; c++) {
-        const char *name = stat_json_word(json_array_get(described, c), "name", "");
+        const char *name = ttq_json_word(json_array_get(described, c), "name", "");
         const char *word = json_string_value(json_object_get(row, name));
         const json_t *seed = json_object_get(row, "seed");
         if (!word && json_is_integer(seed) && strcmp(name, "seed") == 0)
@@ -46,17 +46,17 @@ static void add_table(struct stat_table *all, const json_t *table)
         char name[256];
         name_row(row, described, name, sizeof name);
         for (size_t c = 0; c < json_array_size(described); c++) {
-            const char *test = stat_json_word(json_array_get(described, c), "name", "");
+            const char *test = ttq_json_word(json_array_get(described, c), "name", "");
             const json_t *p = json_object_get(row, test);
             if (!is_p(json_array_get(described, c)) || !json_is_number(p))
                 continue;
             stat_table_row(all);
-            stat_table_word(all, stat_json_word(table, "table", ""));
+            stat_table_word(all, ttq_json_word(table, "table", ""));
             stat_table_word(all, name);
             stat_table_word(all, test);
             stat_table_number(all, json_number_value(p));
             stat_table_word(
-                all, stat_json_word(row, "family", stat_json_word(table, "family", "exploratory")));
+                all, ttq_json_word(row, "family", ttq_json_word(table, "family", "exploratory")));
         }
     }
 }
@@ -80,7 +80,7 @@ enum ttq_status stat_report_tests(const struct stat_plan *plan, const struct sta
     for (int i = 0; i < count; i++) {
         json_t *table = NULL;
         if (status == TTQ_OK && ttq_path_join(path, request->out, files[i]->d_name))
-            status = stat_json_read(path, &table, error);
+            status = ttq_json_read(path, &table, error);
         if (status == TTQ_OK)
             add_table(&all, table);
         json_decref(table);

@@ -8,11 +8,11 @@
 #include "analysis/cmd/factorial.h"
 #include "analysis/cmd/planned.h"
 #include "analysis/cmd/scales.h"
-#include "analysis/json.h"
+#include "ttq/base/json.h"
 
 const char *stat_item_name(const json_t *item)
 {
-    return stat_json_word(item, "name", "");
+    return ttq_json_word(item, "name", "");
 }
 
 const char *stat_item_variant(const json_t *item, size_t index)
@@ -76,7 +76,7 @@ enum ttq_status stat_item_scales(const struct stat_plan *plan, const json_t *ite
         struct stat_request own = stat_item_request(request, base, "scales", plan->bound_ratio);
         struct ttq_text shown = {0};
         const char *family =
-            stat_plan_family(plan, &runs, stat_json_word(item, "family", "exploratory"));
+            stat_plan_family(plan, &runs, ttq_json_word(item, "family", "exploratory"));
         status = stat_scales(&runs, variant, has_ended(&runs, placebo) ? placebo : NULL,
                              stat_runs_plan(&runs), family, &own, &shown, error);
         ttq_text_free(&shown);
@@ -107,7 +107,7 @@ enum ttq_status stat_item_compare(const struct stat_plan *plan, const json_t *it
 {
     struct stat_runs runs;
     struct stat_arms arms;
-    if (!*stat_json_word(item, "control", "") || !*stat_item_variant(item, 1))
+    if (!*ttq_json_word(item, "control", "") || !*stat_item_variant(item, 1))
         return TTQ_OK; /* errors.csv holds all there is to say */
     enum ttq_status status = read_arms(plan, item, &runs, &arms, error);
     if (status != TTQ_OK)
@@ -128,7 +128,7 @@ enum ttq_status stat_item_compare(const struct stat_plan *plan, const json_t *it
 static bool take_factor(const json_t *factors, size_t index, struct stat_factor *factor)
 {
     const json_t *json = json_array_get(factors, index), *levels = json_object_get(json, "levels");
-    factor->name = stat_json_word(json, "name", "");
+    factor->name = ttq_json_word(json, "name", "");
     for (size_t i = 0; i < json_array_size(levels) && factor->count < STAT_MOST_LEVELS; i++)
         factor->levels[factor->count++] = json_string_value(json_array_get(levels, i));
     return factor->count >= 2;
@@ -162,7 +162,7 @@ enum ttq_status stat_item_factorial(const struct stat_plan *plan, const json_t *
         struct stat_request own = stat_item_request(request, base, name, plan->bound_error);
         status = stat_factorial(
             &arms, names, &first, &second, stat_item_name(item), stat_runs_plan(&runs),
-            stat_plan_family(plan, &runs, stat_json_word(item, "family", "exploratory")), &own,
+            stat_plan_family(plan, &runs, ttq_json_word(item, "family", "exploratory")), &own,
             &shown, error);
         ttq_text_free(&shown);
         ttq_text_add(text, "%s: %s\n", stat_item_name(item), name);
@@ -178,7 +178,7 @@ enum ttq_status stat_item_trajectory(const struct stat_plan *plan, const json_t 
                                      const struct stat_request *request, struct ttq_text *text,
                                      struct ttq_error *error)
 {
-    const char *variant = stat_json_word(item, "control", "");
+    const char *variant = ttq_json_word(item, "control", "");
     variant = *variant ? variant : stat_item_variant(item, 0);
     /* The paper's ResNet has its curves in the folder of the tables, other networks below it. */
     bool other_net = *stat_plan_setting(plan, variant, "net.arch");

@@ -5,8 +5,8 @@
 
 #include "analysis/cmd/items.h"
 #include "analysis/cmd/merge.h"
-#include "analysis/json.h"
 #include "analysis/run_find.h"
+#include "ttq/base/json.h"
 
 /* The folders evals/VARIANT/seed-N of an item that are there. */
 static enum ttq_status evaluated(const struct stat_plan *plan, const json_t *item, const char *what,
@@ -19,9 +19,9 @@ static enum ttq_status evaluated(const struct stat_plan *plan, const json_t *ite
     for (size_t i = 0; status == TTQ_OK && i < json_array_size(cells); i++) {
         const json_t *cell = json_array_get(cells, i);
         char path[TTQ_PATH_MAX], *slash;
-        if (strcmp(stat_json_word(cell, "variant", ""), variant) != 0 ||
-            strcmp(stat_json_word(cell, "what", ""), what) != 0 ||
-            !ttq_path_join(path, plan->folder, stat_json_word(cell, "folder", "")) ||
+        if (strcmp(ttq_json_word(cell, "variant", ""), variant) != 0 ||
+            strcmp(ttq_json_word(cell, "what", ""), what) != 0 ||
+            !ttq_path_join(path, plan->folder, ttq_json_word(cell, "folder", "")) ||
             !ttq_file_exists(path))
             continue;
         slash = strrchr(path, '/');
@@ -60,7 +60,7 @@ enum ttq_status stat_item_merge(const struct stat_plan *plan, const json_t *item
         struct ttq_text shown = {0};
         status =
             stat_merge(&arms, variant, stat_runs_plan(&runs),
-                       stat_plan_family(plan, &runs, stat_json_word(item, "family", "exploratory")),
+                       stat_plan_family(plan, &runs, ttq_json_word(item, "family", "exploratory")),
                        &own, &shown, error);
         ttq_text_free(&shown);
         ttq_text_add(text, "%s: merge, merge-tests\n", stat_item_name(item));
@@ -80,12 +80,12 @@ static enum ttq_status add_size(struct stat_table *table, const char *folder, co
     char path[TTQ_PATH_MAX];
     json_t *packed, *evaluated = NULL;
     ttq_path_join(path, folder, "packed/model.ttq.json");
-    enum ttq_status status = stat_json_read(path, &packed, error);
+    enum ttq_status status = ttq_json_read(path, &packed, error);
     if (status != TTQ_OK)
         return status;
     ttq_path_join(path, folder, "unpacked/eval.json");
     if (ttq_file_exists(path))
-        status = stat_json_read(path, &evaluated, error);
+        status = ttq_json_read(path, &evaluated, error);
     if (status == TTQ_OK) {
         stat_table_row(table);
         stat_table_word(table, variant);

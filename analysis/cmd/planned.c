@@ -5,7 +5,7 @@
 
 #include "analysis/cmd/contrast.h"
 #include "analysis/cmd/planned.h"
-#include "analysis/json.h"
+#include "ttq/base/json.h"
 
 enum { MOST_CONTRASTS = 256 };
 
@@ -19,7 +19,7 @@ static const char *root_of(const struct stat_plan *plan, const char *variant)
 {
     const json_t *variants = json_object_get(plan->root, "variants");
     for (int steps = 0; steps < 100; steps++) {
-        const char *start = stat_json_word(json_object_get(variants, variant), "start", "");
+        const char *start = ttq_json_word(json_object_get(variants, variant), "start", "");
         if (!*start)
             break;
         variant = start;
@@ -50,7 +50,7 @@ static bool same_but_net(const struct stat_plan *plan, const char *a, const char
  * network that is trained as the control is. */
 static const char *control_of(const struct stat_plan *plan, const json_t *item, const char *arm)
 {
-    const char *control = stat_json_word(item, "control", "");
+    const char *control = ttq_json_word(item, "control", "");
     const json_t *variants = json_object_get(item, "variants");
     const char *root = root_of(plan, arm);
     if (strcmp(root, root_of(plan, control)) == 0 ||
@@ -73,7 +73,7 @@ static bool split(const char *word, size_t length, const json_t *variants, char 
             continue;
         snprintf(a, 64, "%.*s", (int)i, word);
         snprintf(b, 64, "%.*s", (int)(length - i - 1), word + i + 1);
-        if (stat_json_has(variants, a) && stat_json_has(variants, b))
+        if (ttq_json_has(variants, a) && ttq_json_has(variants, b))
             return true;
     }
     return false;
@@ -117,7 +117,7 @@ static enum ttq_status add_all(const struct stat_plan *plan, const json_t *item,
         char a[64], b[64];
         words += strspn(words, " ,");
         size_t length = strcspn(words, " ,");
-        if (length && strcmp(stat_json_word(item, "family", ""), "primary") == 0 &&
+        if (length && strcmp(ttq_json_word(item, "family", ""), "primary") == 0 &&
             split(words, length, variants, a, b))
             status = add(list, arms, a, b, family, request, error);
         words += length;
@@ -143,8 +143,7 @@ enum ttq_status stat_planned_contrasts(const struct stat_plan *plan, const json_
     int k = 0;
     if (!list)
         return ttq_fail(error, TTQ_NO_MEMORY, "report: no memory");
-    const char *family =
-        stat_plan_family(plan, runs, stat_json_word(item, "family", "exploratory"));
+    const char *family = stat_plan_family(plan, runs, ttq_json_word(item, "family", "exploratory"));
     enum ttq_status status = add_all(plan, item, arms, family, request, list, error);
     if (status == TTQ_OK)
         status = stat_contrasts_adjust(list->contrasts, list->count, "primary", STAT_HOLM, error);
@@ -162,7 +161,7 @@ enum ttq_status stat_planned_contrasts(const struct stat_plan *plan, const json_
         status = stat_compare_finish(list->contrasts, list->count, name, stat_runs_plan(runs),
                                      family, arms, names, k, request, &shown, error);
     if (status == TTQ_OK)
-        ttq_text_add(text, "%s: %s\n", stat_json_word(item, "name", ""),
+        ttq_text_add(text, "%s: %s\n", ttq_json_word(item, "name", ""),
                      list->count ? name : "nothing to compare yet");
     ttq_text_free(&shown);
     for (int i = 0; i < list->count; i++)

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "analysis/cmd/items.h"
-#include "analysis/json.h"
+#include "ttq/base/json.h"
 
 /* What makes the table of an item; `analysis` of the item names it. */
 static const struct {
@@ -25,8 +25,8 @@ static enum ttq_status make_item(const struct stat_plan *plan, const json_t *ite
                                  const struct stat_request *request, struct ttq_text *text,
                                  struct ttq_error *error)
 {
-    const char *name = stat_json_word(item, "name", "");
-    const char *analysis = stat_json_word(item, "analysis", "");
+    const char *name = ttq_json_word(item, "name", "");
+    const char *analysis = ttq_json_word(item, "analysis", "");
     for (size_t i = 0; i < sizeof analyses / sizeof *analyses; i++)
         if (strcmp(analyses[i].analysis, analysis) == 0)
             return analyses[i].make(plan, item, request, text, error);
@@ -98,7 +98,7 @@ enum ttq_status stat_command_report(const struct stat_request *request, struct t
         const json_t *item = json_array_get(items, i);
         enum ttq_status made = make_item(&plan, item, &own, text, &reason);
         if (made == TTQ_BAD_DATA || made == TTQ_NO_INPUT) {
-            fprintf(stderr, "ttq-stats: report: %s: %s\n", stat_json_word(item, "name", ""),
+            fprintf(stderr, "ttq-stats: report: %s: %s\n", ttq_json_word(item, "name", ""),
                     reason.text);
             failed++;
         } else if (made != TTQ_OK) {

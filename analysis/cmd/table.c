@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "analysis/cmd/commands.h"
-#include "analysis/json.h"
+#include "ttq/base/json.h"
 
 static enum ttq_status show(const char *path, json_t *json, const struct stat_request *request,
                             struct ttq_text *text, struct ttq_error *error)
@@ -21,7 +21,7 @@ static enum ttq_status show(const char *path, json_t *json, const struct stat_re
     enum ttq_status status = TTQ_OK;
     for (size_t i = 0; status == TTQ_OK && i < count; i++) {
         const json_t *column = json_array_get(names, i);
-        columns[i].name = stat_json_word(column, "name", NULL);
+        columns[i].name = ttq_json_word(column, "name", NULL);
         columns[i].decimals = (int)json_integer_value(json_object_get(column, "decimals"));
         if (!columns[i].name)
             status = ttq_fail(error, TTQ_BAD_DATA, "%s: column %zu: expected a name", path, i + 1);
@@ -29,17 +29,17 @@ static enum ttq_status show(const char *path, json_t *json, const struct stat_re
     int cautions = (int)json_integer_value(json_object_get(json, "cautions"));
     if (status == TTQ_OK && (cautions < 0 || (size_t)cautions > json_array_size(notes)))
         status = ttq_fail(error, TTQ_BAD_DATA, "%s: cautions: expected at most the notes", path);
-    struct stat_table table = {.name = stat_json_word(json, "table", ""),
-                               .unit = stat_json_word(json, "unit", ""),
+    struct stat_table table = {.name = ttq_json_word(json, "table", ""),
+                               .unit = ttq_json_word(json, "unit", ""),
                                .columns = columns,
                                .column_count = (int)count,
                                .rows = rows,
                                .notes = notes,
                                .cautions = cautions,
-                               .plan = stat_json_word(json, "plan", ""),
-                               .family = stat_json_word(json, "family", "exploratory")};
+                               .plan = ttq_json_word(json, "plan", ""),
+                               .family = ttq_json_word(json, "family", "exploratory")};
     if (status == TTQ_OK)
-        stat_table_format(&table, request->format, stat_json_word(json, "command", ""), text);
+        stat_table_format(&table, request->format, ttq_json_word(json, "command", ""), text);
     free(columns);
     return status;
 }
@@ -52,7 +52,7 @@ enum ttq_status stat_command_table(const struct stat_request *request, struct tt
     enum ttq_status status = TTQ_OK;
     for (int i = 0; status == TTQ_OK && i < request->count; i++) {
         json_t *json;
-        status = stat_json_read(request->folders[i], &json, error);
+        status = ttq_json_read(request->folders[i], &json, error);
         if (status == TTQ_OK) {
             status = show(request->folders[i], json, request, text, error);
             json_decref(json);

@@ -6,7 +6,7 @@
 
 #include "analysis/cmd/items.h"
 #include "analysis/cmd/verdict.h"
-#include "analysis/json.h"
+#include "ttq/base/json.h"
 
 static double number_of(const json_t *row, const char *key)
 {
@@ -24,7 +24,7 @@ static enum ttq_status open_rows(const char *tables, const char *name, json_t **
     snprintf(file, sizeof file, "%s.json", name);
     if (!ttq_path_join(path, tables, file) || !ttq_file_exists(path))
         return TTQ_OK;
-    enum ttq_status status = stat_json_read(path, table, error);
+    enum ttq_status status = ttq_json_read(path, table, error);
     *rows = json_object_get(*table, "rows");
     return status;
 }
@@ -37,7 +37,7 @@ static enum ttq_status read_values(const struct stat_plan *plan, const char *tab
     enum ttq_status status = open_rows(tables, "scales", &table, &rows, error);
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);
-        if (strcmp(stat_json_word(row, "layer", ""), "all layers") == 0)
+        if (strcmp(ttq_json_word(row, "layer", ""), "all layers") == 0)
             continue;
         a->layers++;
         a->differ += number_of(row, "p_maxt") <= plan->alpha;
@@ -56,7 +56,7 @@ static enum ttq_status read_values(const struct stat_plan *plan, const char *tab
         return status;
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);
-        if (strcmp(stat_json_word(row, "test", ""), "slope of r on ln(n-/n+), against 0") != 0)
+        if (strcmp(ttq_json_word(row, "test", ""), "slope of r on ln(n-/n+), against 0") != 0)
             continue;
         a->slope = number_of(row, "estimate");
         a->slope_low = number_of(row, "ci_low");
@@ -89,17 +89,17 @@ static enum ttq_status read_freedom(const struct stat_plan *plan, const char *ta
         const json_t *item = json_array_get(items, i), *rows;
         json_t *table;
         char name[96];
-        if (strcmp(stat_json_word(item, "family", ""), "primary") != 0 ||
-            strcmp(stat_json_word(item, "analysis", ""), "compare") != 0)
+        if (strcmp(ttq_json_word(item, "family", ""), "primary") != 0 ||
+            strcmp(ttq_json_word(item, "analysis", ""), "compare") != 0)
             continue;
-        snprintf(name, sizeof name, "compare-%.60s", stat_json_word(item, "name", ""));
+        snprintf(name, sizeof name, "compare-%.60s", ttq_json_word(item, "name", ""));
         status = open_rows(tables, name, &table, &rows, error);
         for (size_t r = 0; r < json_array_size(rows); r++) {
             const json_t *row = json_array_get(rows, r);
             const char *arm =
-                stat_plan_setting(plan, stat_json_word(row, "arm", ""), "quant.scales");
+                stat_plan_setting(plan, ttq_json_word(row, "arm", ""), "quant.scales");
             const char *control =
-                stat_plan_setting(plan, stat_json_word(row, "control", ""), "quant.scales");
+                stat_plan_setting(plan, ttq_json_word(row, "control", ""), "quant.scales");
             if (*arm && strcmp(arm, "asymmetric") != 0)
                 continue;
             if (strcmp(control, "symmetric") == 0)
@@ -120,8 +120,8 @@ static enum ttq_status read_use(const struct stat_plan *plan, const char *tables
     enum ttq_status status = open_rows(tables, "merge-tests", &table, &rows, error);
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);
-        if (strcmp(stat_json_word(row, "scales", ""), "merge") == 0 &&
-            strcmp(stat_json_word(row, "bn", ""), "reestimate") == 0)
+        if (strcmp(ttq_json_word(row, "scales", ""), "merge") == 0 &&
+            strcmp(ttq_json_word(row, "bn", ""), "reestimate") == 0)
             take(row, "p_t", plan->alpha, &a->use);
     }
     json_decref(table);
@@ -201,8 +201,8 @@ static void as_sentences(const struct stat_table *table, struct ttq_text *text)
 {
     for (size_t i = 0; i < json_array_size(table->rows); i++) {
         const json_t *row = json_array_get(table->rows, i);
-        ttq_text_add(text, "%s\n  %s: %s\n", stat_json_word(row, "question", ""),
-                     stat_json_word(row, "outcome", ""), stat_json_word(row, "sentence", ""));
+        ttq_text_add(text, "%s\n  %s: %s\n", ttq_json_word(row, "question", ""),
+                     ttq_json_word(row, "outcome", ""), ttq_json_word(row, "sentence", ""));
     }
     for (size_t i = 0; i < json_array_size(table->notes); i++)
         ttq_text_add(text, "%s\n", json_string_value(json_array_get(table->notes, i)));

@@ -1,6 +1,6 @@
 /* json.h - reading the small JSON files of an output folder. */
-#ifndef FIGURES_JSON_H
-#define FIGURES_JSON_H
+#ifndef TTQ_BASE_JSON_H
+#define TTQ_BASE_JSON_H
 
 #include <jansson.h>
 
@@ -8,9 +8,9 @@
 
 /* Reads an object; the caller calls json_decref. TTQ_NO_INPUT: missing; TTQ_BAD_DATA: no JSON, a
  * key twice, or no object; TTQ_IO, TTQ_NO_MEMORY. */
-enum ttq_status fig_json_read(const char *path, json_t **object, struct ttq_error *error);
+enum ttq_status ttq_json_read(const char *path, json_t **object, struct ttq_error *error);
 
 /* The string of a key, or `otherwise` where there is none; lives as long as the object. */
-const char *fig_json_word(const json_t *object, const char *key, const char *otherwise);
+const char *ttq_json_word(const json_t *object, const char *key, const char *otherwise);
 
 #endif

@@ -1,4 +1,4 @@
-#include "analysis/json.h"
+#include "ttq/base/json.h"
 
 #include <stdlib.h>
 
@@ -6,7 +6,7 @@
 
 enum { JSON_LIMIT = 64 << 20 };
 
-enum ttq_status stat_json_read(const char *path, json_t **object, struct ttq_error *error)
+enum ttq_status ttq_json_read(const char *path, json_t **object, struct ttq_error *error)
 {
     char *bytes;
     size_t length;
@@ -27,7 +27,7 @@ enum ttq_status stat_json_read(const char *path, json_t **object, struct ttq_err
     return TTQ_OK;
 }
 
-const char *stat_json_word(const json_t *object, const char *key, const char *otherwise)
+const char *ttq_json_word(const json_t *object, const char *key, const char *otherwise)
 {
     const char *word = json_string_value(json_object_get(object, key));
     return word ? word : otherwise;
