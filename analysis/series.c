@@ -1,8 +1,28 @@
 #include "analysis/series.h"
 
-#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* The number of a label, a new one where it is not known yet; below 0: no memory. */
+static int number_of(struct stat_series *series, const char *label)
+{
+    for (int tried = 0; tried < series->label_count; tried++) {
+        int i = (series->turn + tried) % series->label_count;
+        if (strncmp(series->labels[i], label, sizeof *series->labels - 1) == 0) {
+            series->turn = i + 1;
+            return i;
+        }
+    }
+    char(*labels)[64] =
+        realloc(series->labels, ((size_t)series->label_count + 1) * sizeof *series->labels);
+    if (!labels)
+        return -1;
+    series->labels = labels;
+    snprintf(labels[series->label_count], sizeof *labels, "%s", label);
+    series->turn = ++series->label_count;
+    return series->label_count - 1;
+}
 
 enum ttq_status stat_series_add(struct stat_series *series, const char *label, double at, int seed,
                                 const double value[STAT_MEASURES], struct ttq_error *error)
@@ -15,11 +35,11 @@ enum ttq_status stat_series_add(struct stat_series *series, const char *label, d
         series->points = points;
         series->capacity = capacity;
     }
+    int number = number_of(series, label);
+    if (number < 0)
+        return ttq_fail(error, TTQ_NO_MEMORY, "series: no memory for a label");
     struct stat_point *point = &series->points[series->count++];
-    memset(point, 0, sizeof *point);
-    strncpy(point->label, label, sizeof point->label - 1);
-    point->at = at;
-    point->seed = seed;
+    *point = (struct stat_point){.label = number, .at = at, .seed = seed};
     memcpy(point->value, value, sizeof point->value);
     return TTQ_OK;
 }
@@ -27,45 +47,24 @@ enum ttq_status stat_series_add(struct stat_series *series, const char *label, d
 static int by_point(const void *a, const void *b)
 {
     const struct stat_point *p = a, *q = b;
+    if (p->label != q->label)
+        return p->label < q->label ? -1 : 1;
     if (p->at != q->at)
         return p->at < q->at ? -1 : 1;
     return (p->seed > q->seed) - (p->seed < q->seed);
 }
 
-enum ttq_status stat_series_sort(struct stat_series *series, struct ttq_error *error)
+void stat_series_sort(struct stat_series *series)
 {
-    struct stat_point *sorted = malloc((size_t)(series->count + 1) * sizeof *sorted);
-    char *taken = calloc((size_t)series->count + 1, 1);
-    int count = 0;
-    for (int i = 0; sorted && taken && i < series->count; i++) {
-        int first = count;
-        if (taken[i])
-            continue;
-        for (int j = i; j < series->count; j++)
-            if (!taken[j] && strcmp(series->points[j].label, series->points[i].label) == 0) {
-                if (j > i)
-                    taken[j] = 1;
-                sorted[count++] = series->points[j];
-            }
-        qsort(sorted + first, (size_t)(count - first), sizeof *sorted, by_point);
-    }
-    bool failed = !sorted || !taken;
-    free(taken);
-    if (failed) {
-        free(sorted);
-        return ttq_fail(error, TTQ_NO_MEMORY, "series: no memory to sort %d points", series->count);
-    }
-    free(series->points);
-    series->points = sorted;
-    series->capacity = series->count + 1;
-    return TTQ_OK;
+    if (series->count)
+        qsort(series->points, (size_t)series->count, sizeof *series->points, by_point);
 }
 
 int stat_series_group(const struct stat_series *series, int first)
 {
     int n = 1;
     while (first + n < series->count && series->points[first + n].at == series->points[first].at &&
-           strcmp(series->points[first + n].label, series->points[first].label) == 0)
+           series->points[first + n].label == series->points[first].label)
         n++;
     return n;
 }
@@ -73,5 +72,6 @@ int stat_series_group(const struct stat_series *series, int first)
 void stat_series_free(struct stat_series *series)
 {
     free(series->points);
+    free(series->labels);
     *series = (struct stat_series){0};
 }

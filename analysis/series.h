@@ -8,7 +8,7 @@
 enum { STAT_MEASURES = 5 };
 
 struct stat_point {
-    char label[64];
+    int label; /* its number, in order of first appearance */
     double at; /* epoch */
     int seed;
     double value[STAT_MEASURES];
@@ -17,14 +17,17 @@ struct stat_point {
 struct stat_series {
     struct stat_point *points;
     int count, capacity;
+    char (*labels)[64];
+    int label_count;
+    int turn; /* the label that the next row should have: rows name the labels in turns */
 };
 
 /* TTQ_NO_MEMORY. Free with stat_series_free. */
 enum ttq_status stat_series_add(struct stat_series *series, const char *label, double at, int seed,
                                 const double value[STAT_MEASURES], struct ttq_error *error);
 
-/* Sorts by label (in order of first appearance), `at` and seed. TTQ_NO_MEMORY. */
-enum ttq_status stat_series_sort(struct stat_series *series, struct ttq_error *error);
+/* Sorts by label, `at` and seed. */
+void stat_series_sort(struct stat_series *series);
 
 /* The number of points from `first` on that share its label and `at`. */
 int stat_series_group(const struct stat_series *series, int first);

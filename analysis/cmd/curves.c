@@ -111,12 +111,13 @@ static enum ttq_status add_interval(const struct stat_point *points, int n, int 
 
 /* Every seed once: a mean over fewer seeds at some points would bend the curve. */
 static enum ttq_status check_seeds(const struct kind *kind, const struct stat_runs *runs,
-                                   const struct stat_point *points, int n, struct ttq_error *error)
+                                   const struct stat_point *points, int n, const char *label,
+                                   struct ttq_error *error)
 {
     int found = 0;
     for (int i = 0; i < runs->count; i++) {
         const struct stat_run *run = &runs->runs[i];
-        if (run->diverged || (!kind->label && strcmp(run->variant, points->label) != 0))
+        if (run->diverged || (!kind->label && strcmp(run->variant, label) != 0))
             continue;
         int times = 0;
         for (; found < n && points[found].seed == run->seed; found++)
@@ -125,7 +126,7 @@ static enum ttq_status check_seeds(const struct kind *kind, const struct stat_ru
             return ttq_fail(error, TTQ_BAD_DATA,
                             "%s/%s: expected one row of '%s' at epoch %g, as the other seeds have, "
                             "found %d",
-                            run->folder, kind->source, points->label, points->at, times);
+                            run->folder, kind->source, label, points->at, times);
     }
     return TTQ_OK;
 }
@@ -142,8 +143,8 @@ static enum ttq_status write_curves(const struct kind *kind, const struct stat_r
     for (int i = 0, n; status == TTQ_OK && i < series->count; i += n) {
         const struct stat_point *point = &series->points[i];
         n = stat_series_group(series, i);
-        status = check_seeds(kind, runs, point, n, error);
-        ttq_text_add_csv(&curves, point->label);
+        status = check_seeds(kind, runs, point, n, series->labels[point->label], error);
+        ttq_text_add_csv(&curves, series->labels[point->label]);
         ttq_text_add(&curves, ",%.6g,%d", point->at, n);
         for (int m = 0; status == TTQ_OK && m < kind->columns_read; m++)
             status = add_interval(point, n, m, kind, &curves, error);
@@ -151,7 +152,7 @@ static enum ttq_status write_curves(const struct kind *kind, const struct stat_r
     }
     for (int i = 0; i < series->count; i++) {
         const struct stat_point *point = &series->points[i];
-        ttq_text_add_csv(&seeds, point->label);
+        ttq_text_add_csv(&seeds, series->labels[point->label]);
         ttq_text_add(&seeds, ",%d,%.6g", point->seed, point->at);
         for (int m = 0; m < kind->seed_measures; m++)
             ttq_text_add(&seeds, ",%.9g", point->value[m]);
@@ -188,8 +189,7 @@ static enum ttq_status make(const struct kind *kind, const struct stat_request *
         else if (!runs.runs[i].diverged)
             status = read_run(kind, &runs.runs[i], &series, error);
     }
-    if (status == TTQ_OK)
-        status = stat_series_sort(&series, error);
+    stat_series_sort(&series);
     if (status == TTQ_OK)
         status = write_curves(kind, &runs, &series, request->out, error);
     int diverged = stat_runs_diverged(&runs, NULL, names);

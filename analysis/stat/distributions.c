@@ -39,10 +39,18 @@ enum ttq_status stat_check_level(double level, struct ttq_error *error)
 
 enum ttq_status stat_t_quantile(double level, double df, double *t, struct ttq_error *error)
 {
+    /* A curve asks for the same quantile at each of its points: a sixth of the time to make one. */
+    static _Thread_local double last_level = NAN, last_df = NAN, last_t = NAN;
     enum ttq_status status = stat_check_level(level, error);
-    if (status == TTQ_OK)
-        *t = gsl_cdf_tdist_Pinv(0.5 + level / 2.0, df);
-    return status;
+    if (status != TTQ_OK)
+        return status;
+    if (level != last_level || df != last_df) {
+        last_t = gsl_cdf_tdist_Pinv(0.5 + level / 2.0, df);
+        last_level = level;
+        last_df = df;
+    }
+    *t = last_t;
+    return TTQ_OK;
 }
 
 static enum ttq_status check_df(const char *what, double df, struct ttq_error *error)

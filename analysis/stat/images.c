@@ -49,28 +49,42 @@ enum { WIDTH = sizeof(shorts) / sizeof(short) };
 
 /* Room of the resampling. */
 struct workspace {
-    short *times; /* how often a seed was drawn */
-    shorts *sums; /* an image's sum over the drawn seeds */
-    shorts *rows; /* [seed][image] where some pair differs, zeros to the full width */
-    size_t wide;  /* vectors a row */
+    signed char *columns; /* [column][seed] */
+    double *weight;       /* images with this column */
+    short *times;         /* how often a seed was drawn */
+    shorts *sums;         /* a column's sum over the drawn seeds */
+    shorts *rows;         /* [seed][column], zeros to the full width */
+    size_t wide;          /* vectors a row */
     double *share, *means;
     unsigned *drawn;
 };
 
-/* Only the images on which some pair differs: the others add nothing. */
+static int by_column(const void *a, const void *b, void *length)
+{
+    return memcmp(a, b, *(const size_t *)length);
+}
+
+/* Images whose pairs differ in the same way are one column with a weight: on most images no pair
+ * differs, or only one, so that the resampling has a fraction of the images to sum. */
 static int gather(const signed char *d, int seeds, int images, struct workspace *w)
 {
-    int count = 0;
-    for (int i = 0; i < images; i++) {
-        int some = 0;
-        for (int s = 0; s < seeds; s++)
-            some |= d[(size_t)s * (size_t)images + (size_t)i] != 0;
-        for (int s = 0; some && s < seeds; s++)
-            ((short *)(w->rows + (size_t)s * w->wide))[count] =
-                d[(size_t)s * (size_t)images + (size_t)i];
-        count += some;
+    size_t length = (size_t)seeds, all = (size_t)images, count = 0;
+    for (size_t i = 0; i < all; i++)
+        for (size_t s = 0; s < length; s++)
+            w->columns[i * length + s] = d[s * all + i];
+    qsort_r(w->columns, all, length, by_column, &length);
+    for (size_t i = 0; i < all; i++) {
+        const signed char *column = w->columns + i * length;
+        if (count == 0 || memcmp(column, w->columns + (count - 1) * length, length) != 0)
+            memmove(w->columns + count++ * length, column, length);
+        w->weight[count - 1]++;
     }
-    return count;
+    w->wide = (count + WIDTH - 1) / WIDTH;
+    memset(w->rows, 0, length * w->wide * sizeof *w->rows);
+    for (size_t i = 0; i < count; i++)
+        for (size_t s = 0; s < length; s++)
+            ((short *)(w->rows + s * w->wide))[i] = w->columns[i * length + s];
+    return (int)count;
 }
 
 /* Given the drawn seeds, an image is worth the sum of its seeds, a whole number from -seeds to
@@ -91,9 +105,8 @@ static void resample(int count, int seeds, int images, gsl_rng *rng,
             for (size_t i = 0; times && i < w->wide; i++)
                 w->sums[i] += times * row[i];
         }
-        w->share[seeds] = images - count;
         for (int i = 0; i < count; i++)
-            w->share[((const short *)w->sums)[i] + seeds]++;
+            w->share[((const short *)w->sums)[i] + seeds] += w->weight[i];
         gsl_ran_multinomial(rng, values, (unsigned)images, w->share, w->drawn);
         double total = 0.0;
         for (size_t v = 0; v < values; v++)
@@ -120,7 +133,9 @@ enum ttq_status stat_crossed(const signed char *d, int seeds, int images, double
     size_t cells = (size_t)seeds * (size_t)images, values = 2 * (size_t)seeds + 1;
     double *by_seed = calloc((size_t)seeds, sizeof *by_seed), differ = 0.0;
     size_t wide = ((size_t)images + WIDTH - 1) / WIDTH;
-    struct workspace w = {calloc((size_t)seeds, sizeof(short)),
+    struct workspace w = {malloc(cells),
+                          calloc((size_t)images, sizeof(double)),
+                          calloc((size_t)seeds, sizeof(short)),
                           aligned_alloc(sizeof(shorts), wide * sizeof(shorts)),
                           aligned_alloc(sizeof(shorts), (size_t)seeds * wide * sizeof(shorts)),
                           wide,
@@ -128,17 +143,16 @@ enum ttq_status stat_crossed(const signed char *d, int seeds, int images, double
                           calloc((size_t)random->draws, sizeof(double)),
                           calloc(values, sizeof(unsigned))};
     struct stat_sample sample;
-    if (!by_seed || !w.rows || !w.times || !w.sums || !w.share || !w.means || !w.drawn) {
+    if (!by_seed || !w.columns || !w.weight || !w.rows || !w.times || !w.sums || !w.share ||
+        !w.means || !w.drawn) {
         status = ttq_fail(error, TTQ_NO_MEMORY, "seeds x images: no memory");
     } else {
         for (size_t i = 0; i < cells; i++) {
             by_seed[i / (size_t)images] += d[i] / (double)images;
             differ += d[i] != 0;
         }
-        memset(w.rows, 0, (size_t)seeds * wide * sizeof(shorts));
         int count = gather(d, seeds, images, &w);
-        if (count)
-            resample(count, seeds, images, rng, random, &w);
+        resample(count, seeds, images, rng, random, &w);
         gsl_sort(w.means, 1, (size_t)random->draws);
         status = stat_describe(by_seed, seeds, level, &sample, error);
         size_t cut = (size_t)((1.0 - level) / 2.0 * random->draws);
@@ -150,6 +164,8 @@ enum ttq_status stat_crossed(const signed char *d, int seeds, int images, double
     }
     gsl_rng_free(rng);
     free(by_seed);
+    free(w.columns);
+    free(w.weight);
     free(w.rows);
     free(w.times);
     free(w.sums);

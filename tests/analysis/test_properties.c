@@ -376,6 +376,36 @@ static void bootstrap_moves_along(void **state)
     check_close(c.z0, b.z0, 1e-9, 0);
 }
 
+/* The interval of stat_crossed image by image, without its columns and weights. */
+static void crossed_plainly(const signed char *d, int seeds, int images,
+                            const struct stat_random *random, double *low, double *high)
+{
+    double means[1000], share[41];
+    unsigned drawn[41];
+    gsl_rng *own;
+    int draws = (int)random->draws, drawn_seeds[20];
+    OK(stat_random_start(random, &own, &error));
+    for (int draw = 0; draw < draws; draw++) {
+        memset(share, 0, sizeof share);
+        for (int s = 0; s < seeds; s++)
+            drawn_seeds[s] = (int)gsl_rng_uniform_int(own, (unsigned long)seeds);
+        for (int i = 0; i < images; i++) {
+            int sum = 0;
+            for (int s = 0; s < seeds; s++)
+                sum += d[drawn_seeds[s] * images + i];
+            share[sum + seeds]++;
+        }
+        gsl_ran_multinomial(own, 2 * (size_t)seeds + 1, (unsigned)images, share, drawn);
+        means[draw] = 0.0;
+        for (int v = 0; v <= 2 * seeds; v++)
+            means[draw] += (v - seeds) * (double)drawn[v] / seeds / images;
+    }
+    gsl_rng_free(own);
+    gsl_sort(means, 1, (size_t)draws);
+    *low = means[(int)(0.025 * draws)];
+    *high = means[draws - 1 - (int)(0.025 * draws)];
+}
+
 /* Seeds and images: where all pairs agree in how they differ, the two-way error is close to its
  * formula; where no image differs there is no error at all. */
 static void crossed_errors(void **state)
@@ -393,6 +423,12 @@ static void crossed_errors(void **state)
     check_close(c.disagree, 0.08, 0.006, 0); /* three standard errors */
     check_close(c.difference, 0.02, 0.006, 0);
     assert_true(c.low < c.difference && c.difference < c.high);
+    const struct stat_random few = {.seed = 3, .draws = 300};
+    double low, high;
+    OK(stat_crossed(d, SEEDS, IMAGES, 0.95, &few, &c, &error));
+    crossed_plainly(d, SEEDS, IMAGES, &few, &low, &high);
+    check_close(c.low, low, 1e-12, 0);
+    check_close(c.high, high, 1e-12, 0);
     memset(d, 0, sizeof d);
     OK(stat_crossed(d, SEEDS, IMAGES, 0.95, &random, &c, &error));
     assert_true(c.difference == 0 && c.se == 0 && c.low == 0 && c.high == 0);
@@ -408,6 +444,8 @@ static void trajectories(void **state)
     double x[200], z;
     struct stat_settled s;
     struct stat_break b;
+    const double four[] = {0, 1, 5, 9}; /* slopes 1, 2.5, 3, 4, 4, 4 */
+    check_close(stat_theil_sen(four, 4), 3.5, 1e-15, 0);
     const struct stat_random random = {.seed = 5, .draws = 300};
     for (int i = 0; i < 200; i++)
         x[i] = (i < 60 ? 1 : 0) + gsl_ran_gaussian(rng, 0.01);

@@ -95,6 +95,13 @@ static void csv_and_html_cells(void **state)
     assert_string_equal(text.bytes, "plain|\"a,b\"|\"say \"\"x\"\"\"|\"'=1+1\"|-2.5|\"'@x\"|"
                                     "\"two\nlines\"|");
     ttq_text_free(&text);
+    ttq_text_add(&text, "%0256d", 1); /* one more than the first room holds */
+    ttq_text_add(&text, "%05d|%0600d", 7, 2);
+    assert_int_equal(text.length, 256 + 6 + 600);
+    assert_int_equal(strlen(text.bytes), text.length);
+    assert_memory_equal(text.bytes + 255, "100007|000", 10);
+    assert_int_equal(text.bytes[text.length - 1], '2');
+    ttq_text_free(&text);
     ttq_text_add_html(&text, "<a href=\"x\">'&'</a>");
     assert_string_equal(text.bytes, "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;");
     ttq_text_free(&text);

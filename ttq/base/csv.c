@@ -34,7 +34,8 @@ static char *csv_take_cell(char **cursor, int *end_of_row)
         *cursor = separator ? read + 1 : read;
         return cell;
     }
-    read += strcspn(read, ",\r\n");
+    while (*read && *read != ',' && *read != '\r' && *read != '\n')
+        read++;
     char separator = *read;
     char *stop = read;
     if (separator == '\r' && read[1] == '\n')
@@ -140,7 +141,7 @@ enum ttq_status ttq_csv_number(const struct ttq_csv *csv, int row, int column, d
     const char *cell = ttq_csv_cell(csv, row, column);
     char *end;
     *value = strtod(cell, &end);
-    if (end != cell)
+    if (end != cell && *end)
         end += strspn(end, " \t"); /* blanks that a hand left behind */
     if (end == cell || *end || !isfinite(*value))
         return ttq_fail(error, TTQ_BAD_DATA,

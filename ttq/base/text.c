@@ -38,13 +38,19 @@ void ttq_text_add_bytes(struct ttq_text *text, const char *bytes, size_t length)
 void ttq_text_add(struct ttq_text *text, const char *format, ...)
 {
     va_list args, again;
+    if (!text_reserve(text, 0))
+        return;
     va_start(args, format);
     va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, args);
+    /* Most pieces fit into the room that there is: numbers are dear to print twice. */
+    size_t room = text->capacity - text->length;
+    int length = vsnprintf(text->bytes + text->length, room, format, args);
     if (length >= 0 && text_reserve(text, (size_t)length)) {
-        vsnprintf(text->bytes + text->length, (size_t)length + 1, format, again);
+        if ((size_t)length >= room)
+            vsnprintf(text->bytes + text->length, (size_t)length + 1, format, again);
         text->length += (size_t)length;
     }
+    text->bytes[text->length] = '\0';
     va_end(again);
     va_end(args);
 }
