@@ -25,6 +25,8 @@ static const struct ttq_conv_shape shapes[] = {
     {48, 8, 7, 32, 8, 7, 1, 1, 1, 0, 0, 1},  /* read in place */
     {32, 7, 9, 48, 4, 5, 1, 1, 2, 0, 0, 1},
     {32, 7, 8, 16, 3, 3, 1, 1, 3, 0, 0, 1},
+    {64, 9, 8, 32, 5, 4, 1, 1, 2, 0, 0, 2}, /* every second pixel, in groups */
+    {24, 8, 8, 20, 4, 4, 1, 1, 2, 0, 0, 2}, /* and in groups that fill no block */
     {80, 1, 1, 37, 1, 1, 1, 1, 1, 0, 0, 1}, /* linear */
     {33, 4, 4, 50, 4, 4, 3, 3, 1, 1, 1, 1},
     {5, 11, 13, 7, 5, 6, 2, 3, 2, 0, 0, 1},   /* kernel not square, VALID */

@@ -61,7 +61,7 @@ static void check_moments(const struct ttq_kernels *k)
 static void check_affine(const struct ttq_kernels *k, int relu)
 {
     struct ttq_affine map = {p, q, relu};
-    struct ttq_frame frame = {BLOCKS, 5, 7, 1, 2, 8, 11};
+    struct ttq_frame frame = {BLOCKS, 5, 7, 1, 2, 8, 11, 1};
     static float framed[BLOCKS * 8 * 11 * 16];
     k->affine(x, &map, BLOCKS, PIXELS, out);
     k->frame(&frame, &map, x, framed);
@@ -80,6 +80,25 @@ static void check_affine(const struct ttq_kernels *k, int relu)
                     assert_true(found == (inside ? out[at] : 0.0f));
                 }
             }
+}
+
+/* A frame with a step takes pixels (0, 0), (0, 3), (0, 6), (3, 0) ... of 5 x 7, mapped or not. */
+static void check_picked(const struct ttq_kernels *k, int relu)
+{
+    struct ttq_affine map = {p, q, relu};
+    struct ttq_frame frame = {BLOCKS, 5, 7, 0, 0, 2, 3, 3};
+    static float picked[BLOCKS * 2 * 3 * 16], plain[BLOCKS * 2 * 3 * 16];
+    k->affine(x, &map, BLOCKS, PIXELS, out);
+    k->frame(&frame, &map, x, picked);
+    k->frame(&frame, NULL, x, plain);
+    for (int b = 0; b < BLOCKS; b++)
+        for (int row = 0; row < 2; row++)
+            for (int column = 0; column < 3; column++)
+                for (int lane = 0; lane < 16; lane++) {
+                    int at = ((b * 2 + row) * 3 + column) * 16 + lane;
+                    int from = ((b * 5 + 3 * row) * 7 + 3 * column) * 16 + lane;
+                    assert_true(picked[at] == out[from] && plain[at] == x[from]);
+                }
 }
 
 static void check_norm_backward(const struct ttq_kernels *k, int relu, int add)
@@ -186,7 +205,9 @@ static void check_level(const char *level)
     fill();
     check_moments(k);
     check_affine(k, 0);
+    check_picked(k, 0);
     check_affine(k, 1);
+    check_picked(k, 1);
     for (int i = 0; i < 4; i++)
         check_norm_backward(k, i & 1, i & 2);
     check_arrays(k);

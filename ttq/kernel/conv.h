@@ -23,9 +23,11 @@ struct ttq_conv_shape {
     int groups; /* 0 is 1 */
 };
 
-/* Where a picture of h x w lies in its frame of frame_h x frame_w. */
+/* Where a picture of h x w lies in its frame of frame_h x frame_w. With step > 1 the frame, then
+ * without a border, takes only every step-th row and column. */
 struct ttq_frame {
     int blocks, h, w, top, left, frame_h, frame_w;
+    int step; /* 0 is 1 */
 };
 
 /* What a frame makes of each value on its way in: x scale + shift per channel, then max(0, .) if

@@ -43,6 +43,13 @@ static bool fits(const struct ttq_axis *axis)
     return axis->border == 0 && axis->length <= axis->read;
 }
 
+/* One tap and a stride: of a picture only every stride-th row and column is read, and only those
+ * are framed. */
+static bool is_projection(const struct ttq_conv_shape *s)
+{
+    return s->kh == 1 && s->kw == 1 && s->stride > 1 && s->pad_top == 0 && s->pad_left == 0;
+}
+
 void ttq_general_plan(const struct ttq_conv_shape *s, bool back, bool framed,
                       struct ttq_general *plan)
 {
@@ -52,10 +59,12 @@ void ttq_general_plan(const struct ttq_conv_shape *s, bool back, bool framed,
     plan->in_channels = in / plan->groups;
     plan->in_blocks = ttq_blocks(plan->in_channels);
     plan->out_blocks = ttq_blocks(out / plan->groups);
-    plan->v = axis_of(s->h, s->oh, s->kh, s->stride, s->pad_top, back);
-    plan->h = axis_of(s->w, s->ow, s->kw, s->stride, s->pad_left, back);
     plan->thin = !back && s->c < TTQ_BLOCK;
-    plan->framed = framed || plan->thin || !fits(&plan->v) || !fits(&plan->h);
+    bool picked = !back && !plan->thin && is_projection(s);
+    int stride = picked ? 1 : s->stride;
+    plan->v = axis_of(s->h, s->oh, s->kh, stride, s->pad_top, back);
+    plan->h = axis_of(s->w, s->ow, s->kw, stride, s->pad_left, back);
+    plan->framed = framed || plan->thin || picked || !fits(&plan->v) || !fits(&plan->h);
     if (!plan->framed) {
         plan->v.length = plan->v.read;
         plan->h.length = plan->h.read;
@@ -66,7 +75,8 @@ void ttq_general_plan(const struct ttq_conv_shape *s, bool back, bool framed,
                                      .top = plan->v.border,
                                      .left = plan->h.border,
                                      .frame_h = plan->v.length,
-                                     .frame_w = plan->h.length};
+                                     .frame_w = plan->h.length,
+                                     .step = picked ? s->stride : 1};
     plan->pixel = plan->run = TTQ_BLOCK;
     plan->weight_tap = TTQ_BLOCK * TTQ_BLOCK;
     plan->weight_in = (size_t)(s->kh * s->kw) * plan->weight_tap;
@@ -96,6 +106,8 @@ struct rows {
     int out, in, ins; /* first output channel, first and number of input channels */
     int taps;
     int k_group, c_group; /* channels of a group of the convolution itself */
+    bool one_group;       /* all of them in one, whose first input channel is c_first */
+    int c_first;
     bool back;
 };
 
@@ -103,6 +115,8 @@ struct rows {
 static ptrdiff_t stored_at(const struct rows *rows, int o, int i)
 {
     int k = rows->back ? i : o, c = rows->back ? o : i;
+    if (rows->one_group) /* without the divisions, which would take as long as the products */
+        return ((ptrdiff_t)k * rows->c_group + c - rows->c_first) * rows->taps;
     if (k / rows->k_group != c / rows->c_group)
         return -1;
     return ((ptrdiff_t)k * rows->c_group + c % rows->c_group) * rows->taps;
@@ -119,6 +133,8 @@ static struct rows rows_of(const struct ttq_conv_shape *s, const struct ttq_gene
                          .taps = s->kh * s->kw,
                          .k_group = s->k / groups,
                          .c_group = s->c / groups,
+                         .one_group = plan->groups == groups,
+                         .c_first = group * (s->c / groups),
                          .back = back};
 }
 

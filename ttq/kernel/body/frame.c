@@ -14,9 +14,34 @@ INLINE void map_row(const vec scale[NV], const vec shift[NV], const int relu, co
         }
 }
 
+/* Every step-th row and column, mapped. */
+static void pick(const struct ttq_frame *s, const struct ttq_affine *map, const float *picture,
+                 float *frame)
+{
+    size_t block = (size_t)s->h * (size_t)s->w * TTQ_BLOCK;
+    for (int b = 0; b < s->blocks; b++, picture += block) {
+        vec scale[NV], shift[NV];
+        EACH (v, NV) {
+            scale[v] = map ? load(map->scale + b * TTQ_BLOCK + v * VL) : (vec){0};
+            shift[v] = map ? load(map->shift + b * TTQ_BLOCK + v * VL) : (vec){0};
+        }
+        for (int y = 0; y < s->frame_h; y++)
+            for (int x = 0; x < s->frame_w; x++, frame += TTQ_BLOCK)
+                EACH (v, NV) {
+                    vec value = load(picture + (y * s->w + x) * s->step * TTQ_BLOCK + v * VL);
+                    value = map ? value * scale[v] + shift[v] : value;
+                    store(frame + v * VL, map && map->relu ? relu_of(value) : value);
+                }
+    }
+}
+
 void KERNEL(frame)(const struct ttq_frame *s, const struct ttq_affine *map, const float *picture,
                    float *frame)
 {
+    if (s->step > 1) {
+        pick(s, map, picture, frame);
+        return;
+    }
     size_t row = (size_t)s->frame_w * TTQ_BLOCK;
     /* A frame may be smaller than the picture: rows and columns that no tap reaches stay out. */
     int rows = s->h < s->frame_h - s->top ? s->h : s->frame_h - s->top;

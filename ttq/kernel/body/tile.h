@@ -79,6 +79,10 @@ INLINE void row_of_tiles(const struct ttq_conv_plan *plan, const struct ttq_pass
         for (; done + 4 <= width; done += 4)
             tile(plan, pass, taps, frame + done * step * TTQ_BLOCK, weights, step, 4, OB,
                  moved(plus, done * pass->out_pixel), out + done * pass->out_pixel);
+    if (R > 2)
+        for (; done + 2 <= width; done += 2)
+            tile(plan, pass, taps, frame + done * step * TTQ_BLOCK, weights, step, 2, OB,
+                 moved(plus, done * pass->out_pixel), out + done * pass->out_pixel);
     for (; done < width; done++)
         tile(plan, pass, taps, frame + done * step * TTQ_BLOCK, weights, step, 1, OB,
              moved(plus, done * pass->out_pixel), out + done * pass->out_pixel);
