@@ -113,6 +113,27 @@ enum ttq_status fig_report_picture(struct fig_report *report, const struct fig_p
     return TTQ_OK;
 }
 
+/* The notes of a table: its cautions, which stand before the numbers, or the others. */
+static enum ttq_status add_notes(struct fig_report *report, const char *name, bool cautions,
+                                 struct ttq_error *error)
+{
+    char path[TTQ_PATH_MAX], file[96];
+    json_t *table = NULL;
+    snprintf(file, sizeof file, "%s.json", name);
+    if (!ttq_path_join(path, report->tables, file) || !ttq_file_exists(path))
+        return TTQ_OK;
+    enum ttq_status status = ttq_json_read(path, &table, error);
+    const json_t *notes = json_object_get(table, "notes");
+    size_t first = (size_t)json_integer_value(json_object_get(table, "cautions"));
+    for (size_t i = 0; i < json_array_size(notes); i++) {
+        const char *note = json_string_value(json_array_get(notes, i));
+        if (note && (i < first) == cautions)
+            fig_html_element(&report->page, "p", cautions ? NULL : "soft", note);
+    }
+    json_decref(table);
+    return status;
+}
+
 enum ttq_status fig_report_table(struct fig_report *report, struct fig_table *table, const char *id,
                                  const char *anchor, const char *caption, const char *source,
                                  struct ttq_error *error)
@@ -120,6 +141,11 @@ enum ttq_status fig_report_table(struct fig_report *report, struct fig_table *ta
     char path[TTQ_PATH_MAX], file[96];
     struct ttq_text tex = {0};
     ttq_text_add(&report->page, "<div id=\"%s\">\n", id);
+    enum ttq_status status = source[0] ? add_notes(report, source, true, error) : TTQ_OK;
+    if (status != TTQ_OK) {
+        fig_table_free(table);
+        return status;
+    }
     fig_table_html(table, anchor, &report->page);
     ttq_text_add(&report->page, "<p class=\"soft\">");
     ttq_text_add_html(&report->page, caption);
@@ -140,20 +166,7 @@ enum ttq_status fig_report_table(struct fig_report *report, struct fig_table *ta
 enum ttq_status fig_report_notes(struct fig_report *report, const char *name,
                                  struct ttq_error *error)
 {
-    char path[TTQ_PATH_MAX], file[96];
-    json_t *table = NULL;
-    snprintf(file, sizeof file, "%s.json", name);
-    if (!ttq_path_join(path, report->tables, file) || !ttq_file_exists(path))
-        return TTQ_OK;
-    enum ttq_status status = ttq_json_read(path, &table, error);
-    const json_t *notes = json_object_get(table, "notes");
-    for (size_t i = 0; i < json_array_size(notes); i++) {
-        const char *note = json_string_value(json_array_get(notes, i));
-        if (note)
-            fig_html_element(&report->page, "p", "soft", note);
-    }
-    json_decref(table);
-    return status;
+    return add_notes(report, name, false, error);
 }
 
 void fig_report_absent(struct fig_report *report, const char *name, const char *command)

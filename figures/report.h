@@ -42,8 +42,8 @@ struct fig_picture {
 enum ttq_status fig_report_picture(struct fig_report *report, const struct fig_picture *picture,
                                    struct ttq_error *error);
 
-/* A table with caption and the name of its file of all digits ("" for none); also tex/<id>.tex. The
- * table is freed. `anchor`: ids of its rows, or NULL. */
+/* A table with caption and the name of its file of all digits ("" for none), whose cautions stand
+ * above it; also tex/<id>.tex. The table is freed. `anchor`: ids of its rows, or NULL. */
 enum ttq_status fig_report_table(struct fig_report *report, struct fig_table *table, const char *id,
                                  const char *anchor, const char *caption, const char *source,
                                  struct ttq_error *error);
@@ -53,7 +53,8 @@ enum ttq_status fig_report_table(struct fig_report *report, struct fig_table *ta
 enum ttq_status fig_report_whole(struct fig_report *report, const char *name, const char *caption,
                                  struct ttq_error *error);
 
-/* The notes of tables/<name>.json as small lines; nothing where there is no such file. */
+/* The notes of tables/<name>.json but its cautions, as small lines; nothing where there is no such
+ * file. */
 enum ttq_status fig_report_notes(struct fig_report *report, const char *name,
                                  struct ttq_error *error);
 

@@ -62,8 +62,8 @@ enum ttq_status fig_section_verdict(struct fig_report *report, struct ttq_error 
     add_standing(report);
     if (status == TTQ_OK && sheet.csv.rows > 0)
         add_verdict_rows(report, &sheet);
-    else if (status == TTQ_OK)
-        fig_report_absent(report, "verdict", "ttq-stats verdict");
+    else if (status == TTQ_OK && report->plan->verdict_allowed)
+        fig_report_absent(report, "verdict", "ttq-stats report");
     fig_sheet_free(&sheet);
     return status == TTQ_OK ? fig_report_notes(report, "verdict", error) : status;
 }

@@ -28,6 +28,10 @@ static const char *title_of(const char *name)
         {"p_tost", "p, equivalence (TOST)"},
         {"bound", "equivalence bound"},
         {"p_superior", "P(better)"},
+        {"disagree", "images judged differently (%)"},
+        {"images_low", "95 % interval over seeds and images from"},
+        {"images_high", "to"},
+        {"sd_diff", "standard deviation of the differences (points)"},
         {"ess", "effective sample size"},
         {"lag1", "autocorrelation, lag 1"},
         {"tau", "autocorrelation time"},
@@ -79,7 +83,8 @@ enum ttq_status fig_report_whole(struct fig_report *report, const char *name, co
         for (int c = 0; c < table.count; c++) {
             const char *column = sheet.csv.names[c];
             double value = fig_sheet_number(&sheet, row, column);
-            if (isfinite(value) && strncmp(column, "p_", 2) == 0)
+            bool is_p = strncmp(column, "p_", 2) == 0 && strcmp(column, "p_superior") != 0;
+            if (isfinite(value) && is_p)
                 fig_table_p(&table, value);
             else if (isfinite(value))
                 fig_table_cell(&table, "%.4g", value);

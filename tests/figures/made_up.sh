@@ -75,7 +75,7 @@ table() {
     file=$1/tables/$2
     shift 3
     printf '%s\n' "$@" >>"$file.csv"
-    printf '{"command": "build/ttq-stats", "rows": [], "notes": ["A note with <b>."]}\n' >"$file.json"
+    printf '{"command": "build/ttq-stats", "rows": [], "notes": ["Said before.", "A note with <b>."], "cautions": 1}\n' >"$file.json"
 }
 
 make_tables() {
@@ -118,8 +118,8 @@ two\",3,-0.09,-0.1,-0.08,0.914,0.9,0.92,0.003,0.25,0.25,0.9,0.05"
     table "$1" merge variant,seed,scales,bn,test_error ttq,0,keep,stored,9 ttq,0,keep,reestimate,9.1 \
         ttq,0,merge,reestimate,9.2 ttq,0,swap,reestimate,9.9 ttq,1,keep,stored,9.1 \
         ttq,1,keep,reestimate,9.2 ttq,1,merge,reestimate,9.2 ttq,1,swap,reestimate,9.8
-    table "$1" merge-tests variant,scales,bn,n,mean_error,error_low,error_high,against,mean_diff,ci_low,ci_high,p_t \
-        ttq,keep,stored,2,9.05,8.4,9.7,,,,, ttq,merge,reestimate,2,9.2,9.2,9.2,keep-reestimate,0.05,-0.5,0.6,0.5
+    table "$1" merge-tests variant,scales,bn,n,mean_error,error_low,error_high,against,mean_diff,ci_low,ci_high,p_t,p_superior \
+        ttq,keep,stored,2,9.05,8.4,9.7,,,,,, ttq,merge,reestimate,2,9.2,9.2,9.2,keep-reestimate,0.05,-0.5,0.6,0.5,0
     table "$1" size variant,seed,bytes,bytes_fp32,density full,0,1079000,1079000,1 ttq,0,75000,1079000,0.6
     table "$1" verdict question,outcome,sentence,n,plan \
         "Do Wp and Wn differ?,differ,\"They differ <reliably>, r = -0.28.\",3,fedcba9876543210"

@@ -47,6 +47,13 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "its sentence" has 'They differ &lt;reliably&gt;, r = -0.28.'
     check "then the departures" sh -c "grep -n '<h2' '$out/report.html' | sed -n 2p | grep -q departs"
     check "the paper's value outside our interval" has '<td>8.87</td><td>9.10</td><td>8.80 to 9.40</td><td>3</td><td class="word">yes</td>'
+    check "a caution stands before the numbers, other notes below" awk '
+        /id="table-compare-symmetry"/ { inside = 1 }
+        inside && /Said before/ { said++ }
+        inside && /<table/ { table = said }
+        inside && /A note with/ { ok = table == 1 && said == 1; exit }
+        END { exit !ok }' "$out/report.html"
+    check "a chance of 0 is no small p" has '>0.5</td><td>0</td>'
     check "a claim with its verdict" has '<td class="long">supported</td>'
     check "the claim of 16 times" has '75000 bytes instead of 1079000, 14.39 times smaller'
     check "a title with a comma is whole in the figure" grep -q 'TWN: restarted' "$out/figures/paired_methods.svg"

@@ -131,6 +131,7 @@ static void tables_without_gnuplot(void **state)
     check_has(page, "Figures are missing: gnuplot");
     check_has(page, "<h1>Tiny &lt;title&gt; &amp; more</h1>");
     check_has(page, "no verdict");
+    assert_null(strstr(page, "no table verdict")); /* a demonstration has none to make */
     check_has(page, "<li>Two &lt;epochs&gt;.</li>");
     check_has(page, "TTQ, seed 1: diverged: loss &lt;nan&gt;");
     check_has(page, "TTQ, seed 2: failed");
