@@ -2,6 +2,7 @@
 #include <argp.h>
 #include <gsl/gsl_errno.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -141,6 +142,17 @@ static double share(const struct argp_state *state, const char *option, const ch
     return x;
 }
 
+/* The generator takes 32 bits: another number would run as one of these, and be recorded wrongly.
+ */
+static unsigned long seed(const struct argp_state *state, const char *text)
+{
+    double x = number(state, "seed", text);
+    if (!(x >= 0.0 && x <= UINT32_MAX && x == floor(x)))
+        argp_error(state, "--seed: expected a whole number from 0 to %u, found '%.40s'", UINT32_MAX,
+                   text);
+    return (unsigned long)x;
+}
+
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
     struct line *line = state->input;
@@ -165,7 +177,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
             argp_error(state, "--bound: expected a number above 0, found %g", r->bound);
         return 0;
     case SEED:
-        r->random.seed = (unsigned long)number(state, "seed", argument);
+        r->random.seed = seed(state, argument);
         return 0;
     case DRAWS:
         r->random.draws = (int)fmin(2e9, fmax(0, number(state, "draws", argument)));

@@ -44,7 +44,7 @@ void fig_table_p(struct fig_table *table, double p)
 {
     if (!isfinite(p))
         fig_table_cell(table, "%s", dash);
-    else if (p < 1e-15)
+    else if (p <= 1e-15) /* the least that ttq-stats gives: a bound */
         fig_table_cell(table, "< 1e-15");
     else
         fig_table_cell(table, "%.2g", p);

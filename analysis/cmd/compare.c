@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/cmd/contrast.h"
+#include "analysis/stat/distributions.h"
 #include "analysis/stat/several.h"
 
 enum { MOST_ARMS = 256 };
@@ -28,11 +29,15 @@ static void add_friedman(struct stat_table *table, const struct stat_arms *arms,
         blocks += have == k;
     }
     struct stat_friedman test;
-    if (x && k > 2 && stat_friedman(x, blocks, k, &test, NULL) == TTQ_OK)
+    char p[STAT_P_WORDS], p_f[STAT_P_WORDS];
+    if (x && k > 2 && stat_friedman(x, blocks, k, &test, NULL) == TTQ_OK) {
+        stat_p_say(test.p, p);
+        stat_p_say(test.p_f, p_f);
         stat_table_note(table,
                         "Any difference among the %d arms, on the %d seeds that all have: Friedman "
-                        "chi-square %.2f, df %g, p = %.2g; Iman and Davenport F %.2f, p = %.2g.",
-                        k, blocks, test.chisq, test.df, test.p, test.f, test.p_f);
+                        "chi-square %.2f, df %g, %s; Iman and Davenport F %.2f, %s.",
+                        k, blocks, test.chisq, test.df, p, test.f, p_f);
+    }
     free(x);
 }
 

@@ -6,6 +6,7 @@
 #include "analysis/cmd/commands.h"
 #include "analysis/cmd/pairs.h"
 #include "analysis/numbers.h"
+#include "analysis/stat/distributions.h"
 
 /* The record of the JSON form; the text lists the same in words. */
 static json_t *record_of(const struct stat_pairs *p)
@@ -111,10 +112,9 @@ static void add_json(const struct stat_request *request, const struct stat_pairs
 
 static void add_p(struct ttq_text *text, double p)
 {
-    if (p <= 1e-15)
-        ttq_text_add(text, "p < 1e-15");
-    else
-        ttq_text_add(text, "p = %.2g", p);
+    char words[STAT_P_WORDS];
+    stat_p_say(p, words);
+    ttq_text_add(text, "%s", words);
 }
 
 static void add_text(const struct stat_request *request, const struct stat_pairs *p,

@@ -6,6 +6,7 @@
 
 #include "analysis/cmd/items.h"
 #include "analysis/cmd/verdict.h"
+#include "analysis/stat/distributions.h"
 #include "ttq/base/json.h"
 
 static double number_of(const json_t *row, const char *key)
@@ -156,7 +157,9 @@ static void add_row(struct stat_table *table, const char *question, const char *
 static void add_finding(struct stat_table *table, const char *question,
                         const struct stat_finding *f, const char *const words[5], double sign)
 {
-    char sentence[512];
+    char sentence[512], p[STAT_P_WORDS], p_tost[STAT_P_WORDS];
+    stat_p_say(f->p, p);
+    stat_p_say(f->p_tost, p_tost);
     double low = sign < 0 ? -f->high : f->low, high = sign < 0 ? -f->low : f->high;
     if (f->outcome == STAT_NO_DATA)
         snprintf(sentence, sizeof sentence, "There are no tests of it.");
@@ -168,9 +171,9 @@ static void add_finding(struct stat_table *table, const char *question,
             sign * f->mean, low, high, f->n, f->more_seeds, f->bound);
     else
         snprintf(sentence, sizeof sentence,
-                 "%.2f points, 95 %% interval %.2f to %.2f, p = %.2g, TOST within %g points p = "
-                 "%.2g, with %g seeds.",
-                 sign * f->mean, low, high, f->p, f->bound, f->p_tost, f->n);
+                 "%.2f points, 95 %% interval %.2f to %.2f, %s, TOST within %g points %s, "
+                 "with %g seeds.",
+                 sign * f->mean, low, high, p, f->bound, p_tost, f->n);
     add_row(table, question, words[f->outcome], sentence, f->n, f);
 }
 

@@ -2,10 +2,19 @@
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
+#include <stdio.h>
 
 double stat_p(double p)
 {
     return isnan(p) ? p : fmin(1.0, fmax(STAT_P_LEAST, p));
+}
+
+void stat_p_say(double p, char words[STAT_P_WORDS])
+{
+    if (p <= STAT_P_LEAST)
+        snprintf(words, STAT_P_WORDS, "p < %g", STAT_P_LEAST);
+    else
+        snprintf(words, STAT_P_WORDS, "p = %.2g", p);
 }
 
 double stat_t_two_sided(double t, double df)

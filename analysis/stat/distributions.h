@@ -17,6 +17,10 @@ enum { STAT_DF_MOST = 20000 };
 /* p within [STAT_P_LEAST, 1]. */
 double stat_p(double p);
 
+/* "p = 0.031", two digits; "p < 1e-15" at STAT_P_LEAST, which is a bound and no value. */
+enum { STAT_P_WORDS = 24 };
+void stat_p_say(double p, char words[STAT_P_WORDS]);
+
 /* P(|T| >= |t|) of Student's t, df > 0; P(X >= x) of chi-square and of F. */
 double stat_t_two_sided(double t, double df);
 double stat_chisq_upper(double x, double df);

@@ -485,6 +485,11 @@ static void fences(void **state)
     assert_true(fabs(gsl_cdf_chisq_Qinv(0.03, 50000) / 50596.4 - 1) > 0.1);
     assert_true(stat_t_two_sided(24, 60) == STAT_P_LEAST); /* 1e-32 with digits lost is not shown */
     assert_true(isnan(stat_p(NAN)) && stat_p(2) == 1);
+    char words[STAT_P_WORDS];
+    stat_p_say(stat_t_two_sided(24, 60), words);
+    assert_string_equal(words, "p < 1e-15");
+    stat_p_say(0.0312, words);
+    assert_string_equal(words, "p = 0.031");
     const double levels[] = {0, 1, -0.5, 1.5, NAN};
     for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
         check_failed(stat_check_level(levels[i], &error), TTQ_USAGE, &error, "confidence level");

@@ -59,6 +59,9 @@ check "an empty file" expect 65 "bad.csv" pair bad.csv
 check "impossible level" expect 64 "between 0 and 1, found 1.5" pair sleep.csv --level=1.5
 check "a level beyond the quantiles" expect 64 "at most 0.99998" pair sleep.csv --level=0.9999999
 check "a bound below 0" expect 64 "expected a number above 0, found -1" pair sleep.csv --bound=-1
+for seed in -1 1.5 4294967296; do
+    check "seed $seed" expect 64 "expected a whole number from 0 to 4294967295, found '$seed'" pair sleep.csv --seed=$seed
+done
 check "too few draws" expect 64 "draws: expected 100" \
     sh -c "yes 1,2 | head -30 | awk 'BEGIN{print \"g1,g2\"}{print NR\",\"NR*NR}' >'$folder/many.csv'
            '$stats' paired '$folder/many.csv' --a g1 --b g2 --draws 5"
