@@ -66,6 +66,12 @@ static void jpeg_kinds(void **state)
     expect_pixel(0, 0, 188, 94, 47, 2);
     expect_pixel(12, 8, 188, 94, 47, 2);
     free(cmyk.bytes);
+    /* The same inks as luminance, two differences and black. */
+    struct made ycck = made_ycck(pixels, W, H);
+    assert_int_equal(decode(&ycck, 1), TTQ_OK);
+    expect_pixel(0, 0, 188, 94, 47, 2);
+    expect_pixel(12, 8, 188, 94, 47, 2);
+    free(ycck.bytes);
 }
 
 static void png_kinds(void **state)

@@ -58,6 +58,27 @@ ln -s /etc/hostname "$images/val/a b/2.JPEG"
 check "a link out of the folder" expect 65 "leads out of the data set" images
 check "a run says so too" expect 65 "leads out of the data set" "$ttq" train data.set=images \
     data.path="$images" data.classes=2 --run "$folder/noimages"
+
+# Folders that may not be read. Root may read everything: then as another user, with a copy of the
+# program where that user finds it.
+as_user=
+[ "$(id -u)" -ne 0 ] || as_user="setpriv --reuid=65534 --regid=65534 --clear-groups"
+cp "$ttq" "$folder/ttq" && chmod 755 "$folder"
+if $as_user "$folder/ttq" help quant.t >"$folder/check.log" 2>&1; then
+    unreadable() {
+        chmod 000 "$images/$1"
+        # shellcheck disable=SC2086 # $as_user is a command and its options
+        $as_user "$folder/ttq" data --check data.set=images data.path="$images" data.classes=2
+        code=$?
+        chmod 755 "$images/$1"
+        return $code
+    }
+    check "an unreadable class" expect 74 "train/a b: cannot open the folder: Permission denied" unreadable "train/a b"
+    check "an unreadable folder" expect 74 "val: cannot open the folder: Permission denied" unreadable val
+else
+    skip "folders that may not be read: no other user to be"
+fi
+
 check "the official preset is that of CIFAR-10" expect 78 "data.mean_from" images run.preset=official
 check "a stated stand-in only" expect 78 "found synthetic" "$ttq" data data.set=synthetic
 

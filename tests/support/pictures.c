@@ -9,7 +9,9 @@
 
 #include "ttq/base/random.h"
 
-struct made made_jpeg(const uint8_t *pixels, int w, int h, int components, int progressive)
+/* `stored` JCS_UNKNOWN: as libjpeg likes to store them. */
+static struct made made_jpeg_as(const uint8_t *pixels, int w, int h, int components,
+                                J_COLOR_SPACE stored, int progressive)
 {
     struct jpeg_error_mgr errors;
     struct jpeg_compress_struct info = {.err = jpeg_std_error(&errors)};
@@ -22,6 +24,8 @@ struct made made_jpeg(const uint8_t *pixels, int w, int h, int components, int p
     info.input_components = components;
     info.in_color_space = components == 1 ? JCS_GRAYSCALE : components == 3 ? JCS_RGB : JCS_CMYK;
     jpeg_set_defaults(&info);
+    if (stored != JCS_UNKNOWN)
+        jpeg_set_colorspace(&info, stored);
     jpeg_set_quality(&info, 95, TRUE);
     if (progressive)
         jpeg_simple_progression(&info);
@@ -35,6 +39,16 @@ struct made made_jpeg(const uint8_t *pixels, int w, int h, int components, int p
     jpeg_destroy_compress(&info);
     file.length = length;
     return file;
+}
+
+struct made made_jpeg(const uint8_t *pixels, int w, int h, int components, int progressive)
+{
+    return made_jpeg_as(pixels, w, h, components, JCS_UNKNOWN, progressive);
+}
+
+struct made made_ycck(const uint8_t *pixels, int w, int h)
+{
+    return made_jpeg_as(pixels, w, h, 4, JCS_YCCK, 0);
 }
 
 static void append(png_structp png, png_bytep bytes, size_t length)

@@ -13,6 +13,9 @@ struct made {
 /* A JPEG of pixels[h][w][components]: 1 grey, 3 RGB, 4 CMYK as Adobe writes it (255 - ink). */
 struct made made_jpeg(const uint8_t *pixels, int w, int h, int components, int progressive);
 
+/* The same of pixels[h][w][4], stored as YCCK. */
+struct made made_ycck(const uint8_t *pixels, int w, int h);
+
 /* A PNG in one of libpng's PNG_COLOR_TYPE_..., 8 or 16 bits (big-endian) a sample; a palette image
  * has the palette {i, 2i, 255 - i}. */
 struct made made_png(const uint8_t *pixels, int w, int h, int color_type, int bits);
