@@ -13,7 +13,7 @@ static enum ttq_status add_figure1(struct fig_report *report, struct ttq_error *
     struct ttq_text bins = {0}, codes = {0};
     struct fig_sheet histogram, scales = {0};
     cell = cell ? cell : fig_plan_run(report->plan, NULL, "histograms.csv");
-    if (!cell)
+    if (!cell || !fig_plan_is_cifar(report->plan, cell->variant))
         return TTQ_OK;
     enum ttq_status status = fig_sheet_read(cell->path, "histograms.csv", &histogram, error);
     if (status == TTQ_OK)
@@ -102,7 +102,7 @@ static enum ttq_status add_figure3(struct fig_report *report, struct ttq_error *
     enum ttq_status status = fig_sheet_read(report->tables, "error_curves.csv", &curves, error);
     if (status == TTQ_OK)
         status = fig_sheet_read(report->tables, "error_seeds.csv", &seeds, error);
-    bool present = curves.csv.rows > 0 && seeds.csv.rows > 0;
+    bool present = curves.csv.rows > 0 && seeds.csv.rows > 0 && main;
     if (status == TTQ_OK && present)
         status = copy_curves(report, &curves, variants, "error_curves.csv", n, error);
     if (status == TTQ_OK && present) {

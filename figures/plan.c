@@ -233,6 +233,12 @@ bool fig_item_has(const json_t *item, const char *variant)
     return false;
 }
 
+bool fig_plan_is_cifar(const struct fig_plan *plan, const char *variant)
+{
+    const char *arch = fig_plan_setting(plan, variant, "net.arch");
+    return !arch[0] || strcmp(arch, "resnet-cifar") == 0;
+}
+
 /* Whether a variant is the paper's own form of its method: a key that is absent has its default. */
 static bool is_plain(const struct fig_plan *plan, const char *variant, const char *method)
 {
@@ -253,8 +259,7 @@ static bool is_plain(const struct fig_plan *plan, const char *variant, const cha
     if (strcmp(method, "full") == 0)
         return fig_plan_setting(plan, variant, "init.from")[0] == '\0';
     /* Other networks than the CIFAR ResNet have their own defaults of quant.layers. */
-    const char *arch = fig_plan_setting(plan, variant, "net.arch");
-    bool cifar = !arch[0] || strcmp(arch, "resnet-cifar") == 0;
+    bool cifar = fig_plan_is_cifar(plan, variant);
     for (size_t i = 0; strcmp(method, "ttq") == 0 && i < sizeof defaults / sizeof *defaults; i++) {
         const char *value = fig_plan_setting(plan, variant, defaults[i][0]);
         if (value[0] && strcmp(value, defaults[i][1]) != 0 &&
@@ -271,7 +276,7 @@ const char *fig_plan_variant(const struct fig_plan *plan, const json_t *item, co
     for (int round = item ? 0 : 2; round < 4; round++)
         for (int i = 0; i < plan->count; i++) {
             const char *variant = plan->cells[i].variant;
-            if ((round >= 2 || fig_item_has(item, variant)) &&
+            if ((round >= 2 ? fig_plan_is_cifar(plan, variant) : fig_item_has(item, variant)) &&
                 (round % 2 == 1 || strcmp(variant, method) == 0) &&
                 is_plain(plan, variant, method) &&
                 (!depth || strcmp(fig_plan_setting(plan, variant, "net.depth"), depth) == 0))

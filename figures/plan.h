@@ -52,9 +52,12 @@ const struct fig_cell *fig_plan_run(const struct fig_plan *plan, const char *var
 const json_t *fig_plan_item(const struct fig_plan *plan, const char *name);
 bool fig_item_has(const json_t *item, const char *variant);
 
+/* Whether the variant's network is the ResNet of CIFAR. */
+bool fig_plan_is_cifar(const struct fig_plan *plan, const char *variant);
+
 /* The variant that stands for `method` of the paper as it is there (no ablation of its parts, no
  * restart) and has net.depth `depth` (NULL: any): first of `item`, else (NULL, or none there) of
- * all runs. NULL where there is none. */
+ * all runs of the ResNet of CIFAR. NULL where there is none. */
 const char *fig_plan_variant(const struct fig_plan *plan, const json_t *item, const char *method,
                              const char *depth);
 

@@ -18,7 +18,7 @@ enum ttq_status fig_report_write(const char *folder, const char *scripts, struct
 struct fig_report {
     const struct fig_plan *plan;
     const char *scripts,
-        *main; /* main: the variant that is the paper's TTQ, whose scales are drawn */
+        *main; /* main: the variant that is the paper's TTQ, whose scales are drawn; or "" */
     char tables[TTQ_PATH_MAX], figures[TTQ_PATH_MAX], data[TTQ_PATH_MAX], tex[TTQ_PATH_MAX];
     char paper[TTQ_PATH_MAX]; /* the paper's series; empty where the data set is another one */
     struct ttq_text page, contents, inputs, commands; /* contents: links to the sections; inputs:

@@ -220,14 +220,15 @@ static enum ttq_status add_trajectories(struct fig_report *report, struct ttq_er
     enum ttq_status status = fig_sheet_read(report->tables, "scale_curves.csv", &curves, error);
     if (status == TTQ_OK)
         status = fig_sheet_read(report->tables, "scale_seeds.csv", &seeds, error);
-    bool drawable = status == TTQ_OK && curves.csv.rows > 0 && seeds.csv.rows > 0;
+    bool present = status == TTQ_OK && curves.csv.rows > 0 && seeds.csv.rows > 0;
+    bool drawable = present && report->main[0]; /* other networks are not the paper's ResNet-20 */
     if (drawable)
         status = copy_trajectories(report, &curves, "scale_curves.csv", &n, error);
     if (drawable && status == TTQ_OK)
         status = copy_trajectories(report, &seeds, "scale_seeds.csv", &n, error);
     if (drawable && status == TTQ_OK)
         status = add_pictures(report, n, error);
-    else if (status == TTQ_OK)
+    else if (status == TTQ_OK && !present)
         fig_report_absent(report, "scale_curves", "ttq-stats trajectories");
     fig_sheet_free(&curves);
     fig_sheet_free(&seeds);

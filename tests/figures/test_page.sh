@@ -63,6 +63,16 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "no script" hasnt '<script|onload=x>'
     check "every link has its place" sh -c "grep -o 'href=\"#[^\"]*\"' '$out/report.html' | sort -u | sed 's/href=\"#//; s/\"//' | while read -r id; do grep -q \"id=[\\\"']\$id[\\\"']\" '$out/report.html' || { echo \"\$id\"; exit 1; }; done"
     check "hostile names do no harm" harmless
+    # Photographs alone: the figures of the ResNet of CIFAR are not drawn from another network.
+    make_made_up "$folder/photos"
+    find "$folder/photos/runs" -mindepth 1 -maxdepth 1 ! -name alexnet -exec rm -r {} +
+    rm "$folder"/photos/tables/size*
+    make_plan "$folder/photos"
+    check "photographs alone" expect 0 report.html sh -c "cd '$folder' && '$report' photos"
+    check "their own figure" [ -s "$folder/photos/figures/adam_sum.svg" ]
+    for name in figure1 figure2 figure2_layers figure3 plane; do
+        check "no $name of another network" [ ! -e "$folder/photos/figures/$name.svg" ]
+    done
     cp -r "$out/figures" "$folder/before"
     check "once more" expect 0 report.html write_report
     check "the same SVG bytes" sh -c "for f in '$out'/figures/*.svg; do cmp \"\$f\" '$folder/before/'\$(basename \"\$f\") || exit 1; done"
