@@ -16,7 +16,7 @@ Profiles:
   smoke   every item once, about a minute; the numbers mean nothing
   quick   the default: a full report within 15 minutes on 2 cores, on part of the data
   short   complete CIFAR-10, short schedules, several seeds: up to a day
-  paper   the official schedules and seeds: weeks
+  paper   the official schedules and seeds: months
 
 Options:
   --dry-run          print the cells, how they stand and what they cost; run nothing
