@@ -19,7 +19,8 @@ static int measure(void **state)
     struct ttq_error error;
     omp_set_num_threads(1); /* other tests may hold the cores */
     bench = calloc(1, sizeof *bench);
-    if (!bench || ttq_config_read(&config, NULL, NULL, 0, &error) != TTQ_OK)
+    static const char *const overrides[] = {"kernel.conv=winograd4"};
+    if (!bench || ttq_config_read(&config, NULL, overrides, 1, &error) != TTQ_OK)
         return 1;
     bench->sections = TTQ_BENCH_ALL;
     bench->quick = bench->quiet = true;

@@ -155,8 +155,9 @@ static void backward_chunk(const struct ttq_conv *conv, const struct ttq_net *ne
     bool add = ttq_adds(op, op->in);
     if (conv->tile) {
         kernels->winograd_gradient(&conv->winograd, map, x, dy, (int)n, dw, scratch);
-        kernels->winograd(&conv->winograd_back, NULL, dy, (int)n, conv->u_back, add ? dx : NULL, dx,
-                          scratch);
+        if (dx)
+            kernels->winograd(&conv->winograd_back, NULL, dy, (int)n, conv->u_back, add ? dx : NULL,
+                              dx, scratch);
     }
     for (size_t i = 0; i < n && !conv->tile; i++) {
         kernels->frame(&conv->forward.frame, map, x + i * in, scratch);
