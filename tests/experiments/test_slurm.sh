@@ -1,6 +1,6 @@
 #!/bin/sh
-# The smoke profile as array jobs of a Slurm that this test starts and ends: the items with the
-# longest chain of needs (full, TTQ, constant share), for each job costs Slurm a second or two.
+# The smoke profile (one seed) as array jobs of a Slurm that this test starts and ends. Without photographs:
+# the synthetic set has none.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/program/lib.sh
@@ -16,8 +16,7 @@ trap 'slurm_stop; sleep 0.5; chmod -R u+rwX "$folder" 2>/dev/null; rm -rf "$fold
 check "a Slurm of one node" slurm_start
 
 out=$folder/results
-items=symmetry,assignment
-run() { "$BUILD/ttq-run" smoke --only $items --engine slurm --out "$out" --data-set synthetic "$@"; }
+run() { "$BUILD/ttq-run" smoke --seeds 1 --engine slurm --out "$out" --data-set synthetic "$@"; }
 check "the cells are submitted" expect 75 "cells are with Slurm" run
 cp "$folder/out" "$folder/first"
 check "an arm waits for its start" grep -q "^submitted: ttq, .* cells, job .*, after " "$folder/first"
@@ -37,7 +36,7 @@ ended() {
 }
 check "all jobs end" ended
 check "all cells are done" expect 0 "cells: " run
-check "none failed" grep -q " 0 diverged, 0 failed$" "$folder/out"
+check "none failed" grep -q " 0 diverged, 0 failed, [0-9]* skipped$" "$folder/out"
 check "with the state that the local engine would leave" expect 0 " 0 diverged, 0 failed" \
-    "$BUILD/ttq-run" smoke --only $items --out "$out" --data-set synthetic
+    "$BUILD/ttq-run" smoke --seeds 1 --out "$out" --data-set synthetic
 finish
