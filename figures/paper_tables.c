@@ -26,46 +26,16 @@ struct row {
     bool top5, comparable;
 };
 
-/* Mean of the top-5 test error of the last epoch over the finished runs of a variant: the tables of
- * the statistics hold top-1 only. No interval. */
-static enum ttq_status top5_mean(const struct fig_plan *plan, const char *variant, double *mean,
-                                 double *n, struct ttq_error *error)
+static void add_error_row(struct fig_table *table, const struct fig_sheet *errors,
+                          const struct row *r)
 {
-    enum ttq_status status = TTQ_OK;
-    double sum = 0;
-    int count = 0;
-    for (int i = 0; i < plan->count && status == TTQ_OK; i++) {
-        const struct fig_cell *cell = &plan->cells[i];
-        struct fig_sheet sheet;
-        if (strcmp(cell->variant, variant) != 0 || strcmp(fig_cell_outcome(cell), "finished") != 0)
-            continue;
-        status = fig_sheet_read(cell->path, "metrics.csv", &sheet, error);
-        double value = (double)NAN;
-        if (sheet.csv.rows > 0)
-            value = fig_sheet_number(&sheet, sheet.csv.rows - 1, "test_top5_error");
-        sum += isfinite(value) ? value : 0;
-        count += isfinite(value);
-        fig_sheet_free(&sheet);
-    }
-    *mean = count ? sum / count : (double)NAN;
-    *n = count ? count : (double)NAN;
-    return status;
-}
-
-static enum ttq_status add_error_row(struct fig_table *table, const struct fig_plan *plan,
-                                     const struct fig_sheet *errors, const struct row *r,
-                                     struct ttq_error *error)
-{
-    enum ttq_status status = TTQ_OK;
     int at = r->variant ? fig_sheet_find(errors, "variant", r->variant) : -1;
     double mean = NAN, low = NAN, high = NAN, n = NAN;
-    if (at >= 0 && !r->top5) {
+    if (at >= 0) {
         n = fig_sheet_number(errors, at, "n");
-        mean = fig_sheet_number(errors, at, "mean");
-        low = fig_sheet_number(errors, at, "ci_low");
-        high = fig_sheet_number(errors, at, "ci_high");
-    } else if (at >= 0) {
-        status = top5_mean(plan, r->variant, &mean, &n, error);
+        mean = fig_sheet_number(errors, at, r->top5 ? "top5_mean" : "mean");
+        low = fig_sheet_number(errors, at, r->top5 ? "top5_low" : "ci_low");
+        high = fig_sheet_number(errors, at, r->top5 ? "top5_high" : "ci_high");
     }
     fig_table_cell(table, "%s", r->network);
     fig_table_cell(table, "%s", r->method);
@@ -80,7 +50,6 @@ static enum ttq_status add_error_row(struct fig_table *table, const struct fig_p
     else if (isfinite(low) && isfinite(high) && isfinite(r->paper))
         inside = r->paper >= low && r->paper <= high ? "yes" : "no";
     fig_table_cell(table, "%s", inside);
-    return status;
 }
 
 /* The full-precision run of an item that begins from another one: the control of Table 1. */
@@ -118,13 +87,12 @@ static enum ttq_status add_table1(struct fig_report *report, const struct fig_sh
                             .variant = fig_plan_variant(report->plan, item, method, depth),
                             .paper = fig_sheet_number(&paper, row, method),
                             .comparable = true};
-            if (status == TTQ_OK)
-                status = add_error_row(&table, report->plan, errors, &r, error);
+            add_error_row(&table, errors, &r);
             r.method = "full precision, restarted";
             r.variant = again;
             r.paper = NAN;
-            if (m == 0 && again && status == TTQ_OK)
-                status = add_error_row(&table, report->plan, errors, &r, error);
+            if (m == 0 && again)
+                add_error_row(&table, errors, &r);
         }
     }
     fig_sheet_free(&paper);
@@ -169,15 +137,13 @@ static enum ttq_status add_large(struct fig_report *report, const struct fig_she
                 set = fig_plan_setting(report->plan, variant, "data.set");
             if (!isfinite(value) && !variant)
                 continue;
-            if (status == TTQ_OK)
-                status = add_error_row(&table, report->plan, errors,
-                                       &(struct row){.network = network,
-                                                     .method = fig_method_name(methods[m]),
-                                                     .error = row ? "top-5" : "top-1",
-                                                     .variant = variant,
-                                                     .paper = value,
-                                                     .top5 = row > 0},
-                                       error);
+            add_error_row(&table, errors,
+                          &(struct row){.network = network,
+                                        .method = fig_method_name(methods[m]),
+                                        .error = row ? "top-5" : "top-1",
+                                        .variant = variant,
+                                        .paper = value,
+                                        .top5 = row > 0});
         }
     fig_sheet_free(&paper);
     if (status != TTQ_OK) {

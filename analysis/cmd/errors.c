@@ -14,9 +14,10 @@ static const struct stat_column run_columns[] = {{"variant", -1},    {"seed", 0}
                                                  {"outcome", -1},    {"epochs", 0},
                                                  {"train_error", 2}, {"test_error", 2}};
 static const struct stat_column error_columns[] = {
-    {"variant", -1},  {"n", 0},          {"diverged", 0},   {"mean", 2},
-    {"sd", 2},        {"ci_low", 2},     {"ci_high", 2},    {"train_mean", 2},
-    {"train_low", 2}, {"train_high", 2}, {"mean_last10", 2}};
+    {"variant", -1},    {"n", 0},         {"diverged", 0},   {"mean", 2},      {"sd", 2},
+    {"ci_low", 2},      {"ci_high", 2},   {"train_mean", 2}, {"train_low", 2}, {"train_high", 2},
+    {"mean_last10", 2}, {"top5_mean", 2}, {"top5_low", 2},   {"top5_high", 2}};
+enum { ERROR_COLUMNS = sizeof error_columns / sizeof *error_columns };
 
 enum ttq_status stat_command_runs(const struct stat_request *request, struct ttq_text *text,
                                   struct ttq_error *error)
@@ -47,67 +48,101 @@ enum ttq_status stat_command_runs(const struct stat_request *request, struct ttq
     return status;
 }
 
-/* The mean test error of the last 10 epochs of a run: one epoch's is a draw from how it swings. NaN
- * for fewer epochs or where metrics.csv is not there. */
-static enum ttq_status last_epochs(const struct stat_run *run, double *mean,
-                                   struct ttq_error *error)
+/* The mean of a column of a run's metrics.csv over its last epochs. NaN for fewer epochs, or where
+ * the file or the column (top-5 came later) is not there. */
+static enum ttq_status last_epochs(const struct stat_run *run, const char *name, int epochs,
+                                   double *mean, struct ttq_error *error)
 {
     char path[TTQ_PATH_MAX];
     struct ttq_csv csv;
+    struct ttq_error absent;
     int column;
     *mean = NAN;
     ttq_path_join(path, run->folder, "metrics.csv");
-    if (run->epochs < LAST_EPOCHS || !ttq_file_exists(path))
+    if (run->epochs < epochs || !ttq_file_exists(path))
         return TTQ_OK;
     enum ttq_status status = ttq_csv_read(path, &csv, error);
     if (status != TTQ_OK)
         return status;
-    status = ttq_csv_column(&csv, "test_error", &column, error);
-    double sum = csv.rows < LAST_EPOCHS ? NAN : 0.0;
-    for (int row = csv.rows - LAST_EPOCHS; status == TTQ_OK && row >= 0 && row < csv.rows; row++) {
-        double value;
+    bool known = ttq_csv_column(&csv, name, &column, &absent) == TTQ_OK;
+    double sum = !known || csv.rows < epochs ? NAN : 0.0;
+    for (int row = csv.rows - epochs; status == TTQ_OK && isfinite(sum) && row < csv.rows; row++) {
+        double value = NAN;
         status = ttq_csv_number(&csv, row, column, &value, error);
-        sum += value / LAST_EPOCHS;
+        sum += value / epochs;
     }
     *mean = sum;
     ttq_csv_free(&csv);
     return status;
 }
 
+/* The numbers of one variant: finished runs only. */
+struct errors {
+    double *test, *train, *top5; /* [runs] */
+    double last10;               /* mean over the runs; NaN where a run has too few epochs */
+    int n;
+};
+
+static enum ttq_status collect(const struct stat_runs *runs, int first, int end,
+                               struct errors *errors, struct ttq_error *error)
+{
+    enum ttq_status status = TTQ_OK;
+    double sum = 0.0, mean;
+    errors->n = 0;
+    for (int i = first; status == TTQ_OK && i < end; i++) {
+        const struct stat_run *run = &runs->runs[i];
+        if (run->diverged)
+            continue;
+        errors->test[errors->n] = run->test_error;
+        errors->train[errors->n] = run->train_error;
+        status = last_epochs(run, "test_top5_error", 1, &errors->top5[errors->n++], error);
+        if (status == TTQ_OK)
+            status = last_epochs(run, "test_error", LAST_EPOCHS, &mean, error);
+        sum += status == TTQ_OK ? mean : 0.0;
+    }
+    errors->last10 = errors->n ? sum / errors->n : NAN;
+    return status;
+}
+
+/* NaN throughout where there is no number, or one of them is missing. */
+static enum ttq_status describe(const double *values, int n, double level,
+                                struct stat_sample *sample, struct ttq_error *error)
+{
+    *sample = (struct stat_sample){.mean = NAN, .sd = NAN, .low = NAN, .high = NAN};
+    for (int i = 0; i < n; i++)
+        if (!isfinite(values[i]))
+            return TTQ_OK;
+    return n ? stat_describe(values, n, level, sample, error) : TTQ_OK;
+}
+
 /* One row: all runs from `first` on that share its variant; returns where the next begins. */
 static enum ttq_status add_variant(struct stat_table *table, const struct stat_runs *runs,
-                                   int first, int *next, double *values, double level,
+                                   int first, int *next, struct errors *errors, double level,
                                    struct ttq_error *error)
 {
     const char *variant = runs->runs[first].variant;
     char note[STAT_NOTE_MAX];
-    int n = 0, diverged = stat_runs_diverged(runs, variant, note), i = first;
-    for (; i < runs->count && strcmp(runs->runs[i].variant, variant) == 0; i++) {
-        if (!runs->runs[i].diverged) {
-            values[n] = runs->runs[i].test_error;
-            values[runs->count + n++] = runs->runs[i].train_error;
-        }
-    }
-    *next = i;
-    double last = 0.0;
-    struct stat_sample test = {.mean = NAN, .sd = NAN, .low = NAN, .high = NAN}, train = test;
-    enum ttq_status status = n ? stat_describe(values, n, level, &test, error) : TTQ_OK;
-    if (status == TTQ_OK && n)
-        status = stat_describe(values + runs->count, n, level, &train, error);
-    for (i = first; status == TTQ_OK && i < *next; i++) {
-        double mean = NAN;
-        if (!runs->runs[i].diverged)
-            status = last_epochs(&runs->runs[i], &mean, error);
-        last += runs->runs[i].diverged ? 0.0 : mean / n;
-    }
+    int diverged = stat_runs_diverged(runs, variant, note), end = first;
+    while (end < runs->count && strcmp(runs->runs[end].variant, variant) == 0)
+        end++;
+    *next = end;
+    struct stat_sample test, train, top5;
+    enum ttq_status status = collect(runs, first, end, errors, error);
+    if (status == TTQ_OK)
+        status = describe(errors->test, errors->n, level, &test, error);
+    if (status == TTQ_OK)
+        status = describe(errors->train, errors->n, level, &train, error);
+    if (status == TTQ_OK)
+        status = describe(errors->top5, errors->n, level, &top5, error);
     if (status != TTQ_OK)
         return status;
     stat_table_row(table);
     stat_table_word(table, variant);
-    const double cells[] = {n,         diverged,   test.mean, test.sd,    test.low,
-                            test.high, train.mean, train.low, train.high, n ? last : NAN};
-    stat_table_numbers(table, cells, 10);
-    if (n == 1)
+    const double cells[] = {errors->n, diverged,   test.mean, test.sd,    test.low,
+                            test.high, train.mean, train.low, train.high, errors->last10,
+                            top5.mean, top5.low,   top5.high};
+    stat_table_numbers(table, cells, ERROR_COLUMNS - 1);
+    if (errors->n == 1)
         stat_table_note(table, "%s: one seed, so no interval.", variant);
     if (diverged)
         stat_table_note(table, "%s: %d diverged, counted here and not averaged: %s.", variant,
@@ -125,20 +160,24 @@ enum ttq_status stat_command_errors(const struct stat_request *request, struct t
     enum ttq_status status = stat_runs_read(request->folders, request->count, &runs, error);
     if (status != TTQ_OK)
         return status;
-    double *values = calloc(2 * (size_t)runs.count, sizeof *values);
+    size_t most = (size_t)runs.count;
+    double *values = calloc(3 * most, sizeof *values);
+    struct errors errors = {.test = values};
+    if (values)
+        errors.train = values + most, errors.top5 = values + 2 * most;
     status = values ? stat_table_begin(&table, "errors", "errors of the last epoch in percent",
-                                       error_columns, 11, error)
+                                       error_columns, ERROR_COLUMNS, error)
                     : ttq_fail(error, TTQ_NO_MEMORY, "errors: no memory");
     if (status == TTQ_OK) {
         for (int i = 0; status == TTQ_OK && i < runs.count;)
-            status = add_variant(&table, &runs, i, &i, values, request->level, error);
+            status = add_variant(&table, &runs, i, &i, &errors, request->level, error);
         table.plan = stat_runs_plan(&runs);
         table.family = "descriptive";
         stat_table_note(
             &table,
             "Test error, its mean and deviation over seeds (unit: seed), %g %% t interval of "
             "the mean; the same for the training error; mean_last10: test error, mean of the last "
-            "10 epochs.",
+            "10 epochs; top5: the truth is not among the five most likely classes.",
             100.0 * request->level);
         if (status == TTQ_OK)
             status = stat_finish(&table, request, text, error);

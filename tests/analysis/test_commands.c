@@ -34,10 +34,11 @@ static const char *add_run(const char *variant, int named, int seed, double r, d
              "\"train_error\":1.5,\"test_error\":%g}",
              error);
     add_file(folder, "DONE", text);
-    snprintf(text, sizeof text,
-             "epoch,step,learning_rate,train_loss,train_error,test_loss,test_error\n"
-             "1,2,0.1,1,50,1,%g\n2,4,0.1,1,40,1,%g\n",
-             error + 10, error);
+    snprintf(
+        text, sizeof text,
+        "epoch,step,learning_rate,train_loss,train_error,test_loss,test_error,test_top5_error\n"
+        "1,2,0.1,1,50,1,%g,9\n2,4,0.1,1,40,1,%g,%g\n",
+        error + 10, error, error / 2);
     add_file(folder, "metrics.csv", text);
     snprintf(text, sizeof text,
              "layer,steps,wp,wn,log_ratio,threshold,max_abs,n_neg,n_zero,n_pos,sign_changes\n"
@@ -130,6 +131,10 @@ static void errors_and_diverged_runs(void **state)
         fail_msg("%s", error.text);
     check_close(number(csv, 0, "mean"), 11, 0, 0);
     check_close(number(csv, 0, "sd"), 1.41421356, 1e-8, 0);
+    /* 5 and 6; t(1) at 0.975 is 12.706204736; the file has nine digits */
+    check_close(number(csv, 0, "top5_mean"), 5.5, 0, 0);
+    check_close(number(csv, 0, "top5_low"), 5.5 - 0.5 * 12.706204736, 1e-7, 0);
+    check_close(number(csv, 0, "top5_high"), 5.5 + 0.5 * 12.706204736, 1e-7, 0);
     check_close(number(csv, 1, "n"), 1, 0, 0);
     check_close(number(csv, 1, "diverged"), 1, 0, 0);
     check_close(number(csv, 1, "mean"), 9, 0, 0);
