@@ -204,7 +204,7 @@ check "the next run goes on" expect 0 "cell 2/4 ttq seed 0: going on" drive stop
 check "where it was" started "ttq/seed-0 full/seed-1 ttq/seed-1 "
 
 # On a terminal: one table, drawn over itself, within its width.
-if command -v script >/dev/null; then
+if script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
     terminal() {
         rm -rf "$folder/terminal"
         FAKE_ENDS=" full/seed-0=97 " TERM=xterm script -qec "stty cols 60; $BUILD/ttq-run smoke --experiments '$plans' \
@@ -219,7 +219,7 @@ if command -v script >/dev/null; then
     check "it is drawn over itself" grep -q "$(printf '\033')\[[0-9]*A" "$folder/screen"
     check "with the summary below" grep -q "4 cells: 4 done" "$folder/screen"
 else
-    skip "the progress table: no script(1)"
+    skip "the progress table: script(1) cannot make a terminal here"
 fi
 
 # A disk that is full from the start, and one that fills up.
