@@ -37,6 +37,10 @@ const char *stat_runs_plan(const struct stat_runs *runs);
 /* TTQ_BAD_DATA where runs carry different plans: one comparison belongs to one plan. */
 enum ttq_status stat_runs_one_plan(const struct stat_runs *runs, struct ttq_error *error);
 
+/* TTQ_USAGE where they are runs of several variants: `what` treats the seeds of one. */
+enum ttq_status stat_runs_one_variant(const struct stat_runs *runs, const char *what,
+                                      struct ttq_error *error);
+
 /* For the notes of a table. The number of runs of `variant` (NULL: of all) that diverged, and in
  * `text` which: "seed 1, seed 4". */
 int stat_runs_diverged(const struct stat_runs *runs, const char *variant, char text[STAT_NOTE_MAX]);

@@ -64,6 +64,17 @@ const char *stat_runs_plan(const struct stat_runs *runs)
     return runs->count && !other_plan(runs) ? runs->runs[0].plan : "";
 }
 
+enum ttq_status stat_runs_one_variant(const struct stat_runs *runs, const char *what,
+                                      struct ttq_error *error)
+{
+    for (int i = 1; i < runs->count; i++)
+        if (strcmp(runs->runs[i].variant, runs->runs[0].variant) != 0)
+            return ttq_fail(error, TTQ_USAGE,
+                            "%s: expected runs of one variant, found '%s' and '%s'", what,
+                            runs->runs[0].variant, runs->runs[i].variant);
+    return TTQ_OK;
+}
+
 enum ttq_status stat_runs_one_plan(const struct stat_runs *runs, struct ttq_error *error)
 {
     const struct stat_run *first = &runs->runs[0], *other = other_plan(runs);

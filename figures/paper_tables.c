@@ -23,8 +23,27 @@ static const struct fig_column error_columns[] = {
 struct row {
     const char *network, *method, *error, *variant;
     double paper;
+    int decimals; /* of the paper's value, as printed there */
     bool top5, comparable;
 };
+
+/* Whether the paper's value lies in our interval: the last cell of a row. */
+static void add_inside(struct fig_table *table, bool comparable, double paper, double mean,
+                       double low, double high)
+{
+    const char *inside = "";
+    if (!comparable && isfinite(mean))
+        inside = "another data set";
+    else if (isfinite(low) && isfinite(high) && isfinite(paper))
+        inside = paper >= low && paper <= high ? "yes" : "no";
+    fig_table_cell(table, "%s", inside);
+}
+
+/* The data set of Tables 2 to 4: with another one, the paper's value is no reference. */
+static bool is_imagenet(const char *set)
+{
+    return strcmp(set, "imagenet") == 0;
+}
 
 static void add_error_row(struct fig_table *table, const struct fig_sheet *errors,
                           const struct row *r)
@@ -40,16 +59,11 @@ static void add_error_row(struct fig_table *table, const struct fig_sheet *error
     fig_table_cell(table, "%s", r->network);
     fig_table_cell(table, "%s", r->method);
     fig_table_cell(table, "%s", r->error);
-    fig_table_number(table, r->top5 || !r->comparable ? 1 : 2, r->paper);
+    fig_table_number(table, r->decimals, r->paper);
     fig_table_number(table, 2, mean);
     fig_table_interval(table, 2, low, high);
     fig_table_number(table, 0, n);
-    const char *inside = "";
-    if (!r->comparable && isfinite(mean))
-        inside = "another data set";
-    else if (isfinite(low) && isfinite(high) && isfinite(r->paper))
-        inside = r->paper >= low && r->paper <= high ? "yes" : "no";
-    fig_table_cell(table, "%s", inside);
+    add_inside(table, r->comparable, r->paper, mean, low, high);
 }
 
 /* The full-precision run of an item that begins from another one: the control of Table 1. */
@@ -86,6 +100,7 @@ static enum ttq_status add_table1(struct fig_report *report, const struct fig_sh
                             .error = "test",
                             .variant = fig_plan_variant(report->plan, item, method, depth),
                             .paper = fig_sheet_number(&paper, row, method),
+                            .decimals = 2,
                             .comparable = true};
             add_error_row(&table, errors, &r);
             r.method = "full precision, restarted";
@@ -143,7 +158,9 @@ static enum ttq_status add_large(struct fig_report *report, const struct fig_she
                                         .error = row ? "top-5" : "top-1",
                                         .variant = variant,
                                         .paper = value,
-                                        .top5 = row > 0});
+                                        .decimals = 1,
+                                        .top5 = row > 0,
+                                        .comparable = variant && is_imagenet(set)});
         }
     fig_sheet_free(&paper);
     if (status != TTQ_OK) {
@@ -159,56 +176,41 @@ static enum ttq_status add_large(struct fig_report *report, const struct fig_she
     return fig_report_table(report, &table, name, NULL, caption, "errors", error);
 }
 
-/* Density in percent of a layer in one finished run; NaN where there is none. */
-static enum ttq_status density(const struct fig_cell *cell, const char *layer, double *value,
-                               struct ttq_error *error)
+/* The names of Table 4 in the official code and in our networks. */
+static const char *our_layer(const char *layer)
 {
-    struct fig_sheet sheet;
-    enum ttq_status status = fig_sheet_read(cell->path, "scales_mean.csv", &sheet, error);
-    int row = fig_sheet_find(&sheet, "layer", layer);
-    *value = NAN;
-    if (row >= 0) {
-        double zero = fig_sheet_number(&sheet, row, "n_zero");
-        double rest =
-            fig_sheet_number(&sheet, row, "n_neg") + fig_sheet_number(&sheet, row, "n_pos");
-        *value = 100 * rest / (zero + rest);
-    }
-    fig_sheet_free(&sheet);
-    return status;
+    static const char *const names[][2] = {
+        {"conv1", "conv0"}, {"conv2", "conv1"}, {"conv3", "conv2"}, {"conv4", "conv3"},
+        {"conv5", "conv4"}, {"fc1", "fc0"},     {"fc2", "fc1"},     {"fc3", "fct"},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i][0], layer) == 0)
+            return names[i][1];
+    return layer; /* a total */
 }
 
-/* The names of the layers in the official code and in our networks, in the order of Table 4. */
-static const char *const table4_layers[][2] = {
-    {"conv1", "conv0"}, {"conv2", "conv1"}, {"conv3", "conv2"}, {"conv4", "conv3"},
-    {"conv5", "conv4"}, {"fc1", "fc0"},     {"fc2", "fc1"},     {"fc3", "fct"},
-};
-
-static enum ttq_status our_density(struct fig_report *report, const char *variant,
-                                   const char *paper_layer, double *mean, double *least,
-                                   double *most, int *n, struct ttq_error *error)
+static void add_density_row(struct fig_table *table, const struct fig_sheet *paper, int row,
+                            const struct fig_sheet *ours, bool comparable)
 {
-    const char *layer = NULL;
-    *mean = 0, *least = INFINITY, *most = -INFINITY, *n = 0;
-    for (size_t i = 0; i < sizeof table4_layers / sizeof *table4_layers; i++)
-        if (strcmp(table4_layers[i][0], paper_layer) == 0)
-            layer = table4_layers[i][1];
-    for (int i = 0; layer && variant && i < report->plan->count; i++) {
-        const struct fig_cell *cell = &report->plan->cells[i];
-        double value;
-        if (strcmp(cell->variant, variant) != 0 || strcmp(fig_cell_outcome(cell), "finished") != 0)
-            continue;
-        enum ttq_status status = density(cell, layer, &value, error);
-        if (status != TTQ_OK)
-            return status;
-        if (!isfinite(value))
-            continue;
-        *mean += value;
-        *least = fmin(*least, value);
-        *most = fmax(*most, value);
-        ++*n;
-    }
-    *mean = *n ? *mean / *n : (double)NAN;
-    return TTQ_OK;
+    const char *layer = fig_sheet_word(paper, row, "layer");
+    int at = fig_sheet_find(ours, "layer", our_layer(layer));
+    double theirs = fig_sheet_number(paper, row, "ttq_density");
+    double mean = at < 0 ? (double)NAN : fig_sheet_number(ours, at, "mean");
+    double low = at < 0 ? (double)NAN : fig_sheet_number(ours, at, "ci_low");
+    double high = at < 0 ? (double)NAN : fig_sheet_number(ours, at, "ci_high");
+    fig_table_cell(table, "%s", layer);
+    fig_table_number(table, 0, fig_sheet_number(paper, row, "full_density"));
+    fig_table_number(table, 0, fig_sheet_number(paper, row, "pruned_density"));
+    fig_table_number(table, 0, fig_sheet_number(paper, row, "pruned_bits"));
+    fig_table_number(table, 0, theirs);
+    fig_table_number(table, 0, fig_sheet_number(paper, row, "ttq_bits"));
+    fig_table_number(table, 1, mean);
+    fig_table_interval(table, 1, low, high);
+    fig_table_number(table, 0, at < 0 ? (double)NAN : fig_sheet_number(ours, at, "n"));
+    if (at >= 0 && fig_sheet_number(ours, at, "ternary") == 0.0)
+        fig_table_cell(table, "full precision");
+    else
+        add_inside(table, comparable, theirs, mean, low, high);
 }
 
 static enum ttq_status add_table4(struct fig_report *report, struct ttq_error *error)
@@ -220,44 +222,40 @@ static enum ttq_status add_table4(struct fig_report *report, struct ttq_error *e
         {"pruning, width (bit)", FIG_NUMBER},
         {"paper's TTQ, density (%)", FIG_NUMBER},
         {"paper's TTQ, width (bit)", FIG_NUMBER},
-        {"ours, density (%)", FIG_NUMBER},
-        {"lowest to highest seed (%)", FIG_NUMBER},
+        {"ours, mean density (%)", FIG_NUMBER},
+        {"95 % interval (%)", FIG_NUMBER},
         {"seeds n", FIG_NUMBER},
+        {"paper inside the interval", FIG_WORD},
     };
     const json_t *item = fig_plan_item(report->plan, "table4");
-    item = item ? item : fig_plan_item(report->plan, "table2");
     const char *variant = item ? fig_plan_variant(report->plan, item, "ttq", NULL) : NULL;
+    const char *set = variant && fig_item_has(item, variant) ? fig_plan_setting(report->plan, variant, "data.set") : "";
     struct fig_table table = {.columns = columns, .count = sizeof columns / sizeof *columns};
-    struct fig_sheet paper;
+    struct fig_sheet paper, ours;
+    char folder[TTQ_PATH_MAX], caption[640];
+    ttq_path_join(folder, report->tables, "table4");
     enum ttq_status status = fig_sheet_read(report->paper, "table4.csv", &paper, error);
-    for (int row = 0; status == TTQ_OK && row < paper.csv.rows; row++) {
-        double mean, least, most;
-        int n;
-        const char *layer = fig_sheet_word(&paper, row, "layer");
-        status = our_density(report, variant, layer, &mean, &least, &most, &n, error);
-        fig_table_cell(&table, "%s", layer);
-        fig_table_number(&table, 0, fig_sheet_number(&paper, row, "full_density"));
-        fig_table_number(&table, 0, fig_sheet_number(&paper, row, "pruned_density"));
-        fig_table_number(&table, 0, fig_sheet_number(&paper, row, "pruned_bits"));
-        fig_table_number(&table, 0, fig_sheet_number(&paper, row, "ttq_density"));
-        fig_table_number(&table, 0, fig_sheet_number(&paper, row, "ttq_bits"));
-        fig_table_number(&table, 1, mean);
-        fig_table_interval(&table, 1, least, most);
-        fig_table_number(&table, 0, n ? n : (double)NAN);
-    }
+    if (status == TTQ_OK)
+        status = fig_sheet_read(folder, "densities.csv", &ours, error);
+    else
+        ours = (struct fig_sheet){0};
+    for (int row = 0; status == TTQ_OK && row < paper.csv.rows; row++)
+        add_density_row(&table, &paper, row, &ours, is_imagenet(set));
     fig_sheet_free(&paper);
+    fig_sheet_free(&ours);
     if (status != TTQ_OK) {
         fig_table_free(&table);
         return status;
     }
     fig_html_element(&report->page, "h3", NULL, "Table 4: AlexNet, density by layer");
-    return fig_report_table(
-        report, &table, "table4", NULL,
+    snprintf(
+        caption, sizeof caption,
         "Density: share of weights that are not zero. Pruning is quoted by the paper from NIPS "
-        "2015. "
-        "Ours: AlexNet on the data set of this profile, mean over the last epoch's steps and over "
-        "seeds; a dash where there is no run, the layer has full precision, or the row is a total.",
-        "", error);
+        "2015. Ours: %s%.40s; mean over the last epoch's steps, then mean over seeds with its "
+        "95 %% t interval; totals weigh each layer by its weights, layers in full precision "
+        "count as 100 %%. A dash: no run, or one seed.",
+        set[0] ? "AlexNet on data set " : "nothing in this profile", set);
+    return fig_report_table(report, &table, "table4", NULL, caption, "table4/densities", error);
 }
 
 enum ttq_status fig_section_paper_tables(struct fig_report *report, struct ttq_error *error)

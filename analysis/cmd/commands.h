@@ -41,6 +41,7 @@ stat_command stat_command_merge;        /* Q3, <out>.csv: scales kept, merged, s
 stat_command stat_command_trajectory;   /* <out>.csv: have the scales settled? */
 stat_command stat_command_curves;       /* <out>/error_curves.csv, <out>/error_seeds.csv */
 stat_command stat_command_trajectories; /* <out>/scale_curves.csv, <out>/scale_seeds.csv */
+stat_command stat_command_densities;    /* <out>.csv: share of weights that are not zero */
 stat_command stat_command_paired;       /* one CSV, two columns */
 stat_command stat_command_describe;     /* one CSV, its columns */
 stat_command stat_command_power;        /* seeds, power, smallest effect */

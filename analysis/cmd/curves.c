@@ -180,15 +180,11 @@ static enum ttq_status make(const struct kind *kind, const struct stat_request *
     enum ttq_status status = stat_runs_read(request->folders, request->count, &runs, error);
     if (status != TTQ_OK)
         return status;
-    for (int i = 0; status == TTQ_OK && i < runs.count; i++) {
-        if (kind->label && strcmp(runs.runs[i].variant, runs.runs[0].variant) != 0)
-            status = ttq_fail(error, TTQ_USAGE,
-                              "trajectories: expected runs of one variant, found '%s' "
-                              "and '%s'",
-                              runs.runs[0].variant, runs.runs[i].variant);
-        else if (!runs.runs[i].diverged)
+    if (kind->label)
+        status = stat_runs_one_variant(&runs, "trajectories", error);
+    for (int i = 0; status == TTQ_OK && i < runs.count; i++)
+        if (!runs.runs[i].diverged)
             status = read_run(kind, &runs.runs[i], &series, error);
-    }
     stat_series_sort(&series);
     if (status == TTQ_OK)
         status = write_curves(kind, &runs, &series, request->out, error);

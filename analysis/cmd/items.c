@@ -174,6 +174,24 @@ enum ttq_status stat_item_factorial(const struct stat_plan *plan, const json_t *
     return status == TTQ_OK ? stat_item_compare(plan, item, request, text, error) : status;
 }
 
+/* A table that some runs cannot give: then `text` says why. */
+static enum ttq_status try_table(const json_t *item, stat_command *make, const char *name,
+                                 const struct stat_request *request, struct ttq_text *text,
+                                 struct ttq_error *error)
+{
+    char base[TTQ_PATH_MAX];
+    struct ttq_text shown = {0};
+    struct ttq_error reason;
+    struct stat_request own = stat_item_request(request, base, name, request->bound);
+    enum ttq_status made = make(&own, &shown, &reason);
+    ttq_text_free(&shown);
+    if (made != TTQ_OK && made != TTQ_BAD_DATA && made != TTQ_NO_INPUT)
+        return ttq_fail(error, made, "%s", reason.text);
+    if (made != TTQ_OK)
+        ttq_text_add(text, "%s: no table %s: %s\n", stat_item_name(item), name, reason.text);
+    return TTQ_OK;
+}
+
 enum ttq_status stat_item_trajectory(const struct stat_plan *plan, const json_t *item,
                                      const struct stat_request *request, struct ttq_text *text,
                                      struct ttq_error *error)
@@ -203,26 +221,19 @@ enum ttq_status stat_item_trajectory(const struct stat_plan *plan, const json_t 
     if (ended)
         status = ttq_dir_make(inside.out, error);
     if (ended && status == TTQ_OK) {
-        char base[TTQ_PATH_MAX];
         struct ttq_text shown = {0};
-        struct ttq_error reason;
-        struct stat_request own = stat_item_request(&inside, base, "trajectory", plan->bound_ratio);
+        struct stat_request own = inside;
         own.folders = folders;
         own.count = runs.count;
-        struct stat_request curves = own;
-        curves.out = inside.out;
-        status = stat_command_trajectories(&curves, &shown, error);
+        own.bound = plan->bound_ratio;
+        status = stat_command_trajectories(&own, &shown, error);
         ttq_text_add(text, "%s: %s%sscale_curves, scale_seeds\n", stat_item_name(item),
                      other_net ? stat_item_name(item) : "", other_net ? "/" : "");
-        if (status == TTQ_OK) {
-            enum ttq_status made = stat_command_trajectory(&own, &shown, &reason);
-            if (made == TTQ_BAD_DATA) /* a short run has curves, but too few points to judge */
-                ttq_text_add(text, "%s: no table trajectory: %s\n", stat_item_name(item),
-                             reason.text);
-            else if (made != TTQ_OK)
-                status = ttq_fail(error, made, "%s", reason.text);
-        }
         ttq_text_free(&shown);
+        if (status == TTQ_OK) /* where the weights were not kept */
+            status = try_table(item, stat_command_densities, "densities", &own, text, error);
+        if (status == TTQ_OK) /* a short run has curves, but too few points to judge */
+            status = try_table(item, stat_command_trajectory, "trajectory", &own, text, error);
     } else if (!ended) {
         stat_item_nothing(item, text);
     }

@@ -15,7 +15,7 @@ stat_item_table stat_item_scales;     /* scales, scales-seeds, scales-tests */
 stat_item_table stat_item_compare;    /* compare-<item>, compare-<item>-seeds */
 stat_item_table stat_item_factorial;  /* factorial-<item>; compare-<item> too */
 stat_item_table stat_item_merge;      /* merge, merge-tests */
-stat_item_table stat_item_trajectory; /* scale_curves, scale_seeds, trajectory */
+stat_item_table stat_item_trajectory; /* scale_curves, scale_seeds, densities, trajectory */
 stat_item_table stat_item_size;       /* size */
 
 /* What they share: words of an item ("" where there are none), the line that says that it has no

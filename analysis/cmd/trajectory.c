@@ -180,13 +180,10 @@ enum ttq_status stat_command_trajectory(const struct stat_request *request, stru
     }
     table.plan = stat_runs_plan(&runs);
     int settled = 0;
-    for (int i = 0; status == TTQ_OK && i < runs.count; i++) {
-        if (strcmp(runs.runs[i].variant, runs.runs[0].variant) != 0)
-            status = ttq_fail(error, TTQ_USAGE, "expected runs of one variant, found '%s' and '%s'",
-                              runs.runs[0].variant, runs.runs[i].variant);
-        else if (!runs.runs[i].diverged)
+    status = stat_runs_one_variant(&runs, "trajectory", error);
+    for (int i = 0; status == TTQ_OK && i < runs.count; i++)
+        if (!runs.runs[i].diverged)
             status = add_run(&table, &runs.runs[i], &own, error);
-    }
     for (size_t i = 0; i < json_array_size(table.rows); i++)
         settled +=
             strcmp(json_string_value(json_object_get(json_array_get(table.rows, i), "settled")),

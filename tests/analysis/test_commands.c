@@ -9,6 +9,7 @@
 
 #include "analysis/cmd/commands.h"
 #include "ttq/base/csv.h"
+#include "ttq/base/safetensors.h"
 
 static char base[TTQ_PATH_MAX], folders[8][TTQ_PATH_MAX];
 static char *list[8];
@@ -90,6 +91,19 @@ static double number(const char *path, int row, const char *column)
         fail_msg("%s", error.text);
     ttq_csv_free(&csv);
     return value;
+}
+
+static const char *cell(const char *path, int row, const char *column)
+{
+    static char text[64];
+    struct ttq_csv csv;
+    int at;
+    if (ttq_csv_read(path, &csv, &error) != TTQ_OK ||
+        ttq_csv_column(&csv, column, &at, &error) != TTQ_OK)
+        fail_msg("%s", error.text);
+    snprintf(text, sizeof text, "%s", ttq_csv_cell(&csv, row, at));
+    ttq_csv_free(&csv);
+    return text;
 }
 
 static void scales_of_three_seeds(void **state)
@@ -174,6 +188,73 @@ static void curves_and_trajectories(void **state)
     assert_int_equal(run(stat_command_curves, NULL), TTQ_USAGE);
 }
 
+/* Weights of the layers of add_run, convolution b and linear a, of linear c in full precision, and
+ * of a norm, which is no layer. */
+static void add_weights(const char *folder)
+{
+    static const struct {
+        const char *name;
+        int dims;
+        long shape[4];
+    } layers[] = {{"a.weight", 2, {10, 10}},
+                  {"b.weight", 4, {4, 25, 1, 1}},
+                  {"norm.weight", 1, {10}},
+                  {"c.weight", 2, {2, 100}}};
+    static float zeros[200];
+    struct ttq_safetensors file = {0};
+    char path[TTQ_PATH_MAX];
+    for (int i = 0; i < 4; i++)
+        if (ttq_safetensors_add(&file, layers[i].name, "F32", layers[i].dims, layers[i].shape,
+                                zeros, &error) != TTQ_OK)
+            fail_msg("%s", error.text);
+    ttq_path_join(path, folder, "weights.safetensors");
+    if (ttq_safetensors_write(path, &file, &error) != TTQ_OK)
+        fail_msg("%s", error.text);
+    ttq_safetensors_free(&file);
+}
+
+static void densities_by_layer_and_in_total(void **state)
+{
+    (void)state;
+    char out[TTQ_PATH_MAX], csv[TTQ_PATH_MAX];
+    add_weights(add_run("ttq", 0, 0, 0.1, 9)); /* a: 80 of 100, b: 20 of 100 */
+    const char *folder = add_run("ttq", 1, 1, 0.1, 9);
+    add_weights(folder);
+    add_file(folder, "scales_mean.csv", "layer,n_neg,n_zero,n_pos\na,20,20,60\nb,30,40,30\n");
+    ttq_path_join(out, base, "densities");
+    ttq_path_join(csv, base, "densities.csv");
+    if (run(stat_command_densities, out) != TTQ_OK)
+        fail_msg("%s", error.text);
+    static const struct {
+        double weights, mean, half, ternary; /* half: of the interval; below 0: none */
+    } rows[] = {
+        {100, 40, 12.706204736 * 20, 100}, /* b: 20 and 60, standard error 20 */
+        {100, 40, 12.706204736 * 20, 100}, /* conv total: b alone */
+        {100, 80, 0, 100},                 /* a */
+        {200, 100, -1, 0},                 /* c, in full precision */
+        {300, 280 / 3.0, 0, 100},          /* fc total */
+        {400, 80, 12.706204736 * 5, 200},  /* all: 300 and 340 of 400 */
+    };
+    for (int i = 0; i < 6; i++) {
+        check_close(number(csv, i, "weights"), rows[i].weights, 0, 0);
+        check_close(number(csv, i, "n"), 2, 0, 0);
+        check_close(number(csv, i, "mean"), rows[i].mean, 1e-6, 0);
+        check_close(number(csv, i, "ternary"), rows[i].ternary, 0, 0);
+        if (rows[i].half < 0) {
+            assert_string_equal(cell(csv, i, "ci_low"), "");
+            continue;
+        }
+        check_close(number(csv, i, "ci_low"), rows[i].mean - rows[i].half, 1e-6, 0);
+        check_close(number(csv, i, "ci_high"), rows[i].mean + rows[i].half, 1e-6, 0);
+    }
+    add_file(folder, "scales_mean.csv", "layer,n_neg,n_zero,n_pos\na,20,20,61\nb,30,40,30\n");
+    check_failed(run(stat_command_densities, NULL), TTQ_BAD_DATA, &error,
+                 "layer 'a': expected the counts of 100 weights, found 101");
+    add_run("other", 0, 0, 0.1, 9);
+    check_failed(run(stat_command_densities, NULL), TTQ_USAGE, &error,
+                 "densities: expected runs of one variant, found 'ttq' and 'other'");
+}
+
 static void refusals(void **state)
 {
     (void)state;
@@ -237,6 +318,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(scales_of_three_seeds, begin, end),
         cmocka_unit_test_setup_teardown(errors_and_diverged_runs, begin, end),
         cmocka_unit_test_setup_teardown(curves_and_trajectories, begin, end),
+        cmocka_unit_test_setup_teardown(densities_by_layer_and_in_total, begin, end),
         cmocka_unit_test_setup_teardown(refusals, begin, end),
         cmocka_unit_test_setup_teardown(constant_values, begin, end),
     };

@@ -13,13 +13,17 @@ static const char plan_text[] =
     "{\"profile\":\"tiny\",\"title\":\"Tiny <title> & more\","
     "\"departure\":[\"Two <epochs>.\"],\"verdict_allowed\":false,"
     "\"data\":{\"set\":\"%s\",\"note\":\"a note\"},\"items\":[{\"name\":\"figure3\",\"title\":"
-    "\"Errors\",\"claims\":[1],\"paper\":\"Figure 3\",\"variants\":[\"full\",\"ttq\"]}],"
+    "\"Errors\",\"claims\":[1],\"paper\":\"Figure 3\",\"variants\":[\"full\",\"ttq\"]},"
+    "{\"name\":\"table4\",\"title\":\"Density\",\"claims\":[],\"paper\":\"Table 4\","
+    "\"variants\":[\"anet\"]}],"
     "\"cells\":[{\"variant\":\"full\",\"seed\":0,\"folder\":\"runs/full/seed-0\",\"state\":"
     "\"done\",\"exit\":0,\"command\":\"build/ttq train a='<b>'\"},"
     "{\"variant\":\"ttq\",\"seed\":0,\"folder\":\"runs/ttq/seed-0\",\"state\":\"done\","
     "\"exit\":0,\"command\":\"build/ttq train\"},"
     "{\"variant\":\"ttq\",\"seed\":1,\"folder\":\"runs/ttq/seed-1\",\"state\":\"diverged\","
     "\"exit\":1,\"command\":\"build/ttq train\"},"
+    "{\"variant\":\"anet\",\"seed\":0,\"folder\":\"runs/anet/seed-0\",\"state\":\"done\","
+    "\"exit\":0,\"command\":\"build/ttq train\"},"
     "{\"variant\":\"ttq\",\"seed\":2,\"folder\":\"runs/ttq/seed-2\",\"state\":\"failed\","
     "\"exit\":74,\"command\":\"build/ttq train\"}]}";
 
@@ -44,6 +48,13 @@ static const struct {
     {"tables", "scale_seeds.csv",
      "layer,seed,epoch,wp,wn\na&b`touch PWNED`,0,0,1,1\na&b`touch PWNED`,0,2,1.2,1.1\n"
      "linear,0,0,1,1\nlinear,0,2,0.9,1.3\n"},
+    {"tables/table4", "densities.csv",
+     "layer,weights,n,mean,sd,ci_low,ci_high,ternary\nconv0,50,2,100,,,,0\nconv1,80,2,30,1,21,39,"
+     "80\nconv total,130,2,57,1,50,60,80\n"},
+    {"runs/anet/seed-0", "DONE",
+     "{\"outcome\":\"finished\",\"reason\":\"\",\"epochs\":2,\"train_error\":1,\"test_error\":2}"},
+    {"runs/anet/seed-0", "config.ini",
+     "[net]\narch = alexnet\n[data]\nset = imagenet\n[quant]\nmethod = ttq\n"},
     {"runs/full/seed-0", "DONE",
      "{\"outcome\":\"finished\",\"reason\":\"\",\"epochs\":2,\"steps\":20,\"train_error\":8.25,"
      "\"test_error\":9.75}"},
@@ -140,6 +151,11 @@ static void tables_without_gnuplot(void **state)
     check_has(page, "n = 1: no &lt;interval&gt;");
     check_has(page, "<td>8.23</td><td>9.88</td><td>8.00 to 11.25</td><td>2</td><td "
                     "class=\"word\">yes</td>");
+    /* Table 4: the paper's 100, 23 and 33 % against a layer in full precision, 21 to 39, 50 to 60 */
+    check_has(page, "<td>100.0</td><td>\xe2\x80\x93</td><td>2</td><td class=\"word\">full precision");
+    check_has(page, "<td>30.0</td><td>21.0 to 39.0</td><td>2</td><td class=\"word\">yes</td>");
+    check_has(page, "<td>57.0</td><td>50.0 to 60.0</td><td>2</td><td class=\"word\">no</td>");
+    check_has(page, "All digits: tables/table4/densities.csv.");
     check_has(page, "There is no table scales.csv yet");
     check_has(page, "<td class=\"word\">abcdef012345 with local changes</td>");
     check_has(page, "cc &lt;1&gt;");
