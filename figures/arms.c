@@ -16,6 +16,17 @@ static bool name_is_safe(const char *name)
     return length > 0 && length < 40 && !name[length] && name[0] != '-';
 }
 
+/* An adjustment of p values as people write it. */
+static const char *adjustment(const char *name)
+{
+    static const char *const names[][2] = {
+        {"holm", "Holm"}, {"hochberg", "Hochberg"}, {"bh", "BH"}, {"by", "BY"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i][0], name) == 0)
+            return names[i][1];
+    return name;
+}
+
 static void add_compare_row(struct fig_table *table, const struct fig_plan *plan,
                             const struct fig_sheet *sheet, int row)
 {
@@ -25,11 +36,11 @@ static void add_compare_row(struct fig_table *table, const struct fig_plan *plan
     fig_table_number(table, 2, fig_sheet_number(sheet, row, "mean_diff|mean"));
     fig_table_interval(table, 2, fig_sheet_number(sheet, row, "ci_low"),
                        fig_sheet_number(sheet, row, "ci_high"));
-    fig_table_p(table, fig_sheet_number(sheet, row, "p_t"));
-    fig_table_p(table, fig_sheet_number(sheet, row, "p_signflip"));
-    fig_table_p(table, fig_sheet_number(sheet, row, "p_adjusted"));
-    fig_table_cell(table, "%s", fig_sheet_word(sheet, row, "adjustment"));
-    fig_table_p(table, fig_sheet_number(sheet, row, "p_tost"));
+    fig_table_p(table, fig_sheet_number(sheet, row, "p_t"), "");
+    fig_table_p(table, fig_sheet_number(sheet, row, "p_signflip"), "");
+    fig_table_p(table, fig_sheet_number(sheet, row, "p_adjusted"),
+                adjustment(fig_sheet_word(sheet, row, "adjustment")));
+    fig_table_p(table, fig_sheet_number(sheet, row, "p_tost"), "");
     fig_table_number(table, 2, fig_sheet_number(sheet, row, "g"));
     fig_table_number(table, 2, fig_sheet_number(sheet, row, "p_superior"));
 }
@@ -45,9 +56,8 @@ static enum ttq_status add_compare_table(struct fig_report *report, const struct
         {"95 % interval (points)", FIG_NUMBER},
         {"p, t test", FIG_NUMBER},
         {"p, sign flips", FIG_NUMBER},
-        {"p, adjusted", FIG_NUMBER},
-        {"adjustment", FIG_WORD},
-        {"p, equivalence (TOST)", FIG_NUMBER},
+        {"p, adjusted (how)", FIG_NUMBER},
+        {"p, TOST", FIG_NUMBER},
         {"g", FIG_NUMBER},
         {"P(arm better)", FIG_NUMBER},
     };
@@ -62,8 +72,8 @@ static enum ttq_status add_compare_table(struct fig_report *report, const struct
                         "means that the arm is better. 95 %% t intervals of the mean.%s%.200s",
                         family[0] ? " Family of tests: " : "", family);
     if (isfinite(bound))
-        snprintf(caption + used, sizeof caption - (size_t)used, "%s Equivalence bound: %g points.",
-                 family[0] ? "." : "", bound);
+        snprintf(caption + used, sizeof caption - (size_t)used,
+                 "%s TOST: equivalence within +-%g points.", family[0] ? "." : "", bound);
     snprintf(id, sizeof id, "table-compare-%s", item);
     snprintf(source, sizeof source, "compare-%s", item);
     return fig_report_table(report, &table, id, NULL, caption, source, error);

@@ -104,18 +104,23 @@ static enum ttq_status apply(const struct fig_report *report, const struct rule 
     struct found found;
     snprintf(file, sizeof file, "compare-%s.csv", rule->item);
     enum ttq_status status = fig_sheet_read(report->tables, file, &sheet, error);
+    struct ttq_text fact = {0};
     if (status == TTQ_OK && find(&sheet, rule, &found)) {
+        ttq_text_add(&fact, "%s minus %s: %+.2f", fig_variant_title(report->plan, rule->arm),
+                     fig_variant_title(report->plan, rule->other), found.mean);
+        if (isfinite(found.low))
+            ttq_text_add(&fact, " [%.2f, %.2f]", found.low, found.high);
+        ttq_text_add(&fact, " points, n = %g", found.n);
+    }
+    /* Two items may hold the same contrast: it is one fact. */
+    if (fact.bytes && !(evidence->bytes && strstr(evidence->bytes, fact.bytes))) {
         if (report->plan->verdict_allowed)
             ttq_text_add(verdict, "%s%s", verdict->length ? "; " : "", judge(rule->expect, &found));
         else if (!verdict->length)
             ttq_text_add(verdict, "demonstration, no verdict");
-        ttq_text_add(evidence, "%s%s minus %s: %+.2f", evidence->length ? "; " : "",
-                     fig_variant_title(report->plan, rule->arm),
-                     fig_variant_title(report->plan, rule->other), found.mean);
-        if (isfinite(found.low))
-            ttq_text_add(evidence, " [%.2f, %.2f]", found.low, found.high);
-        ttq_text_add(evidence, " points, n = %g", found.n);
+        ttq_text_add(evidence, "%s%s", evidence->length ? "; " : "", fact.bytes);
     }
+    ttq_text_free(&fact);
     fig_sheet_free(&sheet);
     return status;
 }

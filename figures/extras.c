@@ -152,17 +152,19 @@ enum ttq_status fig_section_size(struct fig_report *report, struct ttq_error *er
         {"file (KiB)", FIG_NUMBER},  {"in fp32 (KiB)", FIG_NUMBER},  {"times smaller", FIG_NUMBER},
         {"density (%)", FIG_NUMBER}, {"test error (%)", FIG_NUMBER},
     };
+    static const char header[] = "variant,method,net,seed,bytes,test_error\n";
     struct fig_sheet sheet;
     struct ttq_text text = {0};
     struct fig_table table = {.columns = columns, .count = sizeof columns / sizeof *columns};
     enum ttq_status status = fig_sheet_read(report->tables, "size.csv", &sheet, error);
     if (status == TTQ_OK && sheet.csv.rows > 0) {
         fig_report_section(report, "size", "Size of the models");
-        ttq_text_add(&text, "variant,method,net,seed,bytes,test_error\n");
+        ttq_text_add(&text, "%s", header);
         for (int row = 0; row < sheet.csv.rows; row++)
             add_size_row(&table, &text, report->plan, &sheet, row);
+        bool drawable = text.length > strlen(header); /* a run that is there has a point */
         status = fig_report_data(report, "size.csv", &text, error);
-        if (status == TTQ_OK)
+        if (drawable && status == TTQ_OK)
             status = fig_report_picture(
                 report,
                 &(struct fig_picture){

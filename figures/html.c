@@ -32,6 +32,7 @@ static const char style[] =
     "th{vertical-align:bottom;font-weight:600;white-space:normal;max-width:8rem}\n"
     "thead th{border-bottom:2px solid var(--line)}\n"
     ".word{text-align:left;white-space:normal;max-width:20rem}\n"
+    ".word:nth-child(-n+2){min-width:8.5rem}\n"
     ".long{text-align:left;white-space:normal;min-width:14rem}\n"
     "nav{margin:.6rem 0}nav ul{columns:16rem;margin:.4rem 0;padding-left:1.2rem}\n"
     ".verdict{background:var(--card);border:1px solid var(--line);border-left:.3rem solid "
@@ -54,7 +55,7 @@ static const char style[] =
     "@media print{:root{--ground:#fff}body{max-width:none;padding:0}h2,h3{break-after:avoid}"
     ".card,.scroll,pre{overflow:visible}"
     ".card svg{min-width:0}pre{white-space:pre-wrap}figure,tr{break-inside:avoid}"
-    "table{font-size:.7rem}th,td{padding:.15rem .3rem}}\n";
+    "table{font-size:.7rem}th,td{padding:.15rem .3rem}.word:nth-child(-n+2){min-width:0}}\n";
 
 void fig_html_begin(struct ttq_text *page, const char *title)
 {

@@ -229,7 +229,9 @@ static enum ttq_status add_table4(struct fig_report *report, struct ttq_error *e
     };
     const json_t *item = fig_plan_item(report->plan, "table4");
     const char *variant = item ? fig_plan_variant(report->plan, item, "ttq", NULL) : NULL;
-    const char *set = variant && fig_item_has(item, variant) ? fig_plan_setting(report->plan, variant, "data.set") : "";
+    const char *set = variant && fig_item_has(item, variant)
+                          ? fig_plan_setting(report->plan, variant, "data.set")
+                          : "";
     struct fig_table table = {.columns = columns, .count = sizeof columns / sizeof *columns};
     struct fig_sheet paper, ours;
     char folder[TTQ_PATH_MAX], caption[640];

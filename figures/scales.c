@@ -22,10 +22,10 @@ static void add_scales_row(struct fig_table *table, const struct fig_sheet *shee
     fig_table_number(table, 3, fig_sheet_number(sheet, row, "ratio"));
     fig_table_interval(table, 3, fig_sheet_number(sheet, row, "ratio_low"),
                        fig_sheet_number(sheet, row, "ratio_high"));
-    fig_table_p(table, fig_sheet_number(sheet, row, "p_t"));
-    fig_table_p(table, fig_sheet_number(sheet, row, "p_signflip"));
-    fig_table_p(table, fig_sheet_number(sheet, row, "p_maxt"));
-    fig_table_p(table, fig_sheet_number(sheet, row, "p_tost"));
+    fig_table_p(table, fig_sheet_number(sheet, row, "p_t"), "");
+    fig_table_p(table, fig_sheet_number(sheet, row, "p_signflip"), "");
+    fig_table_p(table, fig_sheet_number(sheet, row, "p_maxt"), "");
+    fig_table_p(table, fig_sheet_number(sheet, row, "p_tost"), "");
     fig_table_number(table, 1, fig_sheet_number(sheet, row, "share_zero|zero"));
 }
 
@@ -119,19 +119,21 @@ static enum ttq_status add_tests(struct fig_report *report, const struct fig_she
     char caption[512];
     int n = 0;
     const json_t *item = fig_plan_item(report->plan, "scales");
+    /* The log is that of the CIFAR ResNet: no reference for the layers of another network. */
+    bool logged = report->paper[0] && fig_plan_is_cifar(report->plan, report->main);
     enum ttq_status status = write_forest(report, sheet, &n, error);
     if (status == TTQ_OK)
         status = write_forest_seeds(report, error);
     snprintf(caption, sizeof caption,
              "r = ln(|Wp|/|Wn|) of every ternary layer; n = %d seeds. Squares: mean over seeds; "
              "bars: its 95 %% t interval; grey: within the equivalence bound.%s",
-             n, report->paper[0] ? " Diamonds: last epoch of the official log, one run." : "");
+             n, logged ? " Diamonds: last epoch of the official log, one run." : "");
     if (status == TTQ_OK)
         status = fig_report_picture(report,
                                     &(struct fig_picture){.name = "forest",
                                                           .title = "r by layer",
                                                           .caption = caption,
-                                                          .paper = true,
+                                                          .paper = logged,
                                                           .item = item,
                                                           .variant = item ? NULL : report->main},
                                     error);

@@ -40,14 +40,15 @@ void fig_table_number(struct fig_table *table, int decimals, double value)
         fig_table_cell(table, "%s", dash);
 }
 
-void fig_table_p(struct fig_table *table, double p)
+void fig_table_p(struct fig_table *table, double p, const char *mark)
 {
+    const char *space = mark[0] ? " " : "";
     if (!isfinite(p))
         fig_table_cell(table, "%s", dash);
     else if (p <= 1e-15) /* the least that ttq-stats gives: a bound */
-        fig_table_cell(table, "< 1e-15");
+        fig_table_cell(table, "< 1e-15%s%s", space, mark);
     else
-        fig_table_cell(table, "%.2g", p);
+        fig_table_cell(table, "%.2g%s%s", p, space, mark);
 }
 
 void fig_table_interval(struct fig_table *table, int decimals, double low, double high)

@@ -30,9 +30,10 @@ void fig_table_cell(struct fig_table *table, const char *format, ...)
 void fig_table_link(struct fig_table *table, const char *anchor, const char *text);
 
 /* Numbers: `decimals` digits behind the point; not finite: a dash. A p value has two digits, "<
- * 1e-15" below that. An interval is "low to high". */
+ * 1e-15" below that, and behind it a mark, such as how it was adjusted, or "". An interval is "low
+ * to high". */
 void fig_table_number(struct fig_table *table, int decimals, double value);
-void fig_table_p(struct fig_table *table, double p);
+void fig_table_p(struct fig_table *table, double p, const char *mark);
 void fig_table_interval(struct fig_table *table, int decimals, double low, double high);
 
 int fig_table_rows(const struct fig_table *table);

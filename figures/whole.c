@@ -85,7 +85,7 @@ enum ttq_status fig_report_whole(struct fig_report *report, const char *name, co
             double value = fig_sheet_number(&sheet, row, column);
             bool is_p = strncmp(column, "p_", 2) == 0 && strcmp(column, "p_superior") != 0;
             if (isfinite(value) && is_p)
-                fig_table_p(&table, value);
+                fig_table_p(&table, value, "");
             else if (isfinite(value))
                 fig_table_cell(&table, "%.4g", value);
             else

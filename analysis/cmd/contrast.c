@@ -275,6 +275,24 @@ static void add_contrast(struct stat_table *table, const struct stat_contrast *c
     stat_table_numbers(table, more, sizeof more / sizeof *more);
 }
 
+/* What is to be said of a contrast, once for all that share it. */
+static void add_note(struct stat_table *table, const struct stat_contrast *contrasts, int index,
+                     int count)
+{
+    const char *note = contrasts[index].note;
+    struct ttq_text names = {0};
+    for (int i = 0; i < index; i++)
+        if (strcmp(contrasts[i].note, note) == 0)
+            return;
+    for (int i = index; *note && i < count; i++)
+        if (strcmp(contrasts[i].note, note) == 0)
+            ttq_text_add(&names, "%s%s - %s", names.length ? ", " : "", contrasts[i].arm,
+                         contrasts[i].control);
+    if (*note && names.bytes)
+        stat_table_note(table, "%s: %s.", names.bytes, note);
+    ttq_text_free(&names);
+}
+
 enum ttq_status stat_contrasts_table(const struct stat_contrast *contrasts, int count,
                                      const char *name, const struct stat_request *request,
                                      struct stat_table *table, struct ttq_error *error)
@@ -303,9 +321,7 @@ enum ttq_status stat_contrasts_table(const struct stat_contrast *contrasts, int 
                     "differently.",
                     100.0 * request->level, request->random.draws, request->random.seed);
     for (int i = 0; i < count; i++)
-        if (*contrasts[i].note)
-            stat_table_note(table, "%s - %s: %s.", contrasts[i].arm, contrasts[i].control,
-                            contrasts[i].note);
+        add_note(table, contrasts, i, count);
     return TTQ_OK;
 }
 
