@@ -55,6 +55,7 @@ if command -v gnuplot >/dev/null 2>&1; then
         END { exit !ok }' "$out/report.html"
     check "a chance of 0 is no small p" has '>0.5</td><td>0</td>'
     check "a claim with its verdict" has '<td class="long">supported</td>'
+    check "a contrast of two items is one fact" [ "$(grep -o 'TWN, restarted minus [^:]*: +1.00 \[0.90, 1.10\] points, n = 3' "$out/report.html" | wc -l)" -eq 1 ]
     check "the claim of 16 times" has '75000 bytes instead of 1079000, 14.39 times smaller'
     check "a title with a comma is whole in the figure" grep -q 'TWN: restarted' "$out/figures/paired_methods.svg"
     check "CPU-hours" has 'CPU-hours'
