@@ -1,6 +1,7 @@
 # make            everything: build/ttq, build/ttq-run, build/ttq-stats, build/ttq-report
 # make check      set-up of the test packages, then all tests of one machine
 # make figures    draws OUT/PROFILE again (out/quick; e.g. make figures PROFILE=short)
+# make report     the committed results (experiments/results) as pages in build/report, without training
 # make bench      speed of this machine (build/ttq bench --help)
 # make clean      removes the build folder (never data or results)
 #
@@ -114,6 +115,13 @@ check:
 figures: $(BUILD)/ttq-report
 	$(BUILD)/ttq-report $(OUT)/$(PROFILE)
 
+report: $(BUILD)/ttq-report
+	@mkdir -p $(BUILD)/report
+	@for results in $(patsubst %/plan.json,%,$(wildcard experiments/results/*/plan.json)); do \
+	    rm -rf "$(BUILD)/report/$${results##*/}"; \
+	    cp -R "$$results" $(BUILD)/report && $(BUILD)/ttq-report "$(BUILD)/report/$${results##*/}" || exit; \
+	done
+
 bench: all
 	@$(BUILD)/ttq bench
 
@@ -121,6 +129,6 @@ clean:
 	rm -rf $(BUILD)
 
 FORCE:
-.PHONY: all tests check figures bench clean FORCE
+.PHONY: all tests check figures report bench clean FORCE
 .SECONDARY:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

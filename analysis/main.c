@@ -33,6 +33,8 @@ enum option_key {
     CORRELATION = 'r',
     SEEDS = 'N',
     TWO_GROUPS = 'g',
+    COLUMNS = 'k',
+    NO_NOTES = 'q',
 };
 
 static const struct argp_option all_options[] = {
@@ -61,6 +63,8 @@ static const struct argp_option all_options[] = {
     {"correlation", CORRELATION, "R", 0, "Correlation of the pairs: sd is that of one variant", 0},
     {"seeds", SEEDS, "N", 0, "Seeds that there are", 0},
     {"two-groups", TWO_GROUPS, NULL, 0, "Two independent groups of n each, not pairs", 0},
+    {"columns", COLUMNS, "A,B,...", 0, "Only these columns, in this order", 0},
+    {"no-notes", NO_NOTES, NULL, 0, "Without the notes", 0},
 };
 enum { OPTIONS = sizeof all_options / sizeof *all_options, MOST_ARGUMENTS = 4096 };
 
@@ -100,7 +104,7 @@ static const struct command {
     {"densities", "RUN...", "ofjl",
      "Share of weights that are not zero: by layer, and over the whole network as in Table 4.",
      stat_command_densities},
-    {"table", "TABLE.json...", "fj", "A table that ttq-stats wrote, in another format.",
+    {"table", "TABLE.json...", "fjkq", "A table that ttq-stats wrote, in another format.",
      stat_command_table},
     {"verdict", "OUT/PROFILE", "fjsn",
      "The answer with its numbers, from the tables of `report`: values, freedom, use.",
@@ -227,6 +231,12 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case TWO_GROUPS:
         r->two_groups = true;
+        return 0;
+    case COLUMNS:
+        r->columns = argument;
+        return 0;
+    case NO_NOTES:
+        r->no_notes = true;
         return 0;
     case ARGP_KEY_ARG:
         if (r->count == MOST_ARGUMENTS)

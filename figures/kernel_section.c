@@ -137,8 +137,7 @@ static enum ttq_status add_kernels(struct fig_report *report, const struct fig_c
 
 enum ttq_status fig_section_kernels(struct fig_report *report, struct ttq_error *error)
 {
-    const struct fig_cell *cell = fig_plan_run(report->plan, report->main, "kernels.csv");
-    cell = cell ? cell : fig_plan_run(report->plan, NULL, "kernels.csv");
+    const struct fig_cell *cell = fig_plan_shown(report->plan, "kernels.csv");
     char path[TTQ_PATH_MAX];
     struct fig_kernels *list;
     int count;

@@ -7,12 +7,16 @@
 #include "figures/report.h"
 
 struct options {
-    const char *folder, *scripts;
+    const char *folder, *scripts, *keep;
 };
 
 static const struct argp_option option_table[] = {
     {"scripts", 's', "DIR", 0,
      "folder of the gnuplot scripts and of paper/ (default: figures/ of this repository)", 0},
+    {"keep", 'k', "DIR", 0,
+     "then copy to DIR what the page is made of, small enough to commit: `ttq-report DIR` makes it "
+     "again",
+     0},
     {0},
 };
 
@@ -22,6 +26,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     switch (key) {
     case 's':
         options->scripts = argument;
+        return 0;
+    case 'k':
+        options->keep = argument;
         return 0;
     case ARGP_KEY_ARG:
         if (options->folder)
@@ -50,6 +57,7 @@ static const struct argp parser = {
     "report.tex, which includes all of them.\n\n"
     "Examples:\n"
     "  ttq-report out/quick\n"
+    "  ttq-report out/short --keep experiments/results/short\n"
     "  gnuplot -c figures/figure3.gp out/quick/figures/data figure3.pdf figures/paper\n"
     "  gnuplot -c figures/figure2.gp out/quick/tables layers.svg '' '' res1.0.conv1 res2.0.conv2 "
     "linear\n\n"
@@ -92,6 +100,11 @@ int main(int argc, char **argv)
     enum ttq_status status = fig_report_write(options.folder, options.scripts, &error);
     if (status == TTQ_OK || status == TTQ_UNAVAILABLE)
         printf("%s/report.html\n", options.folder);
+    if (status == TTQ_OK && options.keep) {
+        status = fig_report_keep(options.folder, options.keep, &error);
+        if (status == TTQ_OK)
+            printf("%s: kept\n", options.keep);
+    }
     if (status != TTQ_OK)
         fprintf(stderr, "ttq-report: %s\n", error.text);
     return (int)status;

@@ -9,10 +9,9 @@
 
 static enum ttq_status add_figure1(struct fig_report *report, struct ttq_error *error)
 {
-    const struct fig_cell *cell = fig_plan_run(report->plan, report->main, "histograms.csv");
+    const struct fig_cell *cell = fig_plan_shown(report->plan, "histograms.csv");
     struct ttq_text bins = {0}, codes = {0};
     struct fig_sheet histogram, scales = {0};
-    cell = cell ? cell : fig_plan_run(report->plan, NULL, "histograms.csv");
     if (!cell || !fig_plan_is_cifar(report->plan, cell->variant))
         return TTQ_OK;
     enum ttq_status status = fig_sheet_read(cell->path, "histograms.csv", &histogram, error);

@@ -285,6 +285,18 @@ const char *fig_plan_variant(const struct fig_plan *plan, const json_t *item, co
     return NULL;
 }
 
+const char *fig_plan_main(const struct fig_plan *plan)
+{
+    const char *variant = fig_plan_variant(plan, fig_plan_item(plan, "scales"), "ttq", NULL);
+    return variant ? variant : "";
+}
+
+const struct fig_cell *fig_plan_shown(const struct fig_plan *plan, const char *name)
+{
+    const struct fig_cell *cell = fig_plan_run(plan, fig_plan_main(plan), name);
+    return cell ? cell : fig_plan_run(plan, NULL, name);
+}
+
 void fig_plan_runs_name(const struct fig_plan *plan, const json_t *item, const char *variant,
                         char name[FIG_RUNS_NAME])
 {

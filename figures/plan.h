@@ -48,6 +48,12 @@ const char *fig_plan_setting(const struct fig_plan *plan, const char *variant, c
 const struct fig_cell *fig_plan_run(const struct fig_plan *plan, const char *variant,
                                     const char *name);
 
+/* The variant that is the paper's TTQ and whose scales are drawn, or "". */
+const char *fig_plan_main(const struct fig_plan *plan);
+
+/* The run whose file `name` the page draws: of the main variant, else of any; or NULL. */
+const struct fig_cell *fig_plan_shown(const struct fig_plan *plan, const char *name);
+
 /* The item of that name, or NULL; whether `variant` belongs to it. */
 const json_t *fig_plan_item(const struct fig_plan *plan, const char *name);
 bool fig_item_has(const json_t *item, const char *variant);

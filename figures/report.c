@@ -88,8 +88,7 @@ enum ttq_status fig_report_write(const char *folder, const char *scripts, struct
     if (status == TTQ_OK)
         status = name_folders(&report, folder, error);
     if (status == TTQ_OK) {
-        report.main = fig_plan_variant(&plan, fig_plan_item(&plan, "scales"), "ttq", NULL);
-        report.main = report.main ? report.main : "";
+        report.main = fig_plan_main(&plan);
         status = add_sections(&report, error);
     }
     if (status == TTQ_OK)

@@ -20,10 +20,10 @@ struct stat_request {
     enum stat_format format;
     double level;              /* of intervals */
     struct stat_random random; /* of every random step */
-    const char *a, *b, *column, *control;
+    const char *a, *b, *column, *columns, *control;
     double bound, sd, effect, power, alpha, correlation, seeds;
     enum stat_adjustment adjustment;
-    bool common, pratt, two_groups;
+    bool common, pratt, two_groups, no_notes;
 };
 
 #define STAT_REQUEST_DEFAULTS                                                                      \

@@ -243,6 +243,9 @@ for format in text csv json markdown latex html; do
     check "table as $format" expect 0 "merge" "$stats" table "$t/merge-tests.json" --format $format
 done
 check "LaTeX has booktabs" expect 0 "\\toprule" "$stats" table "$t/scales.json" --format latex
+check "chosen columns, without the notes" expect 0 "| n | scales |" "$stats" table "$t/merge-tests.json" \
+    --format markdown --columns n,scales --no-notes
+check "an unknown column" expect 64 "expected columns of it, found 'height'" "$stats" table "$t/merge-tests.json" --columns n,height
 check "no table" expect 65 "expected a table of ttq-stats" "$stats" table "$folder/a/plan.json"
 
 # Runs of another plan are outside this one.

@@ -64,6 +64,11 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "no script" hasnt '<script|onload=x>'
     check "every link has its place" sh -c "grep -o 'href=\"#[^\"]*\"' '$out/report.html' | sort -u | sed 's/href=\"#//; s/\"//' | while read -r id; do grep -q \"id=[\\\"']\$id[\\\"']\" '$out/report.html' || { echo \"\$id\"; exit 1; }; done"
     check "hostile names do no harm" harmless
+    # What is kept of it makes the same page; large files stay behind.
+    check "keeps what it is made of" expect 0 "kept/page: kept" sh -c "cd '$folder' && '$report' page --keep kept/page"
+    check "a page from what was kept" sh -c "cd '$folder/kept' && '$report' page"
+    check "is the same page" cmp "$folder/kept/page/report.html" "$out/report.html"
+    check "weights stay behind" [ -z "$(find "$folder/kept" -name '*.safetensors')" ]
     # Photographs alone: the figures of the ResNet of CIFAR are not drawn from another network.
     make_made_up "$folder/photos"
     find "$folder/photos/runs" -mindepth 1 -maxdepth 1 ! -name alexnet -exec rm -r {} +

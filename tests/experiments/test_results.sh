@@ -1,0 +1,49 @@
+#!/bin/sh
+# Committed results and the pages that quote them: experiments/readme.sh on pages made here, the
+# numbers of README.md and PAPER_NOTES.md, and a report from each folder of experiments/results.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+. tests/program/lib.sh
+
+# A page whose block is the output of a command; $1 is what stands in it.
+page() {
+    mkdir -p "$folder/a/experiments"
+    cp experiments/readme.sh "$folder/a/experiments"
+    : >"$folder/a/PAPER_NOTES.md"
+    printf 'before\n<!-- output of: echo "one  1"; echo two -->\n%s\n<!-- end of output -->\nafter\n' "$1" >"$folder/a/README.md"
+}
+readme() { sh "$folder/a/experiments/readme.sh" "$@"; }
+both='one  1
+two'
+
+page "$both"
+check "up to date" readme --check
+page old
+check "out of date" expect 1 "README.md is not what its commands print" readme --check
+check "written" expect 0 "README.md: written" readme
+cp "$folder/a/README.md" "$folder/written"
+page "$both"
+check "as the command prints it" cmp "$folder/a/README.md" "$folder/written"
+printf '<!-- output of: echo x; exit 3 -->\nkept\n<!-- end of output -->\n' >"$folder/a/README.md"
+check "a command that fails" expect 1 "README.md: line 1: the command failed" readme
+check "leaves the page alone" grep -q kept "$folder/a/README.md"
+printf '<!-- output of: echo x -->\nkept\n' >"$folder/a/README.md"
+check "a block without an end" expect 1 "README.md: line 1: expected a line <!-- end of output --> below" readme
+check "leaves that page alone" grep -q kept "$folder/a/README.md"
+
+check "the numbers of README.md and PAPER_NOTES.md are those of the committed tables" sh experiments/readme.sh --check
+for results in experiments/results/*/; do
+    [ -e "$results/plan.json" ] || continue
+    name=$(basename "$results")
+    check "$name: below 10 MB" [ "$(du -s --apparent-size -k "$results" | cut -f 1)" -lt 10240 ]
+    check "$name: a row for every run" [ "$(find "$results/runs" -name DONE | wc -l)" -eq \
+        "$(awk -F, '$3 == ""' "$results/rows/rows.csv" | wc -l)" ]
+    check "$name: no path of a machine" sh -c "! grep -rE --include='*.ini' --include='*.json' --include='*.csv' '\"/|=/|= /' '$results'"
+    cp -R "$results" "$folder/$name"
+    if command -v gnuplot >/dev/null 2>&1; then
+        check "$name: its report" expect 0 report.html "$BUILD/ttq-report" "$folder/$name"
+    else
+        skip "$name: its report: there is no gnuplot (package gnuplot-nox)"
+    fi
+done
+finish
