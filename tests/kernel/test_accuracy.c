@@ -1,5 +1,6 @@
-/* Rounding of the convolutions on data like a network's (x behind a ReLU, dy and w about normal)
- * against sums in double: Winograd's error may not exceed four times the direct kernel's. */
+/* Rounding on data like a network's (x behind a ReLU, dy and w about normal) against sums in
+ * double: the error of Winograd, and of batch norm's sums over a batch, may not exceed four times
+ * that of the direct convolution. */
 #include "tests/support/check.h"
 
 #include <math.h>
@@ -162,8 +163,102 @@ static void within_four_times_the_direct_error(void **state)
     }
 }
 
+/* What batch norm needs of a batch, by channel: mean, variance, sums of g and of g (x - mean). */
+enum { SUMS = 4, MOST_CHANNELS = 64 };
+static const char *const sum_names[SUMS] = {"mean", "variance", "gradient", "gradient by x"};
+
+/* In double, value by value. `map` decides where the ReLU lets the gradient through. */
+static void sums_in_double(const struct layer *layer, const struct ttq_affine *map,
+                           const float *centre, double sums[SUMS][MOST_CHANNELS])
+{
+    int channels = layer->s->c, pixels = layer->s->h * layer->s->w;
+    double n = (double)PICTURES * pixels;
+    memset(sums, 0, SUMS * sizeof *sums);
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t at = 0; at < PICTURES * layer->in; at++) {
+            size_t c = at % layer->in / ((size_t)pixels * 16) * 16 + at % 16;
+            double x = (double)layer->x[at], off = x - sums[0][c];
+            if (pass == 0) {
+                sums[0][c] += x / n;
+                continue;
+            }
+            sums[1][c] += off * off / n;
+            if (x * (double)map->scale[c] + (double)map->shift[c] <= 0)
+                continue;
+            sums[2][c] += (double)layer->dy[at];
+            sums[3][c] += (double)layer->dy[at] * (x - (double)centre[c]);
+        }
+    assert_true(channels <= MOST_CHANNELS);
+}
+
+/* By the kernels: pictures one by one, merged in double as the network does. */
+static void sums_by_kernels(const struct ttq_kernels *k, const struct layer *layer,
+                            const struct ttq_affine *map, const float *centre,
+                            float sums[SUMS][MOST_CHANNELS])
+{
+    int channels = layer->s->c, blocks = channels / 16, pixels = layer->s->h * layer->s->w;
+    float _Alignas(64) part[2][MOST_CHANNELS], mean[PICTURES][MOST_CHANNELS];
+    double total[SUMS][MOST_CHANNELS] = {{0}};
+    for (size_t i = 0; i < PICTURES; i++) {
+        const float *x = layer->x + i * layer->in;
+        k->moments(x, blocks, pixels, mean[i], part[1]);
+        for (int c = 0; c < channels; c++) {
+            total[0][c] += (double)mean[i][c] / PICTURES;
+            total[1][c] += (double)part[1][c] / ((double)PICTURES * pixels);
+        }
+        k->norm_sums(x, layer->dy + i * layer->in, map, centre, blocks, pixels, part[0], part[1]);
+        for (int c = 0; c < channels; c++) {
+            total[2][c] += (double)part[0][c];
+            total[3][c] += (double)part[1][c];
+        }
+    }
+    for (int c = 0; c < channels; c++) {
+        for (int i = 0; i < PICTURES; i++) {
+            double off = (double)mean[i][c] - total[0][c];
+            total[1][c] += off * off / PICTURES;
+        }
+        for (int what = 0; what < SUMS; what++)
+            sums[what][c] = (float)total[what][c];
+    }
+}
+
+static void sums_over_a_batch(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        struct layer layer;
+        open_layer(&layer, &shapes[i]);
+        size_t channels = (size_t)shapes[i].c;
+        float _Alignas(64) scale[MOST_CHANNELS], shift[MOST_CHANNELS], centre[MOST_CHANNELS];
+        struct ttq_affine map = {.scale = scale, .shift = shift, .relu = 1};
+        /* Powers of two, so that the mask does not depend on how a product is rounded. */
+        for (size_t c = 0; c < channels; c++)
+            scale[c] = 1.0f, shift[c] = c % 2 ? -0.25f : 0.5f, centre[c] = 0.5f;
+        static double expected[SUMS][MOST_CHANNELS];
+        sums_in_double(&layer, &map, centre, expected);
+        for (int l = 0; ttq_kernel_levels[l]; l++) {
+            const struct ttq_kernels *k = ttq_kernels_named(ttq_kernel_levels[l]);
+            static float found[SUMS][MOST_CHANNELS];
+            double direct[2];
+            if (!k)
+                continue;
+            errors(k, &layer, 0, direct);
+            sums_by_kernels(k, &layer, &map, centre, found);
+            for (int what = 0; what < SUMS; what++) {
+                double error = rms(found[what], expected[what], channels);
+                print_message("%s, %zu channels, %s: %.2g, direct weights' gradient %.2g\n",
+                              k->name, channels, sum_names[what], error, direct[1]);
+                if (!(error > 0 && error <= 4 * direct[1]))
+                    fail_msg("expected more than 0 and at most 4 times the direct error");
+            }
+        }
+        close_layer(&layer);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(within_four_times_the_direct_error)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(within_four_times_the_direct_error),
+                                       cmocka_unit_test(sums_over_a_batch)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
