@@ -7,7 +7,7 @@
 /* A training takes less: ResNet-20 with a batch of 128 half of it, one thread. */
 static const double cell_megabytes = 1024.0;
 
-static double megabytes_available(void)
+double run_megabytes_available(void)
 {
     FILE *file = fopen("/proc/meminfo", "re");
     char line[128];
@@ -35,7 +35,7 @@ int run_share_cores(int asked)
 {
     int all = cores(), jobs = asked;
     if (!jobs) {
-        double fit = megabytes_available() / cell_megabytes;
+        double fit = run_megabytes_available() / cell_megabytes;
         jobs = fit < all ? (fit < 1.0 ? 1 : (int)fit) : all;
     }
     jobs = jobs > RUN_MOST_JOBS ? RUN_MOST_JOBS : jobs;

@@ -9,6 +9,7 @@ struct run_work {
     struct run_plan *plan;
     const char *trainer, *data_set;
     int jobs;                    /* cells at a time (cores.h) */
+    double megabytes;            /* that they may hold together; 0: no limit */
     const struct run_rows *kept; /* NULL: none */
 };
 
@@ -16,9 +17,10 @@ struct run_work {
 enum ttq_status run_work_write(const struct run_work *work, struct ttq_error *error);
 
 /* Here: as many cells at a time as there are jobs, each with its share of the cores. A cell starts
- * once all that it needs is done; where that cannot be any more it fails without being tried. A
- * failed cell is named and the others go on. The first INT, TERM or HUP lets the running cells
- * stop at their next step. Prints as board.h says and a summary. TTQ_OK: all done, diverged, kept
+ * once all that it needs is done and there is memory for it beside those that run; where what it
+ * needs cannot be done any more it fails without being tried. A failed cell is named and the others
+ * go on. The first INT, TERM or HUP lets the running cells stop at their next step. Prints as
+ * board.h says and a summary. TTQ_OK: all done, diverged, kept
  * or skipped; TTQ_NO: some failed; TTQ_STOPPED: by a signal, or a cell stopped by itself. */
 enum ttq_status run_local(const struct run_work *work, struct ttq_error *error);
 

@@ -12,6 +12,13 @@
 /* Assumed where nothing was measured: ResNet-20 on one core, images/s. */
 static const double assumed_train = 350.0, assumed_test = 700.0;
 
+/* More than any of our networks held on pictures of up to 112 and of 224 pixels: 805 MB (AlexNet,
+ * batch 32) and 2 GB. */
+static double assumed_megabytes(const struct ttq_config *config)
+{
+    return ttq_dataset_side(config) > 128 ? 2560.0 : 1024.0;
+}
+
 /* Multiply-adds of a picture (PAPER_NOTES), for networks whose speed is not known. */
 static double work_of(const struct ttq_config *config)
 {
@@ -143,6 +150,8 @@ void run_estimate(struct run_plan *plan, const struct run_speeds *speeds)
         else if (any_work > 0.0)
             train = any->train, test = any->test, scale = any_work;
         scale /= work_of(&cell->config);
+        cell->megabytes =
+            speed && speed->memory > 0.0 ? speed->memory : assumed_megabytes(&cell->config);
         cell->seconds = cell->images / (train * scale) + cell->tests / (test * scale);
     }
 }

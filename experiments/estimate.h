@@ -41,8 +41,8 @@ void run_speed_add_measured(struct run_speeds *speeds, const struct run_cell *ce
 /* NULL: none is known. */
 const struct run_speed *run_speed_of(const struct run_speeds *speeds, const struct run_cell *cell);
 
-/* Sets the seconds of every cell; an unknown speed is taken from the nearest that is known, by
- * multiply-adds, or assumed. */
+/* Sets the seconds and the memory of every cell; an unknown speed is taken from the nearest that is
+ * known, by multiply-adds, or assumed; an unknown memory is assumed. */
 void run_estimate(struct run_plan *plan, const struct run_speeds *speeds);
 
 /* The dry run: every cell with its state, cost in epochs and time, and the sums: epochs, hours of

@@ -100,6 +100,15 @@ static void give_up(struct local *local, int index, const struct run_cell *block
     tell(local, index, cell->reason);
 }
 
+/* Whether a cell fits beside those that run; alone it may try. */
+static int has_memory(const struct local *local, const struct run_cell *cell)
+{
+    double sum = cell->megabytes;
+    for (int i = 0; i < local->count; i++)
+        sum += local->work->plan->cells[local->running[i]].megabytes;
+    return local->count == 0 || local->work->megabytes == 0.0 || sum <= local->work->megabytes;
+}
+
 /* Starts what can start while there is room, in the order of the plan. `tried` marks the cells
  * that this call of the driver has begun. */
 static void start_more(struct local *local, char *tried)
@@ -113,6 +122,8 @@ static void start_more(struct local *local, char *tried)
         int at = blocker ? (int)(blocker - plan->cells) : -1;
         if (blocker && !run_cell_over(blocker) && !blocker->foreign &&
             (!tried[at] || is_running(local, at)))
+            continue;
+        if (!blocker && !has_memory(local, cell))
             continue;
         tried[i] = 1;
         if (blocker)

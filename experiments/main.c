@@ -192,6 +192,7 @@ static enum ttq_status run(struct run_plan *plan, const struct options *options,
                             .trainer = options->trainer,
                             .data_set = set ? set : "cifar10",
                             .jobs = options->slurm ? options->jobs : run_share_cores(options->jobs),
+                            .megabytes = options->jobs ? 0.0 : run_megabytes_available(),
                             .kept = options->rows ? &kept : NULL};
     enum ttq_status status = options->dry_run ? TTQ_OK : take_lock(plan, error);
     if (status == TTQ_OK)

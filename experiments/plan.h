@@ -48,7 +48,7 @@ struct run_cell {
     int foreign;                  /* the folder holds a run of another configuration */
     char reason[256];             /* why it failed or is skipped */
     double epochs, images, tests; /* epochs; training and test images of the whole cell */
-    double seconds;               /* run_estimate */
+    double seconds, megabytes;    /* run_estimate: time, and memory while it runs */
 };
 
 struct run_plan {

@@ -52,7 +52,13 @@ case " ${FAKE_ENDS:-} " in
 *" $name=74 "*) echo "ttq: $name: cannot write: No space left on device" >&2; exit 74 ;;
 *" $name="*) code=${FAKE_ENDS##*"$name="}; exit "${code%% *}" ;;
 esac
-printf 'epoch,seconds,train_images_per_s,test_images_per_s\n1,2,500,1000\n2,2,500,1000\n' >"$run/timing.csv"
+if [ "${FAKE_MEMORY:-}" ]; then # another one beside it would be seen
+    mkdir "$FAKE_LOG.here" || echo "$name" >>"$FAKE_LOG.together"
+    sleep 0.7
+    rmdir "$FAKE_LOG.here"
+fi
+printf 'epoch,seconds,train_images_per_s,test_images_per_s,memory_mb\n1,2,500,1000,%s\n2,2,500,1000,%s\n' \
+    "${FAKE_MEMORY:-10}" "${FAKE_MEMORY:-10}" >"$run/timing.csv"
 echo '{"outcome":"finished"}' >"$run/DONE"
 FAKE
 chmod +x "$trainer"
@@ -77,7 +83,7 @@ check "unknown option" expect 64 "unrecognized option" "$BUILD/ttq-run" smoke --
 
 check "a dry run costs nothing" expect 0 "4 of 4 cells to run" drive dry --dry-run
 check "and makes nothing" test ! -e "$folder/dry"
-check "it measures a speed" expect 0 "500.0 images/s in training, 1000.0 in tests, measured now" \
+check "it measures a speed" expect 0 "500.0 images/s in training, 1000.0 in tests, 10 MB of memory, measured now" \
     drive dry --dry-run
 check "hours by that speed" grep -q "^full seed 0 *waiting *1 *0.031" "$folder/out"
 no_speed() { FAKE_ENDS="" drive dry --dry-run --trainer /bin/false; }
@@ -99,6 +105,18 @@ check "jobs: two at a time with their share of the cores" expect 0 "4 done" \
     env OMP_NUM_THREADS=6 "$BUILD/ttq-run" smoke --experiments "$plans" --trainer "$trainer" \
     --jobs 2 --out "$folder/jobs"
 check "as threads" grep -q "^3 train .*$folder/jobs/" "$FAKE_LOG.commands"
+# As many as there are cores, unless those that ran before say that they do not fit.
+by_memory() {
+    rm -rf "$FAKE_LOG.together"
+    env OMP_NUM_THREADS=2 FAKE_MEMORY="$1" "$BUILD/ttq-run" smoke --experiments "$plans" --trainer "$trainer" \
+        --only half --out "$folder/memory-$1" --seeds "$2"
+}
+check "one of each kind says what it holds" expect 0 "2 done" by_memory 1e9 1
+check "the next ones" expect 0 "6 done" by_memory 1e9 3
+check "run one by one" test ! -e "$FAKE_LOG.together"
+check "with less memory" expect 0 "2 done" by_memory 10 1
+check "they run" expect 0 "6 done" by_memory 10 3
+check "two at a time" test -s "$FAKE_LOG.together"
 check "no jobs" expect 64 "--jobs: expected a number from 1 to 256, found '0'" drive all --jobs 0
 
 check "evaluations run after what they need" expect 0 "8 cells: 8 done" drive size --only size
