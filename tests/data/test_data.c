@@ -41,7 +41,7 @@ static void the_real_cifar10(void **state)
     struct ttq_error error;
     if (ttq_data_find(TTQ_SET_CIFAR10, "", place, &error) != TTQ_OK)
         skip();
-    if (ttq_cifar10_read(place, &set, &error) != TTQ_OK)
+    if (ttq_cifar10_read(place, 0, &set, &error) != TTQ_OK)
         fail_msg("%s", error.text);
     const uint16_t train[] = {6, 9, 9, 4, 1, 1, 2, 7, 8, 3, 4, 7, 7, 2, 9, 9, 9, 3, 2, 6};
     const uint16_t test[] = {3, 8, 8, 0, 6, 6, 1, 6, 3, 1, 0, 9, 5, 7, 9, 8, 5, 7, 8, 6};
@@ -60,6 +60,17 @@ static void the_real_cifar10(void **state)
     check_close((double)input.mean[1024] / 255, 0.48215841, 1e-7, 0);
     check_close((double)input.mean[2048] / 255, 0.44653091, 1e-7, 0);
     ttq_input_free(&input);
+    /* The first images alone: of as many files as hold them. */
+    static const int asked[][2] = {{1, 10000}, {10001, 20000}, {45000, 50000}, {60000, 50000}};
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        struct ttq_dataset some = {0};
+        assert_int_equal(ttq_cifar10_read(place, asked[i][0], &some, &error), TTQ_OK);
+        assert_int_equal(some.train.count, asked[i][1]);
+        assert_memory_equal(some.train.pixels, set.train.pixels,
+                            (size_t)asked[i][1] * TTQ_SMALL_BYTES);
+        assert_memory_equal(some.test.pixels, set.test.pixels, (size_t)10000 * TTQ_SMALL_BYTES);
+        ttq_dataset_free(&some);
+    }
     ttq_dataset_free(&set);
 }
 
@@ -70,21 +81,22 @@ static void damaged_files(void **state)
     enum { SIZE = 30730000 };
     struct ttq_dataset set = {0};
     struct ttq_error error;
-    check_failed(ttq_cifar10_read(folder, &set, &error), TTQ_NO_INPUT, &error, "data_batch_1.bin");
+    check_failed(ttq_cifar10_read(folder, 0, &set, &error), TTQ_NO_INPUT, &error,
+                 "data_batch_1.bin");
     ttq_dataset_free(&set);
     check_write(folder, "data_batch_1.bin", "short", 5);
-    check_failed(ttq_cifar10_read(folder, &set, &error), TTQ_BAD_DATA, &error,
+    check_failed(ttq_cifar10_read(folder, 0, &set, &error), TTQ_BAD_DATA, &error,
                  "expected 30730000 bytes, found 5");
     ttq_dataset_free(&set);
     char *bytes = calloc(1, SIZE);
     assert_non_null(bytes);
     check_write(folder, "data_batch_1.bin", bytes, SIZE);
-    check_failed(ttq_cifar10_read(folder, &set, &error), TTQ_BAD_DATA, &error,
+    check_failed(ttq_cifar10_read(folder, 0, &set, &error), TTQ_BAD_DATA, &error,
                  "the file was altered: expected SHA-256 cee91656");
     ttq_dataset_free(&set);
     bytes[3073 * 17] = 11;
     check_write(folder, "data_batch_1.bin", bytes, SIZE);
-    check_failed(ttq_cifar10_read(folder, &set, &error), TTQ_BAD_DATA, &error,
+    check_failed(ttq_cifar10_read(folder, 0, &set, &error), TTQ_BAD_DATA, &error,
                  "record 17: expected a label from 0 to 9, found 11");
     ttq_dataset_free(&set);
     free(bytes);

@@ -80,7 +80,7 @@ static void the_real_cifar10(void **state)
     if (status == TTQ_NO_INPUT)
         skip();
     assert_int_equal(status, TTQ_OK);
-    assert_int_equal(ttq_cifar10_read(set.place, &whole, &error), TTQ_OK);
+    assert_int_equal(ttq_cifar10_read(set.place, 0, &whole, &error), TTQ_OK);
     assert_int_equal(set.train.count, 45000);
     assert_int_equal(set.test.count, 5000);
     int count[2][10] = {{0}};

@@ -56,17 +56,17 @@ static enum ttq_status read_file(const char *folder, int file, struct ttq_images
     return status;
 }
 
-enum ttq_status ttq_cifar10_read(const char *folder, struct ttq_dataset *set,
+enum ttq_status ttq_cifar10_read(const char *folder, int train, struct ttq_dataset *set,
                                  struct ttq_error *error)
 {
+    int batches = FILES - 1;
+    if (train > 0 && train <= (batches - 1) * RECORDS)
+        batches = (train + RECORDS - 1) / RECORDS;
     enum ttq_status status =
-        ttq_images_alloc(&set->train, (FILES - 1) * RECORDS, TTQ_SMALL_SIDE, error);
+        ttq_images_alloc(&set->train, batches * RECORDS, TTQ_SMALL_SIDE, error);
     if (status == TTQ_OK)
         status = ttq_images_alloc(&set->test, RECORDS, TTQ_SMALL_SIDE, error);
-    for (int file = 0; status == TTQ_OK && file < FILES; file++) {
-        int test = file == FILES - 1;
-        status = read_file(folder, file, test ? &set->test : &set->train, test ? 0 : file * RECORDS,
-                           error);
-    }
-    return status;
+    for (int file = 0; status == TTQ_OK && file < batches; file++)
+        status = read_file(folder, file, &set->train, file * RECORDS, error);
+    return status == TTQ_OK ? read_file(folder, FILES - 1, &set->test, 0, error) : status;
 }

@@ -88,7 +88,7 @@ enum ttq_status ttq_dataset_read(const struct ttq_config *config, struct ttq_dat
         status =
             ttq_data_find((enum ttq_set)config->data_set, config->data_path, set->place, error);
         if (status == TTQ_OK && config->data_set == TTQ_SET_CIFAR10)
-            status = ttq_cifar10_read(set->place, set, error);
+            status = ttq_cifar10_read(set->place, config->data_train_images, set, error);
         else if (status == TTQ_OK && config->data_set == TTQ_SET_FASHION)
             status = ttq_fashion_read(set->place, set, error);
         else if (status == TTQ_OK)

@@ -28,11 +28,11 @@ struct ttq_dataset {
     char place[TTQ_PATH_MAX];  /* folder it was read from */
 };
 
-/* Reads the configured set and checks it: SHA-256 of every CIFAR-10 file, sizes, label range;
- * that every file of a folder of images can be decoded. Then keeps the first data.train_images,
- * holds some of them out as test images if data.split says so, and keeps the first
- * data.test_images. TTQ_NO_INPUT: not found; TTQ_BAD_DATA: truncated or altered; TTQ_CONFIG: fewer
- * images than asked for. */
+/* Reads the configured set and checks it: SHA-256 of every CIFAR-10 file that is needed, sizes,
+ * label range; that every file of a folder of images can be decoded. Then keeps the first
+ * data.train_images, holds some of them out as test images if data.split says so, and keeps the
+ * first data.test_images. TTQ_NO_INPUT: not found; TTQ_BAD_DATA: truncated or altered; TTQ_CONFIG:
+ * fewer images than asked for. */
 enum ttq_status ttq_dataset_read(const struct ttq_config *config, struct ttq_dataset *set,
                                  struct ttq_error *error);
 void ttq_dataset_free(struct ttq_dataset *set);
@@ -44,8 +44,10 @@ void ttq_dataset_free(struct ttq_dataset *set);
 enum ttq_status ttq_data_fetch(enum ttq_set *set, const char *asked, char folder[TTQ_PATH_MAX],
                                struct ttq_error *error);
 
-/* Readers of one format; used by ttq_dataset_read and the tests. */
-enum ttq_status ttq_cifar10_read(const char *folder, struct ttq_dataset *set,
+/* Readers of one format; used by ttq_dataset_read and the tests. CIFAR-10: only the files that hold
+ * the first `train` training images (0: all), and the test images; reading and summing the others
+ * would be most of the time of a short run. */
+enum ttq_status ttq_cifar10_read(const char *folder, int train, struct ttq_dataset *set,
                                  struct ttq_error *error);
 enum ttq_status ttq_fashion_read(const char *folder, struct ttq_dataset *set,
                                  struct ttq_error *error);
