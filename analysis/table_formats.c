@@ -127,16 +127,6 @@ static void as_text(const struct stat_table *table, struct ttq_text *text)
 }
 
 /* A layer's name may hold what the format reads as its own. */
-static void add_escaped(struct ttq_text *text, const char *words, const char *special,
-                        const char *escape)
-{
-    for (; *words; words++) {
-        if (strchr(special, *words))
-            ttq_text_add(text, "%s", escape);
-        ttq_text_add(text, "%c", *words);
-    }
-}
-
 static void add_latex(struct ttq_text *text, const char *words)
 {
     for (; *words; words++) {
@@ -159,7 +149,7 @@ static void as_markdown(const struct stat_table *table, struct ttq_text *text)
         ttq_text_add(text, "%s\n%s", note_of(table, i), i + 1 == cautions ? "\n" : "");
     for (int c = 0; c < table->column_count; c++) {
         ttq_text_add(text, "| ");
-        add_escaped(text, table->columns[c].name, "|_*", "\\");
+        ttq_text_add_markdown(text, table->columns[c].name);
         ttq_text_add(text, " ");
     }
     ttq_text_add(text, "|\n");
@@ -170,7 +160,7 @@ static void as_markdown(const struct stat_table *table, struct ttq_text *text)
         for (int c = 0; c < table->column_count; c++) {
             stat_cell_text(&table->columns[c], cell_of(table, r, c), cell, sizeof cell);
             ttq_text_add(text, "| ");
-            add_escaped(text, cell, "|_*\\", "\\");
+            ttq_text_add_markdown(text, cell);
             ttq_text_add(text, " ");
         }
         ttq_text_add(text, "|\n");

@@ -115,6 +115,8 @@ enum ttq_status fig_report_keep(const char *folder, const char *to, struct ttq_e
     if (status == TTQ_OK)
         status = copy_folder(folder, to, "figures", ".svg", error);
     if (status == TTQ_OK)
+        status = copy_folder(folder, to, "markdown", ".md", error);
+    if (status == TTQ_OK)
         status = copy_runs(&plan, to, error);
     fig_plan_free(&plan);
     return status;

@@ -134,12 +134,22 @@ static enum ttq_status add_notes(struct fig_report *report, const char *name, bo
     return status;
 }
 
+static enum ttq_status write_part(const char *folder, const char *id, const char *end,
+                                  struct ttq_text *text, struct ttq_error *error)
+{
+    char path[TTQ_PATH_MAX], file[96];
+    snprintf(file, sizeof file, "%s%s", id, end);
+    if (ttq_path_join(path, folder, file))
+        return ttq_file_write_text(path, text, error);
+    ttq_text_free(text);
+    return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", folder);
+}
+
 enum ttq_status fig_report_table(struct fig_report *report, struct fig_table *table, const char *id,
                                  const char *anchor, const char *caption, const char *source,
                                  struct ttq_error *error)
 {
-    char path[TTQ_PATH_MAX], file[96];
-    struct ttq_text tex = {0};
+    struct ttq_text tex = {0}, markdown = {0};
     ttq_text_add(&report->page, "<div id=\"%s\">\n", id);
     enum ttq_status status = source[0] ? add_notes(report, source, true, error) : TTQ_OK;
     if (status != TTQ_OK) {
@@ -153,14 +163,14 @@ enum ttq_status fig_report_table(struct fig_report *report, struct fig_table *ta
         ttq_text_add(&report->page, " All digits: tables/%s.csv.", source);
     ttq_text_add(&report->page, "</p>\n</div>\n");
     fig_table_tex(table, id, caption, &tex);
+    fig_table_markdown(table, caption, &markdown);
     fig_table_free(table);
-    snprintf(file, sizeof file, "%s.tex", id);
-    if (!ttq_path_join(path, report->tex, file)) {
-        ttq_text_free(&tex);
-        return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", report->tex);
-    }
     ttq_text_add(&report->inputs, "\\input{tex/%s}\n", id);
-    return ttq_file_write_text(path, &tex, error);
+    status = write_part(report->tex, id, ".tex", &tex, error);
+    if (status == TTQ_OK)
+        return write_part(report->markdown, id, ".md", &markdown, error);
+    ttq_text_free(&markdown);
+    return status;
 }
 
 enum ttq_status fig_report_notes(struct fig_report *report, const char *name,

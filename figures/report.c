@@ -69,12 +69,15 @@ static enum ttq_status name_folders(struct fig_report *report, const char *folde
         !ttq_path_join(report->figures, folder, "figures") ||
         !ttq_path_join(report->data, folder, "figures/data") ||
         !ttq_path_join(report->tex, folder, "tex") ||
+        !ttq_path_join(report->markdown, folder, "markdown") ||
         !ttq_path_join(report->paper, report->scripts, "paper"))
         return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", folder);
     if (strcmp(report->plan->set, "cifar10") != 0)
         report->paper[0] = '\0';
     enum ttq_status status = ttq_dir_make(report->data, error);
-    return status == TTQ_OK ? ttq_dir_make(report->tex, error) : status;
+    if (status == TTQ_OK)
+        status = ttq_dir_make(report->tex, error);
+    return status == TTQ_OK ? ttq_dir_make(report->markdown, error) : status;
 }
 
 enum ttq_status fig_report_write(const char *folder, const char *scripts, struct ttq_error *error)

@@ -8,8 +8,8 @@
 #include "ttq/base/status.h"
 
 /* Reads folder/plan.json, folder/tables and the run folders; draws folder/figures with gnuplot and
- * libpng (their data files in folder/figures/data); writes folder/report.html, folder/report.tex
- * and folder/tex. `scripts` is the folder of the .gp files and of paper/.
+ * libpng (their data files in folder/figures/data); writes folder/report.html, folder/report.tex,
+ * folder/tex and folder/markdown. `scripts` is the folder of the .gp files and of paper/.
  * TTQ_UNAVAILABLE: page and tables are written, but figures are missing in them;
  * other codes: there is no new page (TTQ_NO_INPUT, TTQ_BAD_DATA, TTQ_CANNOT_CREATE, TTQ_IO ...). */
 enum ttq_status fig_report_write(const char *folder, const char *scripts, struct ttq_error *error);
@@ -24,6 +24,7 @@ struct fig_report {
     const char *scripts,
         *main; /* main: the variant that is the paper's TTQ, whose scales are drawn; or "" */
     char tables[TTQ_PATH_MAX], figures[TTQ_PATH_MAX], data[TTQ_PATH_MAX], tex[TTQ_PATH_MAX];
+    char markdown[TTQ_PATH_MAX];
     char paper[TTQ_PATH_MAX]; /* the paper's series; empty where the data set is another one */
     struct ttq_text page, contents, inputs, commands; /* contents: links to the sections; inputs:
                                                          of report.tex; commands: of gnuplot */
@@ -47,7 +48,8 @@ enum ttq_status fig_report_picture(struct fig_report *report, const struct fig_p
                                    struct ttq_error *error);
 
 /* A table with caption and the name of its file of all digits ("" for none), whose cautions stand
- * above it; also tex/<id>.tex. The table is freed. `anchor`: ids of its rows, or NULL. */
+ * above it; also tex/<id>.tex, markdown/<id>.md. The table is freed. `anchor`: ids of its rows, or
+ * NULL. */
 enum ttq_status fig_report_table(struct fig_report *report, struct fig_table *table, const char *id,
                                  const char *anchor, const char *caption, const char *source,
                                  struct ttq_error *error);

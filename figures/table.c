@@ -100,6 +100,31 @@ void fig_table_html(const struct fig_table *table, const char *anchor, struct tt
     page->failed |= table->cells.failed;
 }
 
+void fig_table_markdown(const struct fig_table *table, const char *caption, struct ttq_text *text)
+{
+    for (int c = 0; c < table->count; c++) {
+        ttq_text_add(text, "| ");
+        ttq_text_add_markdown(text, table->columns[c].title);
+        ttq_text_add(text, " ");
+    }
+    ttq_text_add(text, "|\n");
+    for (int c = 0; c < table->count; c++)
+        ttq_text_add(text, table->columns[c].kind == FIG_NUMBER ? "|--:" : "|:--");
+    ttq_text_add(text, "|\n");
+    const char *at = table->cells.failed ? NULL : table->cells.bytes;
+    for (int i = 0; at && i < fig_table_rows(table) * table->count; i++) {
+        ttq_text_add(text, "| ");
+        ttq_text_add_markdown(text, at);
+        at += strlen(at) + 1; /* the link stays on the page */
+        at += strlen(at) + 1;
+        ttq_text_add(text, (i + 1) % table->count ? " " : " |\n");
+    }
+    ttq_text_add(text, "\n");
+    ttq_text_add_markdown(text, caption);
+    ttq_text_add(text, "\n");
+    text->failed |= table->cells.failed;
+}
+
 void fig_table_tex(const struct fig_table *table, const char *label, const char *caption,
                    struct ttq_text *tex)
 {

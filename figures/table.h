@@ -45,6 +45,9 @@ void fig_table_html(const struct fig_table *table, const char *anchor, struct tt
 /* Adds it as a `table` environment with `caption` and `label`. */
 void fig_table_tex(const struct fig_table *table, const char *label, const char *caption,
                    struct ttq_text *tex);
+
+/* Adds it in Markdown, the caption below. */
+void fig_table_markdown(const struct fig_table *table, const char *caption, struct ttq_text *text);
 void fig_table_free(struct fig_table *table);
 
 #endif

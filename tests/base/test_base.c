@@ -105,6 +105,9 @@ static void csv_and_html_cells(void **state)
     ttq_text_add_html(&text, "<a href=\"x\">'&'</a>");
     assert_string_equal(text.bytes, "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;");
     ttq_text_free(&text);
+    ttq_text_add_markdown(&text, "a|b_c*d <e>\n`f` [g](h) -1 \\");
+    assert_string_equal(text.bytes, "a\\|b\\_c\\*d \\<e\\> \\`f\\` \\[g\\](h) -1 \\\\");
+    ttq_text_free(&text);
 }
 
 static void csv_files(void **state)

@@ -41,7 +41,9 @@ for results in experiments/results/*/; do
     check "$name: no path of a machine" sh -c "! grep -rE --include='*.ini' --include='*.json' --include='*.csv' '\"/|=/|= /' '$results'"
     cp -R "$results" "$folder/$name"
     if command -v gnuplot >/dev/null 2>&1; then
+        rm -rf "${folder:?}/$name/markdown"
         check "$name: its report" expect 0 report.html "$BUILD/ttq-report" "$folder/$name"
+        check "$name: its tables are the committed ones" diff -r "$results/markdown" "$folder/$name/markdown"
     else
         skip "$name: its report: there is no gnuplot (package gnuplot-nox)"
     fi

@@ -68,6 +68,8 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "keeps what it is made of" expect 0 "kept/page: kept" sh -c "cd '$folder' && '$report' page --keep kept/page"
     check "a page from what was kept" sh -c "cd '$folder/kept' && '$report' page"
     check "is the same page" cmp "$folder/kept/page/report.html" "$out/report.html"
+    check "and the same tables in Markdown" diff -r "$out/markdown" "$folder/kept/page/markdown"
+    check "in which a name is a name" grep -qF '\<b onload=x\>"\</td\>\<script\>' "$out/markdown/table-compare-symmetry.md"
     check "weights stay behind" [ -z "$(find "$folder/kept" -name '*.safetensors')" ]
     # Photographs alone: the figures of the ResNet of CIFAR are not drawn from another network.
     make_made_up "$folder/photos"

@@ -71,6 +71,14 @@ void ttq_text_add_csv(struct ttq_text *text, const char *cell)
     ttq_text_add(text, "\"");
 }
 
+void ttq_text_add_markdown(struct ttq_text *text, const char *words)
+{
+    for (; *words; words++) {
+        unsigned char c = (unsigned char)*words;
+        ttq_text_add(text, "%s%c", strchr("\\`*_[]<>|#&", c) ? "\\" : "", c < ' ' ? ' ' : c);
+    }
+}
+
 void ttq_text_add_html(struct ttq_text *text, const char *raw)
 {
     for (; *raw; raw++) {

@@ -22,6 +22,9 @@ void ttq_text_add_bytes(struct ttq_text *text, const char *bytes, size_t length)
  * spreadsheet would take it for a formula. */
 void ttq_text_add_csv(struct ttq_text *text, const char *cell);
 
+/* Adds words so that Markdown takes none of them as its own, in one line. */
+void ttq_text_add_markdown(struct ttq_text *text, const char *words);
+
 /* Adds `raw` with & < > " ' replaced by HTML entities. */
 void ttq_text_add_html(struct ttq_text *text, const char *raw);
 
