@@ -48,10 +48,14 @@ static const char *const alexnet[] = {
     "quant.layers=all-but-first-and-last",
     NULL,
 };
+/* Adam like AlexNet, without decay: the paper does not say how it trained ResNet-18, and with SGD at
+ * the rate of full precision TTQ does not learn from scratch: after 2 of 15 epochs on Imagenette
+ * (rate 0.025, 112 pixels) its error was 86.5 %, that of full precision 41.8 %. */
 static const char *const resnet18[] = {
     "train.batch=32",
-    "train.lr=0.025",
-    "train.decay=0.0001",
+    "train.optimizer=adam",
+    "train.lr=0.001",
+    "train.decay=0",
     "quant.layers=all-but-first-and-last",
     NULL,
 };
