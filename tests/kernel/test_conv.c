@@ -1,12 +1,11 @@
 /* Every level against the plain reference: strides, paddings, odd sizes, channel counts that are
  * no multiple of 16, kernel sizes. */
-#include "tests/support/check.h"
+#include "tests/support/levels.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "ttq/kernel/kernels.h"
 #include "ttq/kernel/reference.h"
 
 /* c h w | k oh ow | kh kw stride pad_top pad_left */
@@ -38,17 +37,7 @@ static float *floats(size_t n)
 /* Largest difference over the largest expected value: sums of n products of size about 1 in float
  * err by some n^0.5 x 2^-24; 1e-5 leaves room for the largest sums here (512 terms and more) and
  * is far below any indexing error. */
-static void compare(const float *found, const double *expected, size_t n)
-{
-    double worst = 0.0, scale = 0.0;
-    for (size_t i = 0; i < n; i++) {
-        worst = fmax(worst, fabs((double)found[i] - expected[i]));
-        scale = fmax(scale, fabs(expected[i]));
-    }
-    assert_true(scale > 0);
-    if (!(worst <= 1e-5 * scale))
-        fail_msg("largest error %.3g of %.3g", worst, scale);
-}
+static const double tolerance = 1e-5;
 
 static void check_shape(const struct ttq_kernels *kernels, const struct ttq_conv_shape *s)
 {
@@ -85,7 +74,7 @@ static void check_shape(const struct ttq_kernels *kernels, const struct ttq_conv
     kernels->conv(&forward, a.frame, a.packed, NULL, NULL, a.out);
     ttq_reference_unblock(a.out, s->k, s->oh * s->ow, a.plain);
     ttq_reference_conv(s, a.x, a.w, a.expected);
-    compare(a.plain, a.expected, out);
+    check_sums(a.plain, a.expected, out, tolerance);
 
     /* Added to what is there: once zero, so twice the sum in the end. */
     kernels->frame(&backward.frame, NULL, a.dyb, a.frame);
@@ -95,7 +84,7 @@ static void check_shape(const struct ttq_kernels *kernels, const struct ttq_conv
     ttq_reference_conv_input(s, a.dy, a.w, a.expected);
     for (size_t i = 0; i < in; i++)
         a.expected[i] *= 2.0;
-    compare(a.plain, a.expected, in);
+    check_sums(a.plain, a.expected, in, tolerance);
 
     for (size_t i = 0; i < packed; i++)
         a.packed[i] = 0.0f;
@@ -105,7 +94,7 @@ static void check_shape(const struct ttq_kernels *kernels, const struct ttq_conv
     for (size_t i = 0; i < n; i++)
         a.expected[i] = 0.0;
     ttq_reference_conv_weights(s, a.x, a.dy, a.expected);
-    compare(a.plain, a.expected, n);
+    check_sums(a.plain, a.expected, n, tolerance);
 
     float *each[] = {a.x, a.w, a.dy, a.plain, a.xb, a.dyb, a.out, a.frame, a.packed, a.back};
     for (size_t i = 0; i < sizeof each / sizeof *each; i++)
@@ -113,31 +102,11 @@ static void check_shape(const struct ttq_kernels *kernels, const struct ttq_conv
     free(a.expected);
 }
 
-static void check_level(const char *level)
+static void conv(void **state)
 {
-    const struct ttq_kernels *kernels = ttq_kernels_named(level);
-    if (!kernels)
-        skip();
+    const struct ttq_kernels *kernels = check_level(state);
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
         check_shape(kernels, &shapes[i]);
-}
-
-static void conv_baseline(void **state)
-{
-    (void)state;
-    check_level("baseline");
-}
-
-static void conv_avx2(void **state)
-{
-    (void)state;
-    check_level("avx2");
-}
-
-static void conv_avx512(void **state)
-{
-    (void)state;
-    check_level("avx512");
 }
 
 /* All-ones picture and kernel, SAME padding: the picture that tells whether a tap is lost at a
@@ -190,9 +159,10 @@ static void levels_by_environment(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(conv_baseline), cmocka_unit_test(conv_avx2),
-        cmocka_unit_test(conv_avx512),   cmocka_unit_test(ones_count_the_taps_inside),
-        cmocka_unit_test(multiply_adds), cmocka_unit_test(levels_by_environment),
+        CHECK_LEVELS(conv),
+        cmocka_unit_test(ones_count_the_taps_inside),
+        cmocka_unit_test(multiply_adds),
+        cmocka_unit_test(levels_by_environment),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,11 +1,9 @@
 /* Fully connected layers over a batch, every level against the plain sums in double: batches that
  * fill no tile, outputs that fill no block, calls that cut the layer. */
-#include "tests/support/check.h"
+#include "tests/support/levels.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-#include "ttq/kernel/kernels.h"
 
 static const struct {
     int n, in, out;
@@ -69,31 +67,11 @@ static void check_shape(const struct ttq_kernels *kernels, int n, int in, int ou
         free(each[i]);
 }
 
-static void check_level(const char *level)
+static void dense(void **state)
 {
-    const struct ttq_kernels *kernels = ttq_kernels_named(level);
-    if (!kernels)
-        skip();
+    const struct ttq_kernels *kernels = check_level(state);
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
         check_shape(kernels, shapes[i].n, shapes[i].in, shapes[i].out);
-}
-
-static void dense_baseline(void **state)
-{
-    (void)state;
-    check_level("baseline");
-}
-
-static void dense_avx2(void **state)
-{
-    (void)state;
-    check_level("avx2");
-}
-
-static void dense_avx512(void **state)
-{
-    (void)state;
-    check_level("avx512");
 }
 
 /* fc0 of AlexNet at 224 pixels, 9216 x 4096, on values whose sums are exact: x = 1, 2, 3 by
@@ -138,9 +116,7 @@ static void alexnet_at_224(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(dense_baseline),
-        cmocka_unit_test(dense_avx2),
-        cmocka_unit_test(dense_avx512),
+        CHECK_LEVELS(dense),
         cmocka_unit_test(alexnet_at_224),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

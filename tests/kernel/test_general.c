@@ -1,11 +1,10 @@
 /* The convolution of any shape, every level against the plain reference: kernel sizes, strides,
  * paddings on all sides, groups, sizes and channel counts that fill nothing. */
-#include "tests/support/check.h"
+#include "tests/support/levels.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#include "ttq/kernel/kernels.h"
 #include "ttq/kernel/reference.h"
 
 enum { PICTURES = 3 };
@@ -45,17 +44,7 @@ static void *room(size_t n, size_t size)
 }
 
 /* Tolerance as in test_conv.c: sums of up to 7,000 float products of size about 1. */
-static void compare(const float *found, const double *expected, size_t n)
-{
-    double worst = 0.0, scale = 0.0;
-    for (size_t i = 0; i < n; i++) {
-        worst = fmax(worst, fabs((double)found[i] - expected[i]));
-        scale = fmax(scale, fabs(expected[i]));
-    }
-    assert_true(scale > 0);
-    if (!(worst <= 1e-5 * scale))
-        fail_msg("largest error %.3g of %.3g", worst, scale);
-}
+static const double tolerance = 1e-5;
 
 /* Pictures in blocks -> frames where the plan wants them. */
 static const float *framed(const struct ttq_kernels *kernels, const struct ttq_general *plan,
@@ -103,11 +92,11 @@ static void check_direction(const struct ttq_kernels *kernels, const struct ttq_
     for (size_t i = 0; i < PICTURES; i++) {
         const double *one = expected + i * written * (size_t)k;
         ttq_reference_unblock(out + i * plan.out_picture, k, (int)written, plain);
-        compare(plain, one, written * (size_t)k);
+        check_sums(plain, one, written * (size_t)k, tolerance);
         for (size_t j = 0; j < written * (size_t)k; j++)
             sums[j] = 2 * one[j];
         ttq_reference_unblock(twice + i * plan.out_picture, k, (int)written, plain);
-        compare(plain, sums, written * (size_t)k);
+        check_sums(plain, sums, written * (size_t)k, tolerance);
     }
     float *each[] = {blocked, plain, frames, packed, out, twice};
     for (size_t i = 0; i < sizeof each / sizeof *each; i++)
@@ -140,12 +129,12 @@ static void check_weights(const struct ttq_kernels *kernels, const struct ttq_co
         kernels->general_weights(&plan, in, dyb, PICTURES, half, blocks, block, packed);
     }
     ttq_general_unpack(s, &plan, packed, 0, blocks, 0, dw);
-    compare(dw, expected, n);
+    check_sums(dw, expected, n, tolerance);
     /* Added to what is there. */
     ttq_general_unpack(s, &plan, packed, 0, blocks, 1, dw);
     for (size_t i = 0; i < n; i++)
         dw[i] *= 0.5f;
-    compare(dw, expected, n);
+    check_sums(dw, expected, n, tolerance);
     float *each[] = {xb, dyb, frames, packed, dw};
     for (size_t i = 0; i < sizeof each / sizeof *each; i++)
         free(each[i]);
@@ -175,31 +164,11 @@ static void check_shape(const struct ttq_kernels *kernels, const struct ttq_conv
         free(each[i]);
 }
 
-static void check_level(const char *level)
+static void general(void **state)
 {
-    const struct ttq_kernels *kernels = ttq_kernels_named(level);
-    if (!kernels)
-        skip();
+    const struct ttq_kernels *kernels = check_level(state);
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
         check_shape(kernels, &shapes[i]);
-}
-
-static void general_baseline(void **state)
-{
-    (void)state;
-    check_level("baseline");
-}
-
-static void general_avx2(void **state)
-{
-    (void)state;
-    check_level("avx2");
-}
-
-static void general_avx512(void **state)
-{
-    (void)state;
-    check_level("avx512");
 }
 
 static void multiply_adds_of_groups(void **state)
@@ -212,9 +181,7 @@ static void multiply_adds_of_groups(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(general_baseline),
-        cmocka_unit_test(general_avx2),
-        cmocka_unit_test(general_avx512),
+        CHECK_LEVELS(general),
         cmocka_unit_test(multiply_adds_of_groups),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

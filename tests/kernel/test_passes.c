@@ -1,10 +1,8 @@
 /* The element-wise and normalisation passes of every level against sums in double. */
-#include "tests/support/check.h"
+#include "tests/support/levels.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-#include "ttq/kernel/kernels.h"
 
 enum { BLOCKS = 2, PIXELS = 35, CHANNELS = BLOCKS * 16, N = CHANNELS * PIXELS };
 
@@ -197,11 +195,9 @@ static void not_a_number_survives_relu(const struct ttq_kernels *k)
         assert_true(i % 2 ? isnan(result[i]) : result[i] == 0.0f);
 }
 
-static void check_level(const char *level)
+static void every_pass(void **state)
 {
-    const struct ttq_kernels *k = ttq_kernels_named(level);
-    if (!k)
-        skip();
+    const struct ttq_kernels *k = check_level(state);
     fill();
     check_moments(k);
     check_affine(k, 0);
@@ -215,28 +211,8 @@ static void check_level(const char *level)
     not_a_number_survives_relu(k);
 }
 
-static void passes_baseline(void **state)
-{
-    (void)state;
-    check_level("baseline");
-}
-
-static void passes_avx2(void **state)
-{
-    (void)state;
-    check_level("avx2");
-}
-
-static void passes_avx512(void **state)
-{
-    (void)state;
-    check_level("avx512");
-}
-
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(passes_baseline),
-                                       cmocka_unit_test(passes_avx2),
-                                       cmocka_unit_test(passes_avx512)};
+    const struct CMUnitTest tests[] = {CHECK_LEVELS(every_pass)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,11 +1,9 @@
 /* Max pooling, every level against the obvious loops: SAME, VALID and symmetric padding, windows
  * with ties, pictures of negative values (the border must not win). */
-#include "tests/support/check.h"
+#include "tests/support/levels.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-#include "ttq/kernel/kernels.h"
 
 /* blocks h w oh ow kernel stride pad_top pad_left relu */
 static const struct ttq_pool shapes[] = {
@@ -76,41 +74,19 @@ static void check_shape(const struct ttq_kernels *kernels, const struct ttq_pool
         free(each[i]);
 }
 
-static void check_level(const char *level)
+static void pool(void **state)
 {
-    const struct ttq_kernels *kernels = ttq_kernels_named(level);
-    if (!kernels)
-        skip();
+    const struct ttq_kernels *kernels = check_level(state);
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
         check_shape(kernels, &shapes[i], 0);
         check_shape(kernels, &shapes[i], -8); /* all negative */
     }
 }
 
-static void pool_baseline(void **state)
-{
-    (void)state;
-    check_level("baseline");
-}
-
-static void pool_avx2(void **state)
-{
-    (void)state;
-    check_level("avx2");
-}
-
-static void pool_avx512(void **state)
-{
-    (void)state;
-    check_level("avx512");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(pool_baseline),
-        cmocka_unit_test(pool_avx2),
-        cmocka_unit_test(pool_avx512),
+        CHECK_LEVELS(pool),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,13 +1,12 @@
 /* Winograd's F(2x2) and F(4x4) of every level against the plain reference: whole and partial tiles,
  * several pictures, channel counts that are no multiple of 16; and their rounding error against the
  * direct kernel's. */
-#include "tests/support/check.h"
+#include "tests/support/levels.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "ttq/kernel/kernels.h"
 #include "ttq/kernel/reference.h"
 
 /* c h w | k oh ow | kh kw stride pad_top pad_left */
@@ -29,17 +28,7 @@ static float *floats(size_t n)
 
 /* Sums of n products of size about 1 in float, and transforms whose coefficients reach 5: 2e-5 of
  * the largest value; a wrong coefficient or index gives an error of its own size. */
-static void compare(const float *found, const double *expected, size_t n)
-{
-    double worst = 0.0, scale = 0.0;
-    for (size_t i = 0; i < n; i++) {
-        worst = fmax(worst, fabs((double)found[i] - expected[i]));
-        scale = fmax(scale, fabs(expected[i]));
-    }
-    assert_true(scale > 0);
-    if (!(worst <= 2e-5 * scale))
-        fail_msg("largest error %.3g of %.3g", worst, scale);
-}
+static const double tolerance = 2e-5;
 
 static void check_shape(const struct ttq_kernels *kernels, const struct ttq_conv_shape *s, int m)
 {
@@ -75,7 +64,7 @@ static void check_shape(const struct ttq_kernels *kernels, const struct ttq_conv
     for (size_t i = 0; i < PICTURES; i++) {
         ttq_reference_unblock(yb + i * out_blocked, s->k, in_pixels, plain);
         ttq_reference_conv(s, x + i * in, w, expected);
-        compare(plain, expected, out);
+        check_sums(plain, expected, out, tolerance);
     }
     /* Added to what is there. */
     kernels->winograd_weights(&backward, back, u);
@@ -86,7 +75,7 @@ static void check_shape(const struct ttq_kernels *kernels, const struct ttq_conv
         ttq_reference_conv_input(s, dy + i * out, w, expected);
         for (size_t j = 0; j < in; j++)
             expected[j] *= 2;
-        compare(plain, expected, in);
+        check_sums(plain, expected, in, tolerance);
     }
     memset(u, 0, ttq_winograd_weights_floats(&forward) * sizeof *u);
     kernels->winograd_gradient(&forward, NULL, xb, dyb, 2, u, scratch);
@@ -97,39 +86,19 @@ static void check_shape(const struct ttq_kernels *kernels, const struct ttq_conv
     memset(expected, 0, n * sizeof *expected);
     for (size_t i = 0; i < PICTURES; i++)
         ttq_reference_conv_weights(s, x + i * in, dy + i * out, expected);
-    compare(plain, expected, n);
+    check_sums(plain, expected, n, tolerance);
     float *each[] = {x, dy, w, xb, dyb, yb, plain, p, back, u, scratch};
     for (size_t i = 0; i < sizeof each / sizeof *each; i++)
         free(each[i]);
     free(expected);
 }
 
-static void check_level(const char *level)
+static void winograd(void **state)
 {
-    const struct ttq_kernels *kernels = ttq_kernels_named(level);
-    if (!kernels)
-        skip();
+    const struct ttq_kernels *kernels = check_level(state);
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
         for (int m = 2; m <= 4; m += 2)
             check_shape(kernels, &shapes[i], m);
-}
-
-static void winograd_baseline(void **state)
-{
-    (void)state;
-    check_level("baseline");
-}
-
-static void winograd_avx2(void **state)
-{
-    (void)state;
-    check_level("avx2");
-}
-
-static void winograd_avx512(void **state)
-{
-    (void)state;
-    check_level("avx512");
 }
 
 static void which_shapes_fit(void **state)
@@ -148,9 +117,7 @@ static void which_shapes_fit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(winograd_baseline),
-        cmocka_unit_test(winograd_avx2),
-        cmocka_unit_test(winograd_avx512),
+        CHECK_LEVELS(winograd),
         cmocka_unit_test(which_shapes_fit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
