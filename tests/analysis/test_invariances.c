@@ -1,6 +1,6 @@
 /* What no unit, no order and no number of threads may change, and procedures that must agree where
  * one is a special case of the other. */
-#include "tests/support/check.h"
+#include "tests/support/statistics.h"
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_randist.h>
@@ -20,27 +20,10 @@
 #include "analysis/stat/slopes.h"
 #include "analysis/stat/two_sample.h"
 
-static struct ttq_error error;
-static gsl_rng *rng;
-#define OK(call)                                                                                   \
-    do {                                                                                           \
-        if ((call) != TTQ_OK)                                                                      \
-            fail_msg("%s", error.text);                                                            \
-    } while (0)
-
 static int begin(void **state)
 {
     (void)state;
-    rng = gsl_rng_alloc(gsl_rng_mt19937);
-    gsl_rng_set(rng, 1937);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    gsl_rng_free(rng);
-    return 0;
+    return check_generator(1937);
 }
 
 /* x, and y = 16 x + 5: both exact enough that results agree to rounding. */
@@ -254,5 +237,5 @@ int main(void)
         cmocka_unit_test(series),
         cmocka_unit_test(adjusted_in_order),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, begin, check_generator_free);
 }

@@ -1,7 +1,7 @@
 /* GNU R as a live oracle: random data go into one R script, beside each of our results an R
  * expression for it; the script runs once and every line that it prints must agree. Skipped where
  * there is no Rscript; the frozen values of test_reference_*.c stay. */
-#include "tests/support/check.h"
+#include "tests/support/statistics.h"
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_randist.h>
@@ -41,14 +41,6 @@ enum { MOST = 2000 };
 static struct ttq_text script;
 static double ours[MOST], tolerance[MOST];
 static int count;
-static gsl_rng *rng;
-static struct ttq_error error;
-
-#define OK(call)                                                                                   \
-    do {                                                                                           \
-        if ((call) != TTQ_OK)                                                                      \
-            fail_msg("%s", error.text);                                                            \
-    } while (0)
 
 /* The value of an R expression is to be `value`, within relative `tol` (absolute near 0). */
 static void same(double value, double tol, const char *format, ...)
@@ -367,13 +359,11 @@ static void run_script(const char *folder, char **answer)
 
 static void against_r(void **state)
 {
-    (void)state;
     if (lacks_r()) {
         puts("skipped: comparison with GNU R, there is no Rscript");
         skip();
     }
-    rng = gsl_rng_alloc(gsl_rng_mt19937);
-    gsl_rng_set(rng, 4022);
+    assert_int_equal(check_generator(4022), 0);
     for (int i = 0; i < 6; i++) {
         one_sample(5 + i);
         two_samples(6 + i, 9);
@@ -393,7 +383,7 @@ static void against_r(void **state)
     }
     series(60);
     series(200);
-    gsl_rng_free(rng);
+    check_generator_free(state);
     char folder[TTQ_PATH_MAX], *answer, *line;
     check_folder(folder);
     run_script(folder, &answer);

@@ -1,7 +1,7 @@
 /* What must hold whatever the data: exact against brute force, invariances, one procedure against
  * another, levels under a simulated null hypothesis, power against simulation; and the fences round
  * the corners where GSL 2.7 is wrong. */
-#include "tests/support/check.h"
+#include "tests/support/statistics.h"
 #include "tests/support/reference.h"
 
 #include <gsl/gsl_cdf.h>
@@ -27,27 +27,10 @@
 #include "analysis/stat/signflip.h"
 #include "analysis/stat/wilcoxon.h"
 
-static struct ttq_error error;
-static gsl_rng *rng;
-#define OK(call)                                                                                   \
-    do {                                                                                           \
-        if ((call) != TTQ_OK)                                                                      \
-            fail_msg("%s", error.text);                                                            \
-    } while (0)
-
 static int begin(void **state)
 {
     (void)state;
-    rng = gsl_rng_alloc(gsl_rng_mt19937);
-    gsl_rng_set(rng, 20170401);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    gsl_rng_free(rng);
-    return 0;
+    return check_generator(20170401);
 }
 
 static void normal(double *x, int n, double mean, double sd)
@@ -555,5 +538,5 @@ int main(void)
         cmocka_unit_test(fences),
         cmocka_unit_test(refusals),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, begin, check_generator_free);
 }

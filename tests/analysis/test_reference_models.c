@@ -1,5 +1,5 @@
 /* Published and certified values, frozen: T10 to T13, T21 to T24. As test_reference_tests.c. */
-#include "tests/support/check.h"
+#include "tests/support/statistics.h"
 #include "tests/support/reference.h"
 
 #include <gsl/gsl_errno.h>
@@ -14,13 +14,6 @@
 #include "analysis/stat/power.h"
 #include "analysis/stat/settle.h"
 #include "analysis/stat/slopes.h"
-
-static struct ttq_error error;
-#define OK(call)                                                                                   \
-    do {                                                                                           \
-        if ((call) != TTQ_OK)                                                                      \
-            fail_msg("%s", error.text);                                                            \
-    } while (0)
 
 /* All 7^7 resamples of Efron's mice. */
 static void exact_bootstrap(void **state)

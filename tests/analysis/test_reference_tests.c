@@ -1,7 +1,7 @@
 /* Published and certified values, frozen: T1 to T9, T14, T16 to T18 and T20. Where no source
  * publishes enough digits they are R 4.2.2's, printed with 12; tolerances are half of the last
  * digit given unless they say why. */
-#include "tests/support/check.h"
+#include "tests/support/statistics.h"
 #include "tests/support/reference.h"
 
 #include <gsl/gsl_errno.h>
@@ -20,13 +20,6 @@
 #include "analysis/stat/signflip.h"
 #include "analysis/stat/two_sample.h"
 #include "analysis/stat/wilcoxon.h"
-
-static struct ttq_error error;
-#define OK(call)                                                                                   \
-    do {                                                                                           \
-        if ((call) != TTQ_OK)                                                                      \
-            fail_msg("%s", error.text);                                                            \
-    } while (0)
 
 /* NIST StRD, certified to 15 digits. */
 static void univariate(void **state)

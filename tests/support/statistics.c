@@ -1,0 +1,20 @@
+#include "tests/support/statistics.h"
+
+struct ttq_error error;
+gsl_rng *rng;
+
+int check_generator(unsigned long seed)
+{
+    rng = gsl_rng_alloc(gsl_rng_mt19937);
+    if (rng)
+        gsl_rng_set(rng, seed);
+    return rng ? 0 : -1;
+}
+
+int check_generator_free(void **state)
+{
+    (void)state;
+    gsl_rng_free(rng);
+    rng = NULL;
+    return 0;
+}
