@@ -116,6 +116,7 @@ figures: $(BUILD)/ttq-report
 	$(BUILD)/ttq-report $(OUT)/$(PROFILE)
 
 report: $(BUILD)/ttq-report
+	@[ -n "$(wildcard experiments/results/*/plan.json)" ] || { echo 'expected experiments/results/*/plan.json, found none'; exit 66; }
 	@mkdir -p $(BUILD)/report
 	@for results in $(patsubst %/plan.json,%,$(wildcard experiments/results/*/plan.json)); do \
 	    rm -rf "$(BUILD)/report/$${results##*/}"; \

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum ttq_status stat_table_begin(struct stat_table *table, const char *name, const char *unit,
                                  const struct stat_column *columns, int column_count,
@@ -85,6 +86,15 @@ void stat_table_caution(struct stat_table *table, const char *format, ...)
     vsnprintf(note, sizeof note, format, args);
     va_end(args);
     json_array_insert_new(table->notes, (size_t)table->cautions++, json_string(note));
+}
+
+void stat_table_remove(const char *base)
+{
+    static const char *const endings[] = {"csv", "json"};
+    char path[TTQ_PATH_MAX];
+    for (size_t i = 0; i < 2; i++)
+        if (snprintf(path, sizeof path, "%s.%s", base, endings[i]) < TTQ_PATH_MAX)
+            unlink(path);
 }
 
 enum ttq_status stat_table_write(const struct stat_table *table, const char *base,

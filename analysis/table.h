@@ -53,6 +53,9 @@ void stat_table_caution(struct stat_table *table, const char *format, ...)
 enum ttq_status stat_table_write(const struct stat_table *table, const char *base,
                                  const char *command, struct ttq_error *error);
 
+/* Removes both, where they are. */
+void stat_table_remove(const char *base);
+
 /* Appends the table in a format, with its unit, notes and plan. */
 void stat_table_format(const struct stat_table *table, enum stat_format format, const char *command,
                        struct ttq_text *text);

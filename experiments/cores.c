@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* A training takes less: ResNet-20 with a batch of 128 half of it, one thread. */
+/* Most trainings take less: ResNet-20 with a batch of 128 half of it, one thread. One that takes
+ * more waits for room (local.c). */
 static const double cell_megabytes = 1024.0;
 
 double run_megabytes_available(void)

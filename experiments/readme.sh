@@ -9,21 +9,28 @@
 #   sh experiments/readme.sh --check    says which file is not what the commands print, exit code 1
 set -eu
 cd "$(dirname "$0")/.."
+BUILD=${BUILD:-build}
+export BUILD
 made=$(mktemp)
 trap 'rm -f "$made"' EXIT
 stale=0
 for page in README.md PAPER_NOTES.md; do
     awk '
+        function wrong(line, what) {
+            print FILENAME ": line " line ": " what > "/dev/stderr"
+            failed = 1
+            exit
+        }
         /^<!-- output of: .* -->$/ {
+            if (inside)
+                wrong(inside, "expected a line <!-- end of output --> before line " FNR)
             print
             command = substr($0, 17, length($0) - 20)
+            gsub(/build\//, ENVIRON["BUILD"] "/", command)
             while ((command | getline line) > 0)
                 print line
-            if (close(command) != 0) {
-                print FILENAME ": line " FNR ": the command failed" > "/dev/stderr"
-                failed = 1
-                exit
-            }
+            if (close(command) != 0)
+                wrong(FNR, "the command failed")
             inside = FNR
             next
         }
@@ -32,7 +39,7 @@ for page in README.md PAPER_NOTES.md; do
         END {
             if (inside && !failed)
                 print FILENAME ": line " inside ": expected a line <!-- end of output --> below" > "/dev/stderr"
-            exit failed || inside
+            exit failed || inside > 0
         }' "$page" >"$made"
     if cmp -s "$made" "$page"; then
         continue

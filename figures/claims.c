@@ -94,6 +94,13 @@ static const char *judge(enum expect expect, const struct found *f)
     return same ? "not supported: no difference that matters" : "undecided";
 }
 
+/* Adds words to a list; those that it has already not again where `known`. */
+static void add_once(struct ttq_text *list, const char *words, bool known)
+{
+    if (!known || !list->bytes || !strstr(list->bytes, words))
+        ttq_text_add(list, "%s%s", list->length ? "; " : "", words);
+}
+
 /* Adds what one rule finds to the verdict and to its evidence. */
 static enum ttq_status apply(const struct fig_report *report, const struct rule *rule,
                              struct ttq_text *verdict, struct ttq_text *evidence,
@@ -112,13 +119,15 @@ static enum ttq_status apply(const struct fig_report *report, const struct rule 
             ttq_text_add(&fact, " [%.2f, %.2f]", found.low, found.high);
         ttq_text_add(&fact, " points, n = %g", found.n);
     }
-    /* Two items may hold the same contrast: it is one fact. */
-    if (fact.bytes && !(evidence->bytes && strstr(evidence->bytes, fact.bytes))) {
+    /* Two items may hold the same contrast: it is one fact, and one verdict unless the families of
+     * tests that it is in make two of it. */
+    bool known = fact.bytes && evidence->bytes && strstr(evidence->bytes, fact.bytes);
+    if (fact.bytes) {
         if (report->plan->verdict_allowed)
-            ttq_text_add(verdict, "%s%s", verdict->length ? "; " : "", judge(rule->expect, &found));
+            add_once(verdict, judge(rule->expect, &found), known);
         else if (!verdict->length)
             ttq_text_add(verdict, "demonstration, no verdict");
-        ttq_text_add(evidence, "%s%s", evidence->length ? "; " : "", fact.bytes);
+        add_once(evidence, fact.bytes, known);
     }
     ttq_text_free(&fact);
     fig_sheet_free(&sheet);

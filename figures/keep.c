@@ -50,10 +50,11 @@ static enum ttq_status copy_folder(const char *from, const char *to, const char 
                    : ttq_fail(error, TTQ_NO_INPUT, "%s: cannot open: %s", source, strerror(errno));
     enum ttq_status status = ttq_dir_make(target, error);
     for (struct dirent *entry; status == TTQ_OK && (entry = readdir(folder));) {
-        if (entry->d_name[0] == '.' || !ttq_path_join(path, source, entry->d_name) ||
-            lstat(path, &info) != 0)
+        if (entry->d_name[0] == '.')
             continue;
-        if (S_ISDIR(info.st_mode))
+        if (!ttq_path_join(path, source, entry->d_name) || lstat(path, &info) != 0)
+            status = ttq_fail(error, TTQ_IO, "%s/%s: cannot look at it", source, entry->d_name);
+        else if (S_ISDIR(info.st_mode))
             status = copy_folder(source, target, entry->d_name, end, error);
         else if (S_ISREG(info.st_mode) && ends_with(entry->d_name, end))
             status = copy(source, target, entry->d_name, error);
@@ -74,8 +75,8 @@ static enum ttq_status copy_run(const struct fig_cell *cell, const char *to,
     return status;
 }
 
-/* All ended runs with what identifies them; of those of which the page draws single runs, the large
- * files as well. */
+/* All runs that have begun with what identifies them; of those of which the page draws single runs,
+ * the large files as well. */
 static enum ttq_status copy_runs(const struct fig_plan *plan, const char *to,
                                  struct ttq_error *error)
 {
@@ -87,7 +88,7 @@ static enum ttq_status copy_runs(const struct fig_plan *plan, const char *to,
     enum ttq_status status = TTQ_OK;
     for (int i = 0; status == TTQ_OK && i < plan->count; i++) {
         const struct fig_cell *cell = &plan->cells[i];
-        if (cell->done)
+        if (json_object_size(cell->config))
             status = copy_run(cell, to, every, 6, error);
         if (status == TTQ_OK && cell->done && adam && fig_item_has(adam, cell->variant))
             status = copy_run(cell, to, lines, 1, error);
@@ -100,12 +101,44 @@ static enum ttq_status copy_runs(const struct fig_plan *plan, const char *to,
     return status;
 }
 
+/* What an earlier call left there could not be told from what belongs to this one. */
+static enum ttq_status must_be_empty(const char *to, struct ttq_error *error)
+{
+    DIR *folder = opendir(to);
+    bool empty = true;
+    for (struct dirent *entry; folder && (entry = readdir(folder));)
+        empty &= strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+    if (folder)
+        closedir(folder);
+    return empty ? TTQ_OK
+                 : ttq_fail(error, TTQ_CANNOT_CREATE,
+                            "%s: expected a new or an empty folder, found files in it", to);
+}
+
+/* A copy below the folder itself would be copied again. */
+static enum ttq_status must_be_outside(const char *folder, const char *to, struct ttq_error *error)
+{
+    char *inner = realpath(to, NULL), *outer = realpath(folder, NULL);
+    size_t length = outer ? strlen(outer) : 0;
+    bool inside = inner && outer && strncmp(inner, outer, length) == 0 &&
+                  (inner[length] == '/' || inner[length] == '\0');
+    free(inner);
+    free(outer);
+    return inside ? ttq_fail(error, TTQ_CANNOT_CREATE, "%s: expected a folder outside of %s", to,
+                             folder)
+                  : TTQ_OK;
+}
+
 enum ttq_status fig_report_keep(const char *folder, const char *to, struct ttq_error *error)
 {
     struct fig_plan plan;
     enum ttq_status status = fig_plan_read(folder, &plan, error);
     if (status == TTQ_OK)
+        status = must_be_empty(to, error);
+    if (status == TTQ_OK)
         status = ttq_dir_make(to, error);
+    if (status == TTQ_OK)
+        status = must_be_outside(folder, to, error);
     if (status == TTQ_OK)
         status = copy(folder, to, "plan.json", error);
     if (status == TTQ_OK)

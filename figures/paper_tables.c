@@ -243,6 +243,7 @@ static enum ttq_status add_table4(struct fig_report *report, struct ttq_error *e
         ours = (struct fig_sheet){0};
     for (int row = 0; status == TTQ_OK && row < paper.csv.rows; row++)
         add_density_row(&table, &paper, row, &ours, is_imagenet(set));
+    bool present = ours.present;
     fig_sheet_free(&paper);
     fig_sheet_free(&ours);
     if (status != TTQ_OK) {
@@ -255,9 +256,11 @@ static enum ttq_status add_table4(struct fig_report *report, struct ttq_error *e
         "Density: share of weights that are not zero. Pruning is quoted by the paper from NIPS "
         "2015. Ours: %s%.40s; mean over the last epoch's steps, then mean over seeds with its "
         "95 %% t interval; totals weigh each layer by its weights, layers in full precision "
-        "count as 100 %%. A dash: no run, or one seed.",
+        "count as 100 %%. A dash: nothing measured; in the interval also one seed, or a layer in "
+        "full precision.",
         set[0] ? "AlexNet on data set " : "nothing in this profile", set);
-    return fig_report_table(report, &table, "table4", NULL, caption, "table4/densities", error);
+    return fig_report_table(report, &table, "table4", NULL, caption,
+                            present ? "table4/densities" : "", error);
 }
 
 enum ttq_status fig_section_paper_tables(struct fig_report *report, struct ttq_error *error)

@@ -14,8 +14,9 @@
  * other codes: there is no new page (TTQ_NO_INPUT, TTQ_BAD_DATA, TTQ_CANNOT_CREATE, TTQ_IO ...). */
 enum ttq_status fig_report_write(const char *folder, const char *scripts, struct ttq_error *error);
 
-/* Copies to the folder `to`, which is made, what fig_report_write reads of `folder`, with the rows
- * and the SVG figures: from it the same page can be written again. Weights and predictions stay. */
+/* Copies to the folder `to`, which is new or empty and not in `folder`, what fig_report_write reads
+ * of `folder`, with the rows and the SVG figures: from it the same page can be written again.
+ * Weights and predictions stay. */
 enum ttq_status fig_report_keep(const char *folder, const char *to, struct ttq_error *error);
 
 /* Below: the parts of the page, used inside figures/ only. */

@@ -289,7 +289,7 @@ static void add_note(struct stat_table *table, const struct stat_contrast *contr
             ttq_text_add(&names, "%s%s - %s", names.length ? ", " : "", contrasts[i].arm,
                          contrasts[i].control);
     if (*note && names.bytes)
-        stat_table_note(table, "%s: %s.", names.bytes, note);
+        stat_table_note(table, "%s: %s.", note, names.bytes);
     ttq_text_free(&names);
 }
 

@@ -43,7 +43,7 @@ static enum ttq_status count_layer(const struct ttq_csv *means, const char *path
 {
     static const char *const names[] = {"layer", "n_neg", "n_zero", "n_pos"};
     int at[4];
-    double count[4];
+    double count[4] = {0};
     enum ttq_status status = TTQ_OK;
     *tally = (struct tally){.weights = weights, .rest = weights};
     for (int i = 0; status == TTQ_OK && i < 4; i++)

@@ -174,10 +174,11 @@ enum ttq_status stat_item_factorial(const struct stat_plan *plan, const json_t *
     return status == TTQ_OK ? stat_item_compare(plan, item, request, text, error) : status;
 }
 
-/* A table that some runs cannot give: then `text` says why. */
+/* A table that some runs cannot give, for the `excused` reason: then `text` says why, and one of
+ * other runs does not stay. */
 static enum ttq_status try_table(const json_t *item, stat_command *make, const char *name,
-                                 const struct stat_request *request, struct ttq_text *text,
-                                 struct ttq_error *error)
+                                 enum ttq_status excused, const struct stat_request *request,
+                                 struct ttq_text *text, struct ttq_error *error)
 {
     char base[TTQ_PATH_MAX];
     struct ttq_text shown = {0};
@@ -185,10 +186,12 @@ static enum ttq_status try_table(const json_t *item, stat_command *make, const c
     struct stat_request own = stat_item_request(request, base, name, request->bound);
     enum ttq_status made = make(&own, &shown, &reason);
     ttq_text_free(&shown);
-    if (made != TTQ_OK && made != TTQ_BAD_DATA && made != TTQ_NO_INPUT)
+    if (made != TTQ_OK && made != excused)
         return ttq_fail(error, made, "%s", reason.text);
-    if (made != TTQ_OK)
+    if (made != TTQ_OK) {
+        stat_table_remove(base);
         ttq_text_add(text, "%s: no table %s: %s\n", stat_item_name(item), name, reason.text);
+    }
     return TTQ_OK;
 }
 
@@ -231,9 +234,11 @@ enum ttq_status stat_item_trajectory(const struct stat_plan *plan, const json_t 
                      other_net ? stat_item_name(item) : "", other_net ? "/" : "");
         ttq_text_free(&shown);
         if (status == TTQ_OK) /* where the weights were not kept */
-            status = try_table(item, stat_command_densities, "densities", &own, text, error);
+            status = try_table(item, stat_command_densities, "densities", TTQ_NO_INPUT, &own, text,
+                               error);
         if (status == TTQ_OK) /* a short run has curves, but too few points to judge */
-            status = try_table(item, stat_command_trajectory, "trajectory", &own, text, error);
+            status = try_table(item, stat_command_trajectory, "trajectory", TTQ_BAD_DATA, &own,
+                               text, error);
     } else if (!ended) {
         stat_item_nothing(item, text);
     }

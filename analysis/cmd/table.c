@@ -43,6 +43,20 @@ static enum ttq_status choose(const char *path, const char *list, const struct s
     return TTQ_OK;
 }
 
+/* The rows with the cells of these columns alone; the caller drops the reference. */
+static json_t *narrow(const json_t *rows, const struct stat_column *columns, int count)
+{
+    json_t *narrowed = json_array();
+    for (size_t r = 0; r < json_array_size(rows); r++) {
+        json_t *row = json_object();
+        for (int c = 0; c < count; c++)
+            json_object_set(row, columns[c].name,
+                            json_object_get(json_array_get(rows, r), columns[c].name));
+        json_array_append_new(narrowed, row);
+    }
+    return narrowed;
+}
+
 static enum ttq_status show(const char *path, json_t *json, const struct stat_request *request,
                             struct ttq_text *text, struct ttq_error *error)
 {
@@ -65,18 +79,19 @@ static enum ttq_status show(const char *path, json_t *json, const struct stat_re
     int cautions = (int)json_integer_value(json_object_get(json, "cautions"));
     if (status == TTQ_OK && (cautions < 0 || (size_t)cautions > json_array_size(notes)))
         status = ttq_fail(error, TTQ_BAD_DATA, "%s: cautions: expected at most the notes", path);
-    json_t *none = json_array();
+    json_t *none = json_array(), *narrowed = narrow(rows, chosen, status == TTQ_OK ? shown : 0);
     struct stat_table table = {.name = ttq_json_word(json, "table", ""),
                                .unit = ttq_json_word(json, "unit", ""),
                                .columns = chosen,
                                .column_count = shown,
-                               .rows = rows,
+                               .rows = narrowed,
                                .notes = request->no_notes ? none : notes,
                                .cautions = request->no_notes ? 0 : cautions,
                                .plan = ttq_json_word(json, "plan", ""),
                                .family = ttq_json_word(json, "family", "exploratory")};
     if (status == TTQ_OK)
         stat_table_format(&table, request->format, ttq_json_word(json, "command", ""), text);
+    json_decref(narrowed);
     json_decref(none);
     free(columns);
     return status;

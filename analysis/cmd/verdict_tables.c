@@ -2,7 +2,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "analysis/cmd/items.h"
 #include "analysis/cmd/verdict.h"
@@ -249,14 +248,11 @@ enum ttq_status stat_report_verdict(const struct stat_plan *plan,
                                     const struct stat_request *request, struct ttq_text *text,
                                     struct ttq_error *error)
 {
-    char base[TTQ_PATH_MAX], file[TTQ_PATH_MAX];
+    char base[TTQ_PATH_MAX];
     ttq_path_join(base, request->out, "verdict");
     if (!plan->verdict_allowed) {
         /* That of an earlier plan with this folder must not stand. */
-        static const char *const endings[] = {"verdict.csv", "verdict.json"};
-        for (int i = 0; i < 2; i++)
-            if (ttq_path_join(file, request->out, endings[i]))
-                unlink(file);
+        stat_table_remove(base);
         ttq_text_add(text, "verdict: none, the profile is a demonstration\n");
         return TTQ_OK;
     }

@@ -126,7 +126,7 @@ runs a fixed-one 0 5 0.9 p1
 r=$folder/a/runs
 compare() { "$stats" compare "$@"; }
 check "compare" expect 0 "symmetric  ttq" compare "$r/symmetric" "$r/ttq" --bound 0.25
-check "what else differs" expect 0 "symmetric - ttq: differ in quant.scales" compare "$r/symmetric" "$r/ttq"
+check "what else differs" expect 0 "differ in quant.scales: symmetric - ttq" compare "$r/symmetric" "$r/ttq"
 check "images too" sh -c "'$stats' compare '$r/symmetric' '$r/ttq' --format csv | head -1 | grep -q disagree,images_low"
 check "any number of arms" expect 0 "Friedman" compare "$r/symmetric" "$r/random-groups" "$r/ttq" --control ttq
 for format in text markdown latex html; do
@@ -245,6 +245,8 @@ done
 check "LaTeX has booktabs" expect 0 "\\toprule" "$stats" table "$t/scales.json" --format latex
 check "chosen columns, without the notes" expect 0 "| n | scales |" "$stats" table "$t/merge-tests.json" \
     --format markdown --columns n,scales --no-notes
+only_scales() { "$stats" table "$t/merge-tests.json" --json --columns scales >"$folder/out" && ! grep -q mean_error "$folder/out"; }
+check "in JSON no other cell" only_scales
 check "an unknown column" expect 64 "expected columns of it, found 'height'" "$stats" table "$t/merge-tests.json" --columns n,height
 check "no table" expect 65 "expected a table of ttq-stats" "$stats" table "$folder/a/plan.json"
 

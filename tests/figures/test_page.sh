@@ -56,6 +56,7 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "a chance of 0 is no small p" has '>0.5</td><td>0</td>'
     check "a claim with its verdict" has '<td class="long">supported</td>'
     check "a contrast of two items is one fact" [ "$(grep -o 'TWN, restarted minus [^:]*: +1.00 \[0.90, 1.10\] points, n = 3' "$out/report.html" | wc -l)" -eq 1 ]
+    check "with the verdict of each family" has '<td class="long">undecided; supported</td>'
     check "the claim of 16 times" has '75000 bytes instead of 1079000, 14.39 times smaller'
     check "a title with a comma is whole in the figure" grep -q 'TWN: restarted' "$out/figures/paired_methods.svg"
     check "CPU-hours" has 'CPU-hours'
@@ -70,6 +71,9 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "is the same page" cmp "$folder/kept/page/report.html" "$out/report.html"
     check "and the same tables in Markdown" diff -r "$out/markdown" "$folder/kept/page/markdown"
     check "in which a name is a name" grep -qF '\<b onload=x\>"\</td\>\<script\>' "$out/markdown/table-compare-symmetry.md"
+    check "not into a folder with files" expect 73 "expected a new or an empty folder" sh -c "cd '$folder' && '$report' page --keep kept/page"
+    check "not into itself" expect 73 "expected a folder outside of page" sh -c "cd '$folder' && '$report' page --keep page/tables/kept"
+    rm -rf "$out/tables/kept"
     check "weights stay behind" [ -z "$(find "$folder/kept" -name '*.safetensors')" ]
     # Photographs alone: the figures of the ResNet of CIFAR are not drawn from another network.
     make_made_up "$folder/photos"

@@ -171,7 +171,7 @@ static const char *const sum_names[SUMS] = {"mean", "variance", "gradient", "gra
 static void sums_in_double(const struct layer *layer, const struct ttq_affine *map,
                            const float *centre, double sums[SUMS][MOST_CHANNELS])
 {
-    int channels = layer->s->c, pixels = layer->s->h * layer->s->w;
+    int pixels = layer->s->h * layer->s->w;
     double n = (double)PICTURES * pixels;
     memset(sums, 0, SUMS * sizeof *sums);
     for (int pass = 0; pass < 2; pass++)
@@ -188,7 +188,6 @@ static void sums_in_double(const struct layer *layer, const struct ttq_affine *m
             sums[2][c] += (double)layer->dy[at];
             sums[3][c] += (double)layer->dy[at] * (x - (double)centre[c]);
         }
-    assert_true(channels <= MOST_CHANNELS);
 }
 
 /* By the kernels: pictures one by one, merged in double as the network does. */
@@ -229,6 +228,7 @@ static void sums_over_a_batch(void **state)
         struct layer layer;
         open_layer(&layer, &shapes[i]);
         size_t channels = (size_t)shapes[i].c;
+        assert_true(channels <= MOST_CHANNELS);
         float _Alignas(64) scale[MOST_CHANNELS], shift[MOST_CHANNELS], centre[MOST_CHANNELS];
         struct ttq_affine map = {.scale = scale, .shift = shift, .relu = 1};
         /* Powers of two, so that the mask does not depend on how a product is rounded. */
