@@ -86,7 +86,7 @@ static void one_table_twice(void **state)
     struct fig_table table = {.columns = columns, .count = 2};
     struct ttq_text page = {0}, tex = {0};
     fig_table_link(&table, "runs", "<i>`rm`");
-    fig_table_p(&table, 3.1e-17);
+    fig_table_p(&table, 3.1e-17, "");
     fig_table_cell(&table, "%s", "");
     fig_table_interval(&table, 3, -0.0625, 0.5);
     assert_int_equal(fig_table_rows(&table), 2);
@@ -117,10 +117,10 @@ static void numbers_in_tables(void **state)
     fig_table_number(&table, 2, NAN);
     fig_table_number(&table, 2, INFINITY);
     fig_table_interval(&table, 2, NAN, 1);
-    fig_table_p(&table, 0.5);
-    fig_table_p(&table, NAN);
+    fig_table_p(&table, 0.5, "Holm");
+    fig_table_p(&table, NAN, "");
     static const char *const expected[] = {"8.12",         "\xe2\x80\x93", "\xe2\x80\x93",
-                                           "\xe2\x80\x93", "0.5",          "\xe2\x80\x93"};
+                                           "\xe2\x80\x93", "0.5 Holm",     "\xe2\x80\x93"};
     const char *at = table.cells.bytes;
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
         assert_string_equal(at, expected[i]);
