@@ -50,7 +50,7 @@ const char *check_runs_cell(const char *path, int row, const char *column)
 {
     static char text[64];
     struct ttq_csv csv;
-    int at;
+    int at = 0;
     if (ttq_csv_read(path, &csv, &runs.error) != TTQ_OK ||
         ttq_csv_column(&csv, column, &at, &runs.error) != TTQ_OK)
         fail_msg("%s", runs.error.text);
@@ -62,7 +62,7 @@ const char *check_runs_cell(const char *path, int row, const char *column)
 double check_runs_number(const char *path, int row, const char *column)
 {
     struct ttq_csv csv;
-    int at;
+    int at = 0;
     double value = NAN;
     if (ttq_csv_read(path, &csv, &runs.error) != TTQ_OK ||
         ttq_csv_column(&csv, column, &at, &runs.error) != TTQ_OK ||
