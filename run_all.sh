@@ -13,7 +13,7 @@ Usage: ./run_all.sh [PROFILE] [OPTION...]
 Reproduces Trained Ternary Quantization and writes DIR/PROFILE/report.html.
 
 Profiles:
-  smoke   every item once, about two minutes; the numbers mean nothing
+  smoke   every item once, a minute and a half; the numbers mean nothing
   quick   the default: a full report within 15 minutes on 2 cores, on part of the data
   short   complete CIFAR-10, short schedules, several seeds: up to a day
   paper   the official schedules and seeds: months
