@@ -20,6 +20,8 @@
 #include "analysis/stat/slopes.h"
 #include "analysis/stat/two_sample.h"
 
+static struct ttq_error error;
+
 static int begin(void **state)
 {
     (void)state;

@@ -36,6 +36,8 @@
 #include "ttq/base/process.h"
 #include "ttq/base/text.h"
 
+static struct ttq_error error;
+
 enum { MOST = 2000 };
 
 static struct ttq_text script;

@@ -27,6 +27,8 @@
 #include "analysis/stat/signflip.h"
 #include "analysis/stat/wilcoxon.h"
 
+static struct ttq_error error;
+
 static int begin(void **state)
 {
     (void)state;

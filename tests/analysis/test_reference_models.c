@@ -15,6 +15,8 @@
 #include "analysis/stat/settle.h"
 #include "analysis/stat/slopes.h"
 
+static struct ttq_error error;
+
 /* All 7^7 resamples of Efron's mice. */
 static void exact_bootstrap(void **state)
 {

@@ -21,6 +21,8 @@
 #include "analysis/stat/two_sample.h"
 #include "analysis/stat/wilcoxon.h"
 
+static struct ttq_error error;
+
 /* NIST StRD, certified to 15 digits. */
 static void univariate(void **state)
 {

@@ -8,12 +8,12 @@
 #include "ttq/kernel/kernels.h"
 
 /* Three entries of a list of tests: `test`, with the name of a level as its *state. */
+/* clang-format off */
 #define CHECK_LEVELS(test)                                                                         \
     {#test "_baseline", test, NULL, NULL, (void *)"baseline"},                                     \
-        {#test "_avx2", test, NULL, NULL, (void *)"avx2"},                                         \
-    {                                                                                              \
-#test "_avx512", test, NULL, NULL, (void *)"avx512"                                        \
-    }
+    {#test "_avx2", test, NULL, NULL, (void *)"avx2"},                                             \
+    {#test "_avx512", test, NULL, NULL, (void *)"avx512"}
+/* clang-format on */
 
 /* The kernels of that level; skips the test where the CPU has it not. */
 const struct ttq_kernels *check_level(void *const *state);

@@ -1,6 +1,5 @@
 #include "tests/support/statistics.h"
 
-struct ttq_error error;
 gsl_rng *rng;
 
 int check_generator(unsigned long seed)

@@ -6,7 +6,7 @@
 
 #include <gsl/gsl_rng.h>
 
-extern struct ttq_error error; /* of the last call that failed */
+/* A call of the test whose `static struct ttq_error error` says why it failed. */
 #define OK(call)                                                                                   \
     do {                                                                                           \
         if ((call) != TTQ_OK)                                                                      \
