@@ -109,6 +109,9 @@ static const struct command {
     {"verdict", "OUT/PROFILE", "fjsn",
      "The answer with its numbers, from the tables of `report`: values, freedom, use.",
      stat_command_verdict},
+    {"answer", "OUT/PROFILE", "",
+     "The answer in three sentences of Markdown, or how far the runs are that it waits for.",
+     stat_command_answer},
     {"report", "OUT/PROFILE", "sn",
      "Every table of a profile into OUT/PROFILE/tables, by its plan.json.", stat_command_report},
 };

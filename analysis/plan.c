@@ -106,6 +106,47 @@ const char *stat_plan_family(const struct stat_plan *plan, const struct stat_run
     return *plan->hash && strcmp(stat_runs_plan(runs), plan->hash) == 0 ? family : "exploratory";
 }
 
+/* Whether a training or evaluation is still to run; plan.json may be older than its files. */
+static bool still_to_end(const struct stat_plan *plan, const json_t *cell)
+{
+    static const char *const ends[] = {"DONE", "model.ttq.json"};
+    const char *state = ttq_json_word(cell, "state", "");
+    char folder[TTQ_PATH_MAX], end[TTQ_PATH_MAX];
+    bool left = strcmp(state, "waiting") == 0 || strcmp(state, "resumable") == 0;
+    ttq_path_join(folder, plan->folder, ttq_json_word(cell, "folder", ""));
+    for (size_t i = 0; left && i < sizeof ends / sizeof *ends; i++)
+        left = !ttq_path_join(end, folder, ends[i]) || !ttq_file_exists(end);
+    return left;
+}
+
+static bool is_of(const json_t *item, const char *array, const json_t *cell)
+{
+    bool evaluation = strcmp(array, "evaluations") == 0;
+    return (!evaluation || strcmp(ttq_json_word(item, "analysis", ""), "merge") == 0) &&
+           ttq_json_has(json_object_get(item, "variants"), ttq_json_word(cell, "variant", ""));
+}
+
+int stat_plan_waiting(const struct stat_plan *plan, const json_t *item)
+{
+    static const char *const arrays[] = {"cells", "evaluations"};
+    const json_t *items = json_object_get(plan->root, "items");
+    int count = 0;
+    for (size_t a = 0; plan->verdict_allowed && a < 2; a++) {
+        const json_t *cells = json_object_get(plan->root, arrays[a]);
+        for (size_t i = 0; i < json_array_size(cells); i++) {
+            const json_t *cell = json_array_get(cells, i);
+            bool wanted = item && is_of(item, arrays[a], cell);
+            for (size_t k = 0; !item && !wanted && k < json_array_size(items); k++) {
+                const json_t *other = json_array_get(items, k);
+                wanted = strcmp(ttq_json_word(other, "family", ""), "primary") == 0 &&
+                         is_of(other, arrays[a], cell);
+            }
+            count += wanted && still_to_end(plan, cell);
+        }
+    }
+    return count;
+}
+
 const json_t *stat_plan_item(const struct stat_plan *plan, const char *name)
 {
     const json_t *items = json_object_get(plan->root, "items");

@@ -34,6 +34,11 @@ enum ttq_status stat_plan_runs(const struct stat_plan *plan, const json_t *varia
 const char *stat_plan_family(const struct stat_plan *plan, const struct stat_runs *runs,
                              const char *family);
 
+/* Trainings, and for the merge test evaluations, that are still to end: of this item, or with NULL
+ * of all in the primary family. The plan allows no test of an item before there are none. 0 in a
+ * demonstration, which anybody may look at. */
+int stat_plan_waiting(const struct stat_plan *plan, const json_t *item);
+
 /* The item of this name, or NULL. */
 const json_t *stat_plan_item(const struct stat_plan *plan, const char *name);
 

@@ -153,20 +153,31 @@ static enum ttq_status apply_size(const struct fig_report *report, struct ttq_te
     return status;
 }
 
-/* The items of a claim that this plan has, as words. */
-static int items_here(const struct fig_plan *plan, const char *list, struct ttq_text *words)
+/* The items of a claim that this plan has, as words; how many of their runs there are, and wait. */
+static int items_here(const struct fig_plan *plan, const char *list, struct ttq_text *words,
+                      int *runs, int *waiting)
 {
     int found = 0;
+    bool *taken = calloc((size_t)plan->count + 1, sizeof *taken);
+    *runs = *waiting = 0;
     while (*(list += strspn(list, " ,"))) {
         char name[64];
         size_t length = strcspn(list, " ,");
         snprintf(name, sizeof name, "%.*s", (int)length, list);
-        if (fig_plan_item(plan, name)) {
+        const json_t *item = fig_plan_item(plan, name);
+        if (item) {
             ttq_text_add(words, "%s%s", found ? ", " : "", name);
             found++;
         }
+        for (int i = 0; item && taken && i < plan->count; i++)
+            if (!taken[i] && fig_item_has(item, plan->cells[i].variant)) {
+                taken[i] = true;
+                ++*runs;
+                *waiting += fig_cell_waits(&plan->cells[i]);
+            }
         list += length;
     }
+    free(taken);
     return found;
 }
 
@@ -177,7 +188,7 @@ static enum ttq_status add_claim(const struct fig_report *report, const char *nu
     struct ttq_text verdict = {0}, evidence = {0}, items = {0};
     const char *why = ttq_json_word(claim, "untested", ttq_json_word(claim, "why", ""));
     const char *list = ttq_json_word(claim, "items", ttq_json_word(claim, "item", ""));
-    int here = items_here(report->plan, list, &items);
+    int runs, waiting, here = items_here(report->plan, list, &items, &runs, &waiting);
     enum ttq_status status = TTQ_OK;
     for (size_t i = 0; i < sizeof rules / sizeof *rules && status == TTQ_OK; i++)
         if (rules[i].claim == strtol(number, NULL, 10))
@@ -186,6 +197,9 @@ static enum ttq_status add_claim(const struct fig_report *report, const char *nu
         status = apply_size(report, &verdict, &evidence, error);
     if (!verdict.length && why[0])
         ttq_text_add(&verdict, "not tested: %s", why);
+    else if (!verdict.length && waiting && report->plan->verdict_allowed)
+        ttq_text_add(&verdict, "not yet: %d of %d runs of its items have ended", runs - waiting,
+                     runs);
     else if (!verdict.length && here)
         ttq_text_add(&verdict, "%s", "measured, without a test: see the item's figures and tables");
     else if (!verdict.length)

@@ -181,8 +181,18 @@ enum ttq_status fig_report_notes(struct fig_report *report, const char *name,
 
 void fig_report_absent(struct fig_report *report, const char *name, const char *command)
 {
-    fig_html_format(&report->page, "p", "soft", "There is no table %s.csv yet (%s makes it).", name,
-                    command);
+    const struct fig_plan *plan = report->plan;
+    int waiting = 0;
+    for (int i = 0; plan->verdict_allowed && i < plan->count; i++)
+        waiting += fig_cell_waits(&plan->cells[i]);
+    if (waiting)
+        fig_html_format(&report->page, "p", "soft",
+                        "There is no table %s.csv yet: %d of %d runs have not ended, and the plan "
+                        "allows no test of an item before all of its runs have.",
+                        name, waiting, plan->count);
+    else
+        fig_html_format(&report->page, "p", "soft", "There is no table %s.csv yet (%s makes it).",
+                        name, command);
 }
 
 enum ttq_status fig_report_data(struct fig_report *report, const char *name, struct ttq_text *text,

@@ -233,6 +233,12 @@ bool fig_item_has(const json_t *item, const char *variant)
     return false;
 }
 
+bool fig_cell_waits(const struct fig_cell *cell)
+{
+    const char *outcome = fig_cell_outcome(cell);
+    return strcmp(outcome, "waiting") == 0 || strcmp(outcome, "resumable") == 0;
+}
+
 bool fig_plan_is_cifar(const struct fig_plan *plan, const char *variant)
 {
     const char *arch = fig_plan_setting(plan, variant, "net.arch");

@@ -38,6 +38,9 @@ void fig_plan_free(struct fig_plan *plan);
  */
 const char *fig_cell_outcome(const struct fig_cell *cell);
 
+/* Whether the run is still to end. */
+bool fig_cell_waits(const struct fig_cell *cell);
+
 /* The value of "section.key" in the run's config.ini, "" where there is none. */
 const char *fig_cell_setting(const struct fig_cell *cell, const char *key);
 

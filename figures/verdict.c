@@ -76,7 +76,7 @@ static void add_counts(struct fig_report *report)
     for (int i = 0; i < plan->count; i++) {
         const char *outcome = fig_cell_outcome(&plan->cells[i]);
         lost += strcmp(outcome, "diverged") == 0 || strcmp(outcome, "failed") == 0;
-        waiting += strcmp(outcome, "waiting") == 0 || strcmp(outcome, "resumable") == 0;
+        waiting += fig_cell_waits(&plan->cells[i]);
         skipped += strcmp(outcome, "skipped") == 0;
     }
     fig_html_format(page, "p", NULL, "Profile %s. Data set %s%s%s.", plan->profile, plan->set,

@@ -47,6 +47,7 @@ stat_command stat_command_describe;     /* one CSV, its columns */
 stat_command stat_command_power;        /* seeds, power, smallest effect */
 stat_command stat_command_table;        /* a table's JSON in another format */
 stat_command stat_command_verdict;      /* the sentence of a profile's folder */
+stat_command stat_command_answer;       /* three sentences for people */
 stat_command stat_command_report;       /* all tables of a profile's folder */
 
 /* Prints the table in the format asked for, writes <out>.csv and <out>.json where `out` is given,

@@ -26,6 +26,29 @@ void stat_item_nothing(const json_t *item, struct ttq_text *text)
     ttq_text_add(text, "%s: no run of it has ended yet\n", stat_item_name(item));
 }
 
+bool stat_item_waits(const struct stat_plan *plan, const json_t *item, const char *const tables[],
+                     const struct stat_request *request, struct ttq_text *text)
+{
+    static const char *const comparisons[][2] = {
+        {"compare-", ""}, {"compare-", "-seeds"}, {"factorial-", ""}};
+    char base[TTQ_PATH_MAX], name[128];
+    int left = stat_plan_waiting(plan, item);
+    if (!left)
+        return false;
+    for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++) {
+        snprintf(name, sizeof name, "%s%.60s%s", comparisons[i][0], stat_item_name(item),
+                 comparisons[i][1]);
+        if (ttq_path_join(base, request->out, name))
+            stat_table_remove(base);
+    }
+    for (; tables && *tables; tables++)
+        if (ttq_path_join(base, request->out, *tables))
+            stat_table_remove(base);
+    ttq_text_add(text, "%s: %d cells are still to end, and the plan allows no test before\n",
+                 stat_item_name(item), left);
+    return true;
+}
+
 struct stat_request stat_item_request(const struct stat_request *request, char base[TTQ_PATH_MAX],
                                       const char *name, double bound)
 {
@@ -62,6 +85,9 @@ enum ttq_status stat_item_scales(const struct stat_plan *plan, const json_t *ite
                                  const struct stat_request *request, struct ttq_text *text,
                                  struct ttq_error *error)
 {
+    static const char *const tables[] = {"scales", "scales-seeds", "scales-tests", NULL};
+    if (stat_item_waits(plan, item, tables, request, text))
+        return TTQ_OK;
     const char *variant = stat_item_variant(item, 0), *placebo = placebo_of(plan);
     json_t *wanted = json_pack("[s, s*]", variant, placebo);
     struct stat_runs runs;
@@ -109,6 +135,8 @@ enum ttq_status stat_item_compare(const struct stat_plan *plan, const json_t *it
     struct stat_arms arms;
     if (!*ttq_json_word(item, "control", "") || !*stat_item_variant(item, 1))
         return TTQ_OK; /* errors.csv holds all there is to say */
+    if (stat_item_waits(plan, item, NULL, request, text))
+        return TTQ_OK;
     enum ttq_status status = read_arms(plan, item, &runs, &arms, error);
     if (status != TTQ_OK)
         return status;
@@ -138,6 +166,8 @@ enum ttq_status stat_item_factorial(const struct stat_plan *plan, const json_t *
                                     const struct stat_request *request, struct ttq_text *text,
                                     struct ttq_error *error)
 {
+    if (stat_item_waits(plan, item, NULL, request, text))
+        return TTQ_OK;
     const json_t *factors = json_object_get(item, "factors");
     struct stat_factor first = {0}, second = {0};
     const char *names[STAT_MOST_LEVELS * STAT_MOST_LEVELS];
@@ -236,7 +266,10 @@ enum ttq_status stat_item_trajectory(const struct stat_plan *plan, const json_t 
         if (status == TTQ_OK) /* where the weights were not kept */
             status = try_table(item, stat_command_densities, "densities", TTQ_NO_INPUT, &own, text,
                                error);
-        if (status == TTQ_OK) /* a short run has curves, but too few points to judge */
+        char tests[TTQ_PATH_MAX];
+        if (stat_plan_waiting(plan, item) && ttq_path_join(tests, inside.out, "trajectory"))
+            stat_table_remove(tests);
+        else if (status == TTQ_OK) /* a short run has curves, but too few points to judge */
             status = try_table(item, stat_command_trajectory, "trajectory", TTQ_BAD_DATA, &own,
                                text, error);
     } else if (!ended) {

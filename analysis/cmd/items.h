@@ -23,6 +23,12 @@ stat_item_table stat_item_size;       /* size */
 const char *stat_item_name(const json_t *item);
 const char *stat_item_variant(const json_t *item, size_t index);
 void stat_item_nothing(const json_t *item, struct ttq_text *text);
+
+/* Whether the tests of an item have to wait, because the plan allows none before all its cells have
+ * ended. Then `text` says so, and earlier ones are removed: its comparisons, and `tables` (NULL, or
+ * names of which the last is NULL). */
+bool stat_item_waits(const struct stat_plan *plan, const json_t *item, const char *const tables[],
+                     const struct stat_request *request, struct ttq_text *text);
 struct stat_request stat_item_request(const struct stat_request *request, char base[TTQ_PATH_MAX],
                                       const char *name, double bound);
 

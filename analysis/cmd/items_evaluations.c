@@ -36,6 +36,9 @@ enum ttq_status stat_item_merge(const struct stat_plan *plan, const json_t *item
                                 const struct stat_request *request, struct ttq_text *text,
                                 struct ttq_error *error)
 {
+    static const char *const tables[] = {"merge", "merge-tests", NULL};
+    if (stat_item_waits(plan, item, tables, request, text))
+        return TTQ_OK;
     struct stat_folders folders;
     struct stat_runs runs;
     struct stat_arms arms;

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "analysis/plan.h"
 #include "analysis/stat/power.h"
 
 enum stat_outcome {
@@ -22,15 +23,24 @@ struct stat_finding {
                        not known */
 };
 
-/* The three answers. values: TOST or max-T over the layers. */
+/* What a profile says. values: TOST or max-T over the layers. */
 struct stat_answers {
     int layers, differ, equivalent; /* layers with p_maxt, with p_tost at most alpha */
     double values_n;
-    enum stat_outcome values; /* EQUIVALENT, UNDECIDED, or MORE_ERROR for "differ" */
-    struct stat_finding freedom, placebo,
-        use; /* asymmetric less symmetric, less placebo; merged less kept */
+    enum stat_outcome values;            /* EQUIVALENT, UNDECIDED, or MORE_ERROR for "differ" */
+    struct stat_finding freedom;         /* two scales less one */
+    struct stat_finding placebo;         /* two scales by sign less two on random groups */
+    struct stat_finding use;             /* scales of the trained nets merged less kept */
+    struct stat_finding learning;        /* one learned scale less scales fixed at 1 */
+    struct stat_finding assignment;      /* constant share of zeros less threshold */
     double slope, slope_low, slope_high; /* of r on ln(n-/n+); NaN: not tested */
+    double magnitude, magnitude_low, magnitude_high; /* mean |r| over layers; NaN: not there */
 };
+
+/* The answers in the tables of a profile; one whose table is not there has no data. Errors of a
+ * table that cannot be read. */
+enum ttq_status stat_answers_read(const struct stat_plan *plan, const char *tables,
+                                  struct stat_answers *answers, struct ttq_error *error);
 
 /* Sets outcome and more_seeds of a finding from its numbers. */
 void stat_finding_judge(struct stat_finding *finding, double alpha);

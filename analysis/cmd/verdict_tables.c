@@ -1,4 +1,4 @@
-/* verdict_tables.c - the answers, read from the tables of `report`, and the table verdict. */
+/* verdict_tables.c - the answers as a table: verdict. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,126 +7,6 @@
 #include "analysis/cmd/verdict.h"
 #include "analysis/stat/distributions.h"
 #include "ttq/base/json.h"
-
-static double number_of(const json_t *row, const char *key)
-{
-    const json_t *value = json_object_get(row, key);
-    return json_is_number(value) ? json_number_value(value) : NAN;
-}
-
-/* rows of tables/<name>.json, NULL where there is none; the caller frees *table. */
-static enum ttq_status open_rows(const char *tables, const char *name, json_t **table,
-                                 const json_t **rows, struct ttq_error *error)
-{
-    char path[TTQ_PATH_MAX], file[96];
-    *table = NULL;
-    *rows = NULL;
-    snprintf(file, sizeof file, "%s.json", name);
-    if (!ttq_path_join(path, tables, file) || !ttq_file_exists(path))
-        return TTQ_OK;
-    enum ttq_status status = ttq_json_read(path, table, error);
-    *rows = json_object_get(*table, "rows");
-    return status;
-}
-
-static enum ttq_status read_values(const struct stat_plan *plan, const char *tables,
-                                   struct stat_answers *a, struct ttq_error *error)
-{
-    json_t *table;
-    const json_t *rows;
-    enum ttq_status status = open_rows(tables, "scales", &table, &rows, error);
-    for (size_t i = 0; i < json_array_size(rows); i++) {
-        const json_t *row = json_array_get(rows, i);
-        if (strcmp(ttq_json_word(row, "layer", ""), "all layers") == 0)
-            continue;
-        a->layers++;
-        a->differ += number_of(row, "p_maxt") <= plan->alpha;
-        a->equivalent += number_of(row, "p_tost") <= plan->alpha;
-        a->values_n = number_of(row, "n");
-    }
-    json_decref(table);
-    a->values = a->layers == 0 || a->values_n < 2 ? STAT_NO_DATA
-                : a->equivalent == a->layers      ? STAT_EQUIVALENT
-                : a->differ > 0                   ? STAT_MORE_ERROR
-                                                  : STAT_UNDECIDED;
-    a->slope = a->slope_low = a->slope_high = NAN;
-    if (status == TTQ_OK)
-        status = open_rows(tables, "scales-tests", &table, &rows, error);
-    else
-        return status;
-    for (size_t i = 0; i < json_array_size(rows); i++) {
-        const json_t *row = json_array_get(rows, i);
-        if (strcmp(ttq_json_word(row, "test", ""), "slope of r on ln(n-/n+), against 0") != 0)
-            continue;
-        a->slope = number_of(row, "estimate");
-        a->slope_low = number_of(row, "ci_low");
-        a->slope_high = number_of(row, "ci_high");
-    }
-    json_decref(table);
-    return status;
-}
-
-static void take(const json_t *row, const char *p, double alpha, struct stat_finding *f)
-{
-    *f = (struct stat_finding){.n = number_of(row, "n"),
-                               .mean = number_of(row, "mean_diff"),
-                               .low = number_of(row, "ci_low"),
-                               .high = number_of(row, "ci_high"),
-                               .p = number_of(row, p),
-                               .p_tost = number_of(row, "p_tost"),
-                               .sd = number_of(row, "sd_diff"),
-                               .bound = number_of(row, "bound")};
-    stat_finding_judge(f, alpha);
-}
-
-/* Of the primary contrasts: two scales by sign less one, and less two on random groups. */
-static enum ttq_status read_freedom(const struct stat_plan *plan, const char *tables,
-                                    struct stat_answers *a, struct ttq_error *error)
-{
-    const json_t *items = json_object_get(plan->root, "items");
-    enum ttq_status status = TTQ_OK;
-    for (size_t i = 0; status == TTQ_OK && i < json_array_size(items); i++) {
-        const json_t *item = json_array_get(items, i), *rows;
-        json_t *table;
-        char name[96];
-        if (strcmp(ttq_json_word(item, "family", ""), "primary") != 0 ||
-            strcmp(ttq_json_word(item, "analysis", ""), "compare") != 0)
-            continue;
-        snprintf(name, sizeof name, "compare-%.60s", ttq_json_word(item, "name", ""));
-        status = open_rows(tables, name, &table, &rows, error);
-        for (size_t r = 0; r < json_array_size(rows); r++) {
-            const json_t *row = json_array_get(rows, r);
-            const char *arm =
-                stat_plan_setting(plan, ttq_json_word(row, "arm", ""), "quant.scales");
-            const char *control =
-                stat_plan_setting(plan, ttq_json_word(row, "control", ""), "quant.scales");
-            if (*arm && strcmp(arm, "asymmetric") != 0)
-                continue;
-            if (strcmp(control, "symmetric") == 0)
-                take(row, "p_adjusted", plan->alpha, &a->freedom);
-            else if (strcmp(control, "random-groups") == 0)
-                take(row, "p_adjusted", plan->alpha, &a->placebo);
-        }
-        json_decref(table);
-    }
-    return status;
-}
-
-static enum ttq_status read_use(const struct stat_plan *plan, const char *tables,
-                                struct stat_answers *a, struct ttq_error *error)
-{
-    json_t *table;
-    const json_t *rows;
-    enum ttq_status status = open_rows(tables, "merge-tests", &table, &rows, error);
-    for (size_t i = 0; i < json_array_size(rows); i++) {
-        const json_t *row = json_array_get(rows, i);
-        if (strcmp(ttq_json_word(row, "scales", ""), "merge") == 0 &&
-            strcmp(ttq_json_word(row, "bn", ""), "reestimate") == 0)
-            take(row, "p_t", plan->alpha, &a->use);
-    }
-    json_decref(table);
-    return status;
-}
 
 static const struct stat_column columns[] = {{"question", -1}, {"outcome", -1}, {"sentence", -1},
                                              {"n", 0},         {"plan", -1},    {"estimate", 2},
@@ -162,6 +42,9 @@ static void add_finding(struct stat_table *table, const char *question,
     double low = sign < 0 ? -f->high : f->low, high = sign < 0 ? -f->low : f->high;
     if (f->outcome == STAT_NO_DATA)
         snprintf(sentence, sizeof sentence, "There are no tests of it.");
+    else if (isnan(f->p))
+        snprintf(sentence, sizeof sentence,
+                 "%.2f points, n = %g: too few for an interval or a test.", sign * f->mean, f->n);
     else if (f->outcome == STAT_UNDECIDED && f->more_seeds)
         snprintf(
             sentence, sizeof sentence,
@@ -180,6 +63,7 @@ static void add_all(struct stat_table *table, const struct stat_answers *a)
 {
     static const char *const gain[] = {"no data", "undecided", "equivalent", "gain", "cost"};
     static const char *const loss[] = {"no data", "undecided", "no loss", "no loss", "loss"};
+    static const char *const cost[] = {"no data", "undecided", "equivalent", "gain", "cost"};
     static const char *const values[] = {"no data", "undecided", "equivalent", "", "differ"};
     char sentence[1024];
     const char *outcome = stat_verdict(a, sentence, sizeof sentence);
@@ -196,6 +80,10 @@ static void add_all(struct stat_table *table, const struct stat_answers *a)
                 &a->placebo, gain, -1.0);
     add_finding(table, "Q3: does the trained net use the difference? Cost of merging", &a->use,
                 loss, 1.0);
+    add_finding(table, "Also: does learning a scale help? Gain of one over scales fixed at 1",
+                &a->learning, gain, -1.0);
+    add_finding(table, "Also: threshold or constant share of zeros? Cost of the share",
+                &a->assignment, cost, 1.0);
 }
 
 /* For people: the sentences, without the columns. */
@@ -215,16 +103,9 @@ static enum ttq_status judge(const struct stat_plan *plan, const char *tables,
                              const struct stat_request *request, struct ttq_text *text,
                              struct ttq_error *error)
 {
-    struct stat_answers answers = {0};
-    answers.freedom.mean = answers.placebo.mean = answers.use.mean = NAN;
-    answers.freedom.p = answers.placebo.p = answers.use.p = NAN;
-    answers.freedom.bound = answers.placebo.bound = answers.use.bound = NAN;
+    struct stat_answers answers;
     struct stat_table table;
-    enum ttq_status status = read_values(plan, tables, &answers, error);
-    if (status == TTQ_OK)
-        status = read_freedom(plan, tables, &answers, error);
-    if (status == TTQ_OK)
-        status = read_use(plan, tables, &answers, error);
+    enum ttq_status status = stat_answers_read(plan, tables, &answers, error);
     if (status == TTQ_OK)
         status = stat_table_begin(&table, "verdict", "points of test error", columns,
                                   sizeof columns / sizeof *columns, error);
@@ -256,6 +137,13 @@ enum ttq_status stat_report_verdict(const struct stat_plan *plan,
         ttq_text_add(text, "verdict: none, the profile is a demonstration\n");
         return TTQ_OK;
     }
+    int left = stat_plan_waiting(plan, NULL);
+    if (left) {
+        stat_table_remove(base);
+        ttq_text_add(text, "verdict: none yet, %d cells of the primary items are still to end\n",
+                     left);
+        return TTQ_OK;
+    }
     struct stat_request own = *request;
     struct ttq_text shown = {0};
     own.out = base;
@@ -278,6 +166,12 @@ enum ttq_status stat_command_verdict(const struct stat_request *request, struct 
         status =
             ttq_fail(error, TTQ_NO,
                      "%s: the profile is a demonstration, no verdict follows from it", plan.folder);
+    int left = status == TTQ_OK ? stat_plan_waiting(&plan, NULL) : 0;
+    if (left)
+        status = ttq_fail(error, TTQ_NO,
+                          "%s: no verdict yet: %d cells of the primary items are still to end, and "
+                          "the plan allows no test before",
+                          plan.folder, left);
     if (status == TTQ_OK && ttq_path_join(tables, plan.folder, "tables"))
         status = judge(&plan, tables, request, text, error);
     stat_plan_free(&plan);

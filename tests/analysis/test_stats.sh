@@ -236,6 +236,9 @@ check "the plan in the table" grep -q '"plan": "p1"' "$t/compare-symmetry.json"
 check "main effects and an interaction" sh -c "[ \$(wc -l <'$t/factorial-assignment.csv') -eq 4 ]"
 check "the columns of the scales" sh -c "head -1 '$t/scales.csv' | grep -q '^layer,n,mean_r,sd,ci_low,ci_high,ratio,ratio_low,ratio_high,t,df,p_t,p_signflip,p_maxt,p_tost,bound,share_within_5,sign_changes,'"
 check "the verdict" expect 0 "The paper's claim on asymmetry is supported here, by 0.6" "$stats" verdict "$folder/a"
+check "the answer" expect 0 "Training with two learned scales instead of one **helps** (-0.6" "$stats" answer "$folder/a"
+check "in three sentences" [ "$("$stats" answer "$folder/a" | wc -l)" -eq 3 ]
+check "with the interval and n of each" [ "$("$stats" answer "$folder/a" | grep -o '\], n = [68])' | wc -l)" -eq 5 ]
 cp "$t/scales.csv" "$folder/before"
 "$stats" report "$folder/a" >/dev/null
 check "again: the same bits" cmp "$folder/before" "$t/scales.csv"
@@ -250,6 +253,25 @@ check "in JSON no other cell" only_scales
 check "an unknown column" expect 64 "expected columns of it, found 'height'" "$stats" table "$t/merge-tests.json" --columns n,height
 check "no table" expect 65 "expected a table of ttq-stats" "$stats" table "$folder/a/plan.json"
 
+# No test is looked at before all cells of its item have ended.
+cp "$folder/a/plan.json" "$folder/whole.json"
+sed 's|^ "cells":\[|&{"variant":"symmetric","seed":8,"folder":"runs/symmetric/seed-8","state":"waiting"},|' \
+    "$folder/whole.json" >"$folder/a/plan.json"
+check "no tests before the last run" expect 0 "symmetry: 1 cells are still to end" "$stats" report "$folder/a"
+check "earlier ones are removed" sh -c "! ls '$t' | grep -q '^compare-symmetry\|^factorial\|^verdict'"
+check "other items have theirs" test -s "$t/scales.csv"
+check "errors are there" grep -q '^symmetric,' "$t/errors.csv"
+check "no verdict yet" expect 1 "no verdict yet: 1 cells" "$stats" verdict "$folder/a"
+check "no answer yet" expect 0 "**No answer yet**: of the 33 runs planned, 1 that the tests need" "$stats" answer "$folder/a"
+sed 's|^ "cells":\[|&{"variant":"symmetric","seed":8,"folder":"runs/symmetric/seed-8","state":"failed"},|' \
+    "$folder/whole.json" >"$folder/a/plan.json"
+check "one that failed is not waited for" expect 0 "verdict: verdict" "$stats" report "$folder/a"
+sed 's|"what":"merge-reestimate",|&"state":"waiting",|g' "$folder/whole.json" >"$folder/a/plan.json"
+check "nor a merge test before the last evaluation" expect 0 "merge: 8 cells are still to end" "$stats" report "$folder/a"
+check "an earlier one is removed" test ! -e "$t/merge-tests.csv"
+cp "$folder/whole.json" "$folder/a/plan.json"
+"$stats" report "$folder/a" >/dev/null
+
 # Runs of another plan are outside this one.
 for f in "$r"/*/*/config.ini; do sed -i 's/plan = p1/plan = p0/' "$f"; done
 check "report on runs of another plan" expect 0 "tables:" "$stats" report "$folder/a"
@@ -257,6 +279,7 @@ check "they are exploratory" sh -c "! grep -q primary '$t/compare-symmetry.csv'"
 check "in the scales too" grep -q '"family": "exploratory"' "$t/scales.json"
 plan false
 check "a demonstration has no verdict" expect 1 "no verdict follows" "$stats" verdict "$folder/a"
+check "nor an answer" expect 1 "no answer follows" "$stats" answer "$folder/a"
 check "its report" expect 0 "the profile is a demonstration" "$stats" report "$folder/a"
 check "takes an old one away" test ! -e "$t/verdict.csv"
 echo '{"test_error": "9"}' >"$folder/a/evals/ttq/seed-3/merge-reestimate/eval.json"

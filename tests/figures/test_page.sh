@@ -86,6 +86,21 @@ if command -v gnuplot >/dev/null 2>&1; then
     for name in figure1 figure2 figure2_layers figure3 plane; do
         check "no $name of another network" [ ! -e "$folder/photos/figures/$name.svg" ]
     done
+    # A profile that is not finished: what waits is said to wait, and can be kept all the same.
+    part=$folder/part
+    make_made_up "$part"
+    rm "$part/runs/symmetric/seed-2/DONE" "$part"/tables/verdict.* "$part"/tables/compare-symmetry.* "$part"/tables/merge*
+    sed 's|\("folder": "runs/symmetric/seed-2", "state": "\)done|\1resumable|' "$part/plan.json" >"$part/plan" && mv "$part/plan" "$part/plan.json"
+    check "a profile with a run that waits" expect 0 report.html sh -c "cd '$folder' && '$report' part"
+    part_has() { grep -qF -e "$1" "$part/report.html"; }
+    check "its claim waits" part_has '<td class="long">not yet: 5 of 6 runs of its items have ended</td>'
+    check "its table waits" part_has 'There is no table merge.csv yet: 1 of '
+    check "others have their verdict" part_has '<td class="long">undecided; supported</td>'
+    echo kept >"$part/runs/symmetric/seed-2/checkpoint.safetensors"
+    check "keeps it" expect 0 "kept/part: kept" sh -c "cd '$folder' && '$report' part --keep kept/part"
+    check "not what the run would go on from" [ ! -e "$folder/kept/part/runs/symmetric/seed-2/checkpoint.safetensors" ]
+    check "a page from it" expect 0 report.html sh -c "cd '$folder/kept' && '$report' part"
+    check "is that page" cmp "$folder/kept/part/report.html" "$part/report.html"
     cp -r "$out/figures" "$folder/before"
     check "once more" expect 0 report.html write_report
     check "the same SVG bytes" sh -c "for f in '$out'/figures/*.svg; do cmp \"\$f\" '$folder/before/'\$(basename \"\$f\") || exit 1; done"

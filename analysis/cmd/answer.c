@@ -1,0 +1,90 @@
+/* answer.c - what a profile says about the asymmetry, in three sentences for people. */
+#include <math.h>
+#include <stdio.h>
+
+#include <jansson.h>
+
+#include "analysis/cmd/commands.h"
+#include "analysis/cmd/verdict.h"
+
+/* "**helps** (-0.42 points of test error [-0.65, -0.21], n = 8)". */
+static void add_finding(struct ttq_text *text, const struct stat_finding *f)
+{
+    static const char *const words[] = {"has not been tested", "has an undecided effect",
+                                        "makes no difference that matters", "helps", "hurts"};
+    if (f->outcome == STAT_NO_DATA) {
+        ttq_text_add(text, "**%s**", words[STAT_NO_DATA]);
+        return;
+    }
+    ttq_text_add(text, "**%s** (%+.2f points of test error", words[f->outcome], f->mean);
+    if (isfinite(f->low))
+        ttq_text_add(text, " [%.2f, %.2f]", f->low, f->high);
+    ttq_text_add(text, ", n = %g)", f->n);
+}
+
+static void add_values(struct ttq_text *text, const struct stat_plan *plan,
+                       const struct stat_answers *a)
+{
+    if (a->values == STAT_NO_DATA) {
+        ttq_text_add(text, "Whether Wp and Wn differ has **not been tested**.\n");
+        return;
+    }
+    ttq_text_add(text,
+                 "Wp and Wn %s: over seeds they differ significantly in %d of %d layers and are "
+                 "equal within |ln(Wp/Wn)| = %g in %d",
+                 a->values == STAT_EQUIVALENT  ? "**are practically equal**"
+                 : a->values == STAT_UNDECIDED ? "**may or may not differ**"
+                                               : "**do differ**",
+                 a->differ, a->layers, plan->bound_ratio, a->equivalent);
+    if (isfinite(a->magnitude))
+        ttq_text_add(text, "; |ln(Wp/Wn)| is %.3f [%.3f, %.3f] on average over layers",
+                     a->magnitude, a->magnitude_low, a->magnitude_high);
+    ttq_text_add(text, " (n = %g).\n", a->values_n);
+}
+
+static void add_sentences(struct ttq_text *text, const struct stat_plan *plan,
+                          const struct stat_answers *a)
+{
+    add_values(text, plan, a);
+    ttq_text_add(text, "Training with two learned scales instead of one ");
+    add_finding(text, &a->freedom);
+    ttq_text_add(text, ", with two scales by sign instead of two on random groups of weights ");
+    add_finding(text, &a->placebo);
+    ttq_text_add(text, ", and giving the trained nets one scale in place of their two ");
+    add_finding(text, &a->use);
+    ttq_text_add(text, ".\nLearning the scale instead of fixing it at 1 ");
+    add_finding(text, &a->learning);
+    ttq_text_add(text, ", and a constant share of zeros in place of the threshold ");
+    add_finding(text, &a->assignment);
+    ttq_text_add(text, ".\n");
+}
+
+enum ttq_status stat_command_answer(const struct stat_request *request, struct ttq_text *text,
+                                    struct ttq_error *error)
+{
+    struct stat_plan plan;
+    struct stat_answers answers;
+    char tables[TTQ_PATH_MAX];
+    if (request->count != 1)
+        return ttq_fail(error, TTQ_USAGE, "expected one folder OUT/PROFILE, found %d",
+                        request->count);
+    enum ttq_status status = stat_plan_read(request->folders[0], &plan, error);
+    int left = status == TTQ_OK ? stat_plan_waiting(&plan, NULL) : 0;
+    size_t cells = json_array_size(json_object_get(plan.root, "cells"));
+    if (status == TTQ_OK && !plan.verdict_allowed)
+        status =
+            ttq_fail(error, TTQ_NO, "%s: the profile is a demonstration, no answer follows from it",
+                     plan.folder);
+    else if (status == TTQ_OK && left)
+        ttq_text_add(text,
+                     "**No answer yet**: of the %zu runs planned, %d that the tests need have not "
+                     "ended, and by the plan no test is looked at before.\n",
+                     cells, left);
+    else if (status == TTQ_OK && ttq_path_join(tables, plan.folder, "tables")) {
+        status = stat_answers_read(&plan, tables, &answers, error);
+        if (status == TTQ_OK)
+            add_sentences(text, &plan, &answers);
+    }
+    stat_plan_free(&plan);
+    return status;
+}

@@ -1,0 +1,186 @@
+/* answers.c - the answers of a profile, read from the tables of `report`. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/cmd/items.h"
+#include "analysis/cmd/verdict.h"
+#include "ttq/base/json.h"
+
+static double number_of(const json_t *row, const char *key)
+{
+    const json_t *value = json_object_get(row, key);
+    return json_is_number(value) ? json_number_value(value) : NAN;
+}
+
+/* rows of tables/<name>.json, NULL where there is none; the caller frees *table. */
+static enum ttq_status open_rows(const char *tables, const char *name, json_t **table,
+                                 const json_t **rows, struct ttq_error *error)
+{
+    char path[TTQ_PATH_MAX], file[96];
+    *table = NULL;
+    *rows = NULL;
+    snprintf(file, sizeof file, "%s.json", name);
+    if (!ttq_path_join(path, tables, file) || !ttq_file_exists(path))
+        return TTQ_OK;
+    enum ttq_status status = ttq_json_read(path, table, error);
+    *rows = json_object_get(*table, "rows");
+    return status;
+}
+
+static enum ttq_status read_values(const struct stat_plan *plan, const char *tables,
+                                   struct stat_answers *a, struct ttq_error *error)
+{
+    json_t *table;
+    const json_t *rows;
+    enum ttq_status status = open_rows(tables, "scales", &table, &rows, error);
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        if (strcmp(ttq_json_word(row, "layer", ""), "all layers") == 0)
+            continue;
+        a->layers++;
+        a->differ += number_of(row, "p_maxt") <= plan->alpha;
+        a->equivalent += number_of(row, "p_tost") <= plan->alpha;
+        a->values_n = number_of(row, "n");
+    }
+    json_decref(table);
+    a->values = a->layers == 0 || a->values_n < 2 ? STAT_NO_DATA
+                : a->equivalent == a->layers      ? STAT_EQUIVALENT
+                : a->differ > 0                   ? STAT_MORE_ERROR
+                                                  : STAT_UNDECIDED;
+    return status;
+}
+
+static enum ttq_status read_scales_tests(const char *tables, struct stat_answers *a,
+                                         struct ttq_error *error)
+{
+    json_t *table;
+    const json_t *rows;
+    enum ttq_status status = open_rows(tables, "scales-tests", &table, &rows, error);
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        const char *test = ttq_json_word(row, "test", "");
+        double estimate = number_of(row, "estimate"), low = number_of(row, "ci_low"),
+               high = number_of(row, "ci_high");
+        if (strcmp(test, "slope of r on ln(n-/n+), against 0") == 0) {
+            a->slope = estimate;
+            a->slope_low = low;
+            a->slope_high = high;
+        } else if (strcmp(test, "magnitude, mean |r|") == 0) {
+            a->magnitude = estimate;
+            a->magnitude_low = low;
+            a->magnitude_high = high;
+        }
+    }
+    json_decref(table);
+    return status;
+}
+
+static void take(const json_t *row, const char *p, double alpha, struct stat_finding *f)
+{
+    *f = (struct stat_finding){.n = number_of(row, "n"),
+                               .mean = number_of(row, "mean_diff"),
+                               .low = number_of(row, "ci_low"),
+                               .high = number_of(row, "ci_high"),
+                               .p = number_of(row, p),
+                               .p_tost = number_of(row, "p_tost"),
+                               .sd = number_of(row, "sd_diff"),
+                               .bound = number_of(row, "bound")};
+    stat_finding_judge(f, alpha);
+}
+
+/* Of the primary contrasts: two scales by sign less one, and less two on random groups; one learned
+ * scale less scales fixed at 1. Which arm is which is in the plan's settings, "" being the default.
+ */
+static void take_contrast(const struct stat_plan *plan, const json_t *row, struct stat_answers *a)
+{
+    const char *arm = stat_plan_setting(plan, ttq_json_word(row, "arm", ""), "quant.scales");
+    const char *control =
+        stat_plan_setting(plan, ttq_json_word(row, "control", ""), "quant.scales");
+    bool asymmetric = !*arm || strcmp(arm, "asymmetric") == 0;
+    if (asymmetric && strcmp(control, "symmetric") == 0)
+        take(row, "p_adjusted", plan->alpha, &a->freedom);
+    else if (asymmetric && strcmp(control, "random-groups") == 0)
+        take(row, "p_adjusted", plan->alpha, &a->placebo);
+    else if (strcmp(arm, "symmetric") == 0 && strcmp(control, "fixed-one") == 0)
+        take(row, "p_adjusted", plan->alpha, &a->learning);
+}
+
+static enum ttq_status read_contrasts(const struct stat_plan *plan, const char *tables,
+                                      struct stat_answers *a, struct ttq_error *error)
+{
+    const json_t *items = json_object_get(plan->root, "items");
+    enum ttq_status status = TTQ_OK;
+    for (size_t i = 0; status == TTQ_OK && i < json_array_size(items); i++) {
+        const json_t *item = json_array_get(items, i), *rows;
+        json_t *table;
+        char name[96];
+        if (strcmp(ttq_json_word(item, "family", ""), "primary") != 0 ||
+            strcmp(ttq_json_word(item, "analysis", ""), "compare") != 0)
+            continue;
+        snprintf(name, sizeof name, "compare-%.60s", stat_item_name(item));
+        status = open_rows(tables, name, &table, &rows, error);
+        for (size_t r = 0; r < json_array_size(rows); r++)
+            take_contrast(plan, json_array_get(rows, r), a);
+        json_decref(table);
+    }
+    return status;
+}
+
+/* The main effect of the first factor: a constant share of zeros less a threshold. */
+static enum ttq_status read_assignment(const struct stat_plan *plan, const char *tables,
+                                       struct stat_answers *a, struct ttq_error *error)
+{
+    json_t *table;
+    const json_t *rows;
+    enum ttq_status status = open_rows(tables, "factorial-assignment", &table, &rows, error);
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        if (strcmp(ttq_json_word(row, "effect", ""), "assignment") == 0 &&
+            strcmp(ttq_json_word(row, "level", ""), "share") == 0)
+            take(row, "p_adjusted", plan->alpha, &a->assignment);
+    }
+    json_decref(table);
+    return status;
+}
+
+static enum ttq_status read_use(const struct stat_plan *plan, const char *tables,
+                                struct stat_answers *a, struct ttq_error *error)
+{
+    json_t *table;
+    const json_t *rows;
+    enum ttq_status status = open_rows(tables, "merge-tests", &table, &rows, error);
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        if (strcmp(ttq_json_word(row, "scales", ""), "merge") == 0 &&
+            strcmp(ttq_json_word(row, "bn", ""), "reestimate") == 0)
+            take(row, "p_t", plan->alpha, &a->use);
+    }
+    json_decref(table);
+    return status;
+}
+
+enum ttq_status stat_answers_read(const struct stat_plan *plan, const char *tables,
+                                  struct stat_answers *a, struct ttq_error *error)
+{
+    const struct stat_finding none = {.mean = NAN, .p = NAN, .bound = NAN};
+    *a = (struct stat_answers){.freedom = none,
+                               .placebo = none,
+                               .use = none,
+                               .learning = none,
+                               .assignment = none,
+                               .slope = NAN,
+                               .slope_low = NAN,
+                               .slope_high = NAN,
+                               .magnitude = NAN,
+                               .magnitude_low = NAN,
+                               .magnitude_high = NAN};
+    enum ttq_status status = read_values(plan, tables, a, error);
+    if (status == TTQ_OK)
+        status = read_scales_tests(tables, a, error);
+    if (status == TTQ_OK)
+        status = read_contrasts(plan, tables, a, error);
+    if (status == TTQ_OK)
+        status = read_assignment(plan, tables, a, error);
+    return status == TTQ_OK ? read_use(plan, tables, a, error) : status;
+}
