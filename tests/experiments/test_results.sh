@@ -74,4 +74,40 @@ for results in experiments/results/*/; do
         skip "$name: its report: there is no gnuplot (package gnuplot-nox)"
     fi
 done
+
+# A folder of models: the files are those of its table, and so are their errors. Instruction sets round
+# differently, which can turn a picture or two of 10,000.
+near() { awk -v a="$1" -v b="$2" 'BEGIN { d = a - b; exit a == "" || d * d > 0.05 * 0.05 }'; }
+models_hold() {
+    rows=0
+    while IFS=, read -r file bytes hash error command; do
+        [ "$file" != file ] || continue
+        rows=$((rows + 1))
+        [ "$(wc -c <"$1/$file" | tr -d ' ')" = "$bytes" ] && [ "$(sha256sum "$1/$file" | cut -d ' ' -f 1)" = "$hash" ] ||
+            { echo "$file: expected $bytes bytes with SHA-256 $hash"; return 1; }
+        [ -n "$command" ] || { echo "$file: expected its command"; return 1; }
+        found=$("$ttq" eval "$1/$file" | sed -n 's/.*: test error \([0-9.]*\)%.*/\1/p')
+        near "$found" "$error" || { echo "$file: expected a test error of $error %, found '$found'"; return 1; }
+    done <"$1/models.csv"
+    [ "$rows" -eq 2 ]
+}
+small() { "$ttq" train -q net.depth=20 data.set=synthetic data.train_images=64 data.test_images=32 train.batch=32 train.epochs=1 "$@"; }
+if [ -n "$("$ttq" data 2>/dev/null | sed -n 's/^data: cifar10 in .*/yes/p')" ]; then
+    small --run "$folder/made/runs/full/seed-0" >/dev/null
+    small quant.method=ttq init.from="$folder/made/runs/full/seed-0" --run "$folder/made/runs/ttq/seed-0" >/dev/null
+    for arm in full ttq; do
+        printf '"variant": "%s",\n"seed": 0,\n"command": "train %s",\n' "$arm" "$arm"
+    done >"$folder/made/plan.json"
+    check "models of a profile" sh experiments/models.sh "$folder/made" "$folder/models"
+    check "have their commands" grep -q ',train ttq$' "$folder/models/models.csv"
+    check "and the errors of their table" models_hold "$folder/models"
+    sed -i 's/^\(resnet20-ttq.ttq,[^,]*,[^,]*,\)[^,]*/\17.00/' "$folder/models/models.csv"
+    check "another error is found" expect 1 "expected a test error of 7.00 %" models_hold "$folder/models"
+    check "models without their runs" expect 66 "expected a finished run" sh experiments/models.sh "$folder/made" "$folder/m" 1
+    if [ -e experiments/results/models/models.csv ]; then
+        check "the committed models" models_hold experiments/results/models
+    fi
+else
+    skip "models: there are no CIFAR-10 data"
+fi
 finish
