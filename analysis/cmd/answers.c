@@ -127,34 +127,19 @@ static enum ttq_status read_contrasts(const struct stat_plan *plan, const char *
     return status;
 }
 
-/* The main effect of the first factor: a constant share of zeros less a threshold. */
-static enum ttq_status read_assignment(const struct stat_plan *plan, const char *tables,
-                                       struct stat_answers *a, struct ttq_error *error)
+/* The finding in the row of a table whose cells `keys` are `words`. */
+static enum ttq_status read_finding(const char *tables, const char *name, const char *const keys[2],
+                                    const char *const words[2], const char *p, double alpha,
+                                    struct stat_finding *finding, struct ttq_error *error)
 {
     json_t *table;
     const json_t *rows;
-    enum ttq_status status = open_rows(tables, "factorial-assignment", &table, &rows, error);
+    enum ttq_status status = open_rows(tables, name, &table, &rows, error);
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);
-        if (strcmp(ttq_json_word(row, "effect", ""), "assignment") == 0 &&
-            strcmp(ttq_json_word(row, "level", ""), "share") == 0)
-            take(row, "p_adjusted", plan->alpha, &a->assignment);
-    }
-    json_decref(table);
-    return status;
-}
-
-static enum ttq_status read_use(const struct stat_plan *plan, const char *tables,
-                                struct stat_answers *a, struct ttq_error *error)
-{
-    json_t *table;
-    const json_t *rows;
-    enum ttq_status status = open_rows(tables, "merge-tests", &table, &rows, error);
-    for (size_t i = 0; i < json_array_size(rows); i++) {
-        const json_t *row = json_array_get(rows, i);
-        if (strcmp(ttq_json_word(row, "scales", ""), "merge") == 0 &&
-            strcmp(ttq_json_word(row, "bn", ""), "reestimate") == 0)
-            take(row, "p_t", plan->alpha, &a->use);
+        if (strcmp(ttq_json_word(row, keys[0], ""), words[0]) == 0 &&
+            strcmp(ttq_json_word(row, keys[1], ""), words[1]) == 0)
+            take(row, p, alpha, finding);
     }
     json_decref(table);
     return status;
@@ -180,7 +165,14 @@ enum ttq_status stat_answers_read(const struct stat_plan *plan, const char *tabl
         status = read_scales_tests(tables, a, error);
     if (status == TTQ_OK)
         status = read_contrasts(plan, tables, a, error);
+    if (status == TTQ_OK) /* the main effect: a constant share of zeros less a threshold */
+        status =
+            read_finding(tables, "factorial-assignment", (const char *const[]){"effect", "level"},
+                         (const char *const[]){"assignment", "share"}, "p_adjusted", plan->alpha,
+                         &a->assignment, error);
     if (status == TTQ_OK)
-        status = read_assignment(plan, tables, a, error);
-    return status == TTQ_OK ? read_use(plan, tables, a, error) : status;
+        status = read_finding(tables, "merge-tests", (const char *const[]){"scales", "bn"},
+                              (const char *const[]){"merge", "reestimate"}, "p_t", plan->alpha,
+                              &a->use, error);
+    return status;
 }
