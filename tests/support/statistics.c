@@ -1,5 +1,7 @@
 #include "tests/support/statistics.h"
 
+#include <gsl/gsl_randist.h>
+
 gsl_rng *rng;
 
 int check_generator(unsigned long seed)
@@ -16,4 +18,10 @@ int check_generator_free(void **state)
     gsl_rng_free(rng);
     rng = NULL;
     return 0;
+}
+
+void draw_normal(double *x, int n, double mean, double sd)
+{
+    for (int i = 0; i < n; i++)
+        x[i] = mean + gsl_ran_gaussian(rng, sd);
 }

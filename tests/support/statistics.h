@@ -18,4 +18,7 @@ extern gsl_rng *rng;
 int check_generator(unsigned long seed);
 int check_generator_free(void **state);
 
+/* n normal values of it. */
+void draw_normal(double *x, int n, double mean, double sd);
+
 #endif
