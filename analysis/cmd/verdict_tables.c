@@ -44,18 +44,19 @@ static void add_finding(struct stat_table *table, const char *question,
         snprintf(sentence, sizeof sentence, "There are no tests of it.");
     else if (isnan(f->p))
         snprintf(sentence, sizeof sentence,
-                 "%.2f points, n = %g: too few for an interval or a test.", sign * f->mean, f->n);
+                 "On average %.2f points, n = %g: too few for an interval or a test.",
+                 sign * f->mean, f->n);
     else if (f->outcome == STAT_UNDECIDED && f->more_seeds)
+        snprintf(sentence, sizeof sentence,
+                 "On average %.2f points, 95 %% interval %.2f to %.2f, with %g seeds; %d more "
+                 "seeds needed for 80 %% power at %g points.",
+                 sign * f->mean, low, high, f->n, f->more_seeds, f->bound);
+    else
         snprintf(
             sentence, sizeof sentence,
-            "%.2f points, 95 %% interval %.2f to %.2f, with %g seeds; %d more seeds needed for "
-            "80 %% power at %g points.",
-            sign * f->mean, low, high, f->n, f->more_seeds, f->bound);
-    else
-        snprintf(sentence, sizeof sentence,
-                 "%.2f points, 95 %% interval %.2f to %.2f, %s, TOST within %g points %s, "
-                 "with %g seeds.",
-                 sign * f->mean, low, high, p, f->bound, p_tost, f->n);
+            "On average %.2f points, 95 %% interval %.2f to %.2f, %s, TOST within %g points %s, "
+            "with %g seeds.",
+            sign * f->mean, low, high, p, f->bound, p_tost, f->n);
     add_row(table, question, words[f->outcome], sentence, f->n, f);
 }
 
