@@ -106,13 +106,16 @@ const char *stat_plan_family(const struct stat_plan *plan, const struct stat_run
     return *plan->hash && strcmp(stat_runs_plan(runs), plan->hash) == 0 ? family : "exploratory";
 }
 
-/* Whether a training or evaluation is still to run; plan.json may be older than its files. */
+/* Whether a training or evaluation is still to run; plan.json may be older than its files. One that
+ * failed is tried again by the next call, unless what it starts from has diverged. */
 static bool still_to_end(const struct stat_plan *plan, const json_t *cell)
 {
     static const char *const ends[] = {"DONE", "model.ttq.json"};
     const char *state = ttq_json_word(cell, "state", "");
     char folder[TTQ_PATH_MAX], end[TTQ_PATH_MAX];
-    bool left = strcmp(state, "waiting") == 0 || strcmp(state, "resumable") == 0;
+    bool left = strcmp(state, "waiting") == 0 || strcmp(state, "resumable") == 0 ||
+                (strcmp(state, "failed") == 0 &&
+                 !strstr(ttq_json_word(cell, "reason", ""), " is diverged"));
     ttq_path_join(folder, plan->folder, ttq_json_word(cell, "folder", ""));
     for (size_t i = 0; left && i < sizeof ends / sizeof *ends; i++)
         left = !ttq_path_join(end, folder, ends[i]) || !ttq_file_exists(end);
@@ -145,6 +148,53 @@ int stat_plan_waiting(const struct stat_plan *plan, const json_t *item)
         }
     }
     return count;
+}
+
+/* The primary item that plan.ini names and this profile was run without, or "". */
+static void missing_item(const struct stat_plan *plan, char *name, size_t size)
+{
+    const char *words = stat_plan_value(plan, "primary", "items");
+    name[0] = '\0';
+    for (words = words ? words : ""; *words && !name[0];) {
+        words += strspn(words, " ,");
+        snprintf(name, size, "%.*s", (int)strcspn(words, " ,"), words);
+        words += strcspn(words, " ,");
+        if (stat_plan_item(plan, name))
+            name[0] = '\0';
+    }
+}
+
+enum ttq_status stat_plan_answers(const struct stat_plan *plan, char why[STAT_WHY],
+                                  struct ttq_error *error)
+{
+    const json_t *items = json_object_get(plan->root, "items");
+    int left = stat_plan_waiting(plan, NULL);
+    char missing[64];
+    enum ttq_status status = TTQ_OK;
+    why[0] = '\0';
+    missing_item(plan, missing, sizeof missing);
+    if (!plan->verdict_allowed)
+        snprintf(why, STAT_WHY, "the profile is a demonstration");
+    else if (missing[0])
+        snprintf(why, STAT_WHY, "the profile was run without its primary item %s", missing);
+    else if (left)
+        snprintf(why, STAT_WHY,
+                 "%d cells of the primary items are still to end, and the plan allows no test "
+                 "before",
+                 left);
+    for (size_t i = 0; status == TTQ_OK && !why[0] && i < json_array_size(items); i++) {
+        const json_t *item = json_array_get(items, i);
+        struct stat_runs runs;
+        if (strcmp(ttq_json_word(item, "family", ""), "primary") != 0)
+            continue;
+        status = stat_plan_runs(plan, json_object_get(item, "variants"), &runs, error);
+        if (status == TTQ_OK && runs.count && strcmp(stat_runs_plan(&runs), plan->hash) != 0)
+            snprintf(why, STAT_WHY, "runs of item %.60s began under another plan than this",
+                     ttq_json_word(item, "name", ""));
+        if (status == TTQ_OK)
+            stat_runs_free(&runs);
+    }
+    return status;
 }
 
 const json_t *stat_plan_item(const struct stat_plan *plan, const char *name)

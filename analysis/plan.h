@@ -39,6 +39,13 @@ const char *stat_plan_family(const struct stat_plan *plan, const struct stat_run
  * demonstration, which anybody may look at. */
 int stat_plan_waiting(const struct stat_plan *plan, const json_t *item);
 
+/* Why the primary questions have no answer here: a demonstration, an item that was not asked for,
+ * cells that are still to end, runs of another plan; "" where they have one. Errors of
+ * stat_runs_read. */
+enum { STAT_WHY = 256 };
+enum ttq_status stat_plan_answers(const struct stat_plan *plan, char why[STAT_WHY],
+                                  struct ttq_error *error);
+
 /* The item of this name, or NULL. */
 const json_t *stat_plan_item(const struct stat_plan *plan, const char *name);
 

@@ -161,7 +161,8 @@ static json_t *plan_json(struct run_plan *plan, const char *trainer, const char 
     for (int i = 0; i < plan->item_count; i++)
         json_array_append_new(items, item_json(&plan->items[i]));
     const char *title = run_ini_get(&plan->ini, "profile", "title");
-    int verdict = strcmp(run_ini_get(&plan->ini, "profile", "verdict"), "yes") == 0;
+    int verdict =
+        strcmp(run_ini_get(&plan->ini, "profile", "verdict"), "yes") == 0 && !plan->other_seeds;
     const char *note = strcmp(data_set, "fashion-mnist") == 0
                            ? "Fashion-MNIST stands in for CIFAR-10, which could not be had: the "
                              "paper's curves are left out"

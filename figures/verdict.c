@@ -13,7 +13,7 @@ static void add_standing(struct fig_report *report)
     const struct fig_plan *plan = report->plan;
     struct ttq_text *page = &report->page;
     if (!plan->verdict_allowed)
-        ttq_text_add(page, "<p class=\"banner\"><strong>Demonstration on part of the data, no "
+        ttq_text_add(page, "<p class=\"banner\"><strong>Demonstration on part of the data or the seeds, no "
                            "verdict.</strong> The numbers below show that every step works; they "
                            "neither confirm nor refute the paper.</p>\n");
     if (strcmp(plan->set, "fashion-mnist") == 0)

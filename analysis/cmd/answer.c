@@ -16,7 +16,9 @@ static void add_finding(struct ttq_text *text, const struct stat_finding *f)
         ttq_text_add(text, "**%s**", words[STAT_NO_DATA]);
         return;
     }
-    ttq_text_add(text, "**%s** (%+.2f points of test error", words[f->outcome], f->mean);
+    bool small = f->outcome == STAT_EQUIVALENT && f->differs;
+    ttq_text_add(text, "**%s** (%+.2f points of test error",
+                 small ? "makes a difference, but less than matters" : words[f->outcome], f->mean);
     if (isfinite(f->low))
         ttq_text_add(text, " [%.2f, %.2f]", f->low, f->high);
     ttq_text_add(text, ", n = %g)", f->n);
@@ -54,7 +56,9 @@ static void add_sentences(struct ttq_text *text, const struct stat_plan *plan,
     add_finding(text, &a->use);
     ttq_text_add(text, ".\nLearning the scale instead of fixing it at 1 ");
     add_finding(text, &a->learning);
-    ttq_text_add(text, ", and a constant share of zeros in place of the threshold ");
+    ttq_text_add(
+        text,
+        ", and in each layer a constant share of zeros, that of the threshold, in place of it ");
     add_finding(text, &a->assignment);
     ttq_text_add(text, ".\n");
 }
@@ -69,17 +73,12 @@ enum ttq_status stat_command_answer(const struct stat_request *request, struct t
         return ttq_fail(error, TTQ_USAGE, "expected one folder OUT/PROFILE, found %d",
                         request->count);
     enum ttq_status status = stat_plan_read(request->folders[0], &plan, error);
-    int left = status == TTQ_OK ? stat_plan_waiting(&plan, NULL) : 0;
-    size_t cells = json_array_size(json_object_get(plan.root, "cells"));
-    if (status == TTQ_OK && !plan.verdict_allowed)
-        status =
-            ttq_fail(error, TTQ_NO, "%s: the profile is a demonstration, no answer follows from it",
-                     plan.folder);
-    else if (status == TTQ_OK && left)
-        ttq_text_add(text,
-                     "**No answer yet**: of the %zu runs planned, %d that the tests need have not "
-                     "ended, and by the plan no test is looked at before.\n",
-                     cells, left);
+    char why[STAT_WHY] = "";
+    if (status == TTQ_OK)
+        status = stat_plan_answers(&plan, why, error);
+    if (status == TTQ_OK && why[0])
+        ttq_text_add(text, "**No answer yet**: %s (%zu runs planned).\n", why,
+                     json_array_size(json_object_get(plan.root, "cells")));
     else if (status == TTQ_OK && ttq_path_join(tables, plan.folder, "tables")) {
         status = stat_answers_read(&plan, tables, &answers, error);
         if (status == TTQ_OK)

@@ -89,8 +89,9 @@ static void take(const json_t *row, const char *p, double alpha, struct stat_fin
     stat_finding_judge(f, alpha);
 }
 
-/* Of the primary contrasts: two scales by sign less one, and less two on random groups; one learned
- * scale less scales fixed at 1. Which arm is which is in the plan's settings, "" being the default.
+/* Of the primary contrasts: two scales by sign less one, and less two on random groups; those less
+ * one; one learned scale less scales fixed at 1. Which arm is which is in the plan's settings, ""
+ * being the default.
  */
 static void take_contrast(const struct stat_plan *plan, const json_t *row, struct stat_answers *a)
 {
@@ -102,6 +103,8 @@ static void take_contrast(const struct stat_plan *plan, const json_t *row, struc
         take(row, "p_adjusted", plan->alpha, &a->freedom);
     else if (asymmetric && strcmp(control, "random-groups") == 0)
         take(row, "p_adjusted", plan->alpha, &a->placebo);
+    else if (strcmp(arm, "random-groups") == 0 && strcmp(control, "symmetric") == 0)
+        take(row, "p_adjusted", plan->alpha, &a->random);
     else if (strcmp(arm, "symmetric") == 0 && strcmp(control, "fixed-one") == 0)
         take(row, "p_adjusted", plan->alpha, &a->learning);
 }
@@ -151,6 +154,7 @@ enum ttq_status stat_answers_read(const struct stat_plan *plan, const char *tabl
     const struct stat_finding none = {.mean = NAN, .p = NAN, .bound = NAN};
     *a = (struct stat_answers){.freedom = none,
                                .placebo = none,
+                               .random = none,
                                .use = none,
                                .learning = none,
                                .assignment = none,

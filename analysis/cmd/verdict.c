@@ -7,6 +7,7 @@
 void stat_finding_judge(struct stat_finding *f, double alpha)
 {
     f->more_seeds = 0;
+    f->differs = f->p <= alpha;
     if (isnan(f->mean) || f->n < 1)
         f->outcome = STAT_NO_DATA;
     else if (f->p_tost <= alpha)
@@ -75,10 +76,12 @@ static void add_slope(const struct stat_answers *a, char *text, size_t size)
     if (isfinite(a->slope))
         snprintf(text, size, " The slope of r on ln(n-/n+) is %.2f [%.2f, %.2f]: %s.", a->slope,
                  a->slope_low, a->slope_high,
-                 a->slope_low > 0.0 && a->slope_low <= 1.0 && a->slope_high >= 1.0
-                     ? "the scales re-centre the kernels"
+                 a->slope_low <= 0.0 && a->slope_high >= 1.0
+                     ? "whether the scales re-centre the kernels is open"
+                 : a->slope_low <= 1.0 && a->slope_high >= 1.0
+                     ? "compatible with scales that re-centre the kernels"
                  : a->slope_low > 0.0 ? "part of it re-centres the kernels"
-                                      : "re-centring does not explain it");
+                                      : "no sign of re-centring");
 }
 
 const char *stat_verdict(const struct stat_answers *a, char *sentence, size_t size)
@@ -117,18 +120,21 @@ const char *stat_verdict(const struct stat_answers *a, char *sentence, size_t si
     }
     if (a->freedom.outcome == STAT_EQUIVALENT) {
         snprintf(sentence, size,
-                 "The trained net uses its two scales (merging costs %s), yet training with one "
-                 "does as well (two bring %s): the asymmetry can be had or left.",
-                 cost, gain);
+                 "The trained net uses its two scales (merging costs %s), yet training with one is "
+                 "as good within %g points (two bring %s): the asymmetry can be had or left.",
+                 cost, a->freedom.bound, gain);
         return "used but not needed";
     }
-    bool placebo_gains =
-        a->placebo.outcome == STAT_EQUIVALENT || a->placebo.outcome == STAT_MORE_ERROR;
-    if (placebo_gains) {
+    /* The placebo has to gain over one scale itself, and the sign nothing over the placebo. */
+    bool as_placebo = (a->placebo.outcome == STAT_EQUIVALENT && !a->placebo.differs) ||
+                      a->placebo.outcome == STAT_MORE_ERROR;
+    if (as_placebo && a->random.outcome == STAT_LESS_ERROR) {
+        char by_chance[64];
+        points(&a->random, -1.0, by_chance, sizeof by_chance);
         snprintf(sentence, size,
                  "Extra freedom helps (%s), its being tied to sign does not: two scales on random "
-                 "groups do as well.",
-                 gain);
+                 "groups bring %s.",
+                 gain, by_chance);
         return "freedom, not sign";
     }
     if (equal) {
@@ -149,9 +155,10 @@ const char *stat_verdict(const struct stat_answers *a, char *sentence, size_t si
     }
     snprintf(sentence, size,
              "Wp and Wn differ in %d of %d layers and two scales help by %s, but %s: the claim on "
-             "asymmetry is not settled.",
+             "asymmetry is not settled. Merging the scales costs %s.",
              a->differ, a->layers, gain,
-             loss ? "against two scales on random groups it is undecided"
-                  : "the trained net does not use the difference (merging costs nothing)");
+             loss ? "whether more than two scales on random groups is open"
+                  : "merging them costs less than matters",
+             cost);
     return "gain without explanation";
 }

@@ -2,6 +2,7 @@
 #ifndef ANALYSIS_CMD_VERDICT_H
 #define ANALYSIS_CMD_VERDICT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "analysis/plan.h"
@@ -19,6 +20,7 @@ enum stat_outcome {
 struct stat_finding {
     double n, mean, low, high, p, p_tost, sd, bound;
     enum stat_outcome outcome;
+    bool differs;   /* from 0, also where that is less than matters (STAT_EQUIVALENT) */
     int more_seeds; /* of an undecided one: for 80 % power to see the bound, and to rule it out; 0:
                        not known */
 };
@@ -30,6 +32,7 @@ struct stat_answers {
     enum stat_outcome values;            /* EQUIVALENT, UNDECIDED, or MORE_ERROR for "differ" */
     struct stat_finding freedom;         /* two scales less one */
     struct stat_finding placebo;         /* two scales by sign less two on random groups */
+    struct stat_finding random;          /* two scales on random groups less one */
     struct stat_finding use;             /* scales of the trained nets merged less kept */
     struct stat_finding learning;        /* one learned scale less scales fixed at 1 */
     struct stat_finding assignment;      /* constant share of zeros less threshold */

@@ -57,13 +57,16 @@ static void add_finding(struct stat_table *table, const char *question,
             "On average %.2f points, 95 %% interval %.2f to %.2f, %s, TOST within %g points %s, "
             "with %g seeds.",
             sign * f->mean, low, high, p, f->bound, p_tost, f->n);
-    add_row(table, question, words[f->outcome], sentence, f->n, f);
+    bool small = f->outcome == STAT_EQUIVALENT && f->differs;
+    add_row(table, question, small ? "real, but less than matters" : words[f->outcome], sentence,
+            f->n, f);
 }
 
 static void add_all(struct stat_table *table, const struct stat_answers *a)
 {
     static const char *const gain[] = {"no data", "undecided", "equivalent", "gain", "cost"};
-    static const char *const loss[] = {"no data", "undecided", "no loss", "no loss", "loss"};
+    static const char *const loss[] = {"no data", "undecided", "no loss that matters", "gain",
+                                       "loss"};
     static const char *const cost[] = {"no data", "undecided", "equivalent", "gain", "cost"};
     static const char *const values[] = {"no data", "undecided", "equivalent", "", "differ"};
     char sentence[1024];
@@ -79,6 +82,8 @@ static void add_all(struct stat_table *table, const struct stat_answers *a)
                 &a->freedom, gain, -1.0);
     add_finding(table, "Q2: is it the sign that helps? Gain over two scales on random groups",
                 &a->placebo, gain, -1.0);
+    add_finding(table, "Q2: do two scales on random groups help? Gain over one scale", &a->random,
+                gain, -1.0);
     add_finding(table, "Q3: does the trained net use the difference? Cost of merging", &a->use,
                 loss, 1.0);
     add_finding(table, "Also: does learning a scale help? Gain of one over scales fixed at 1",
@@ -132,23 +137,19 @@ enum ttq_status stat_report_verdict(const struct stat_plan *plan,
 {
     char base[TTQ_PATH_MAX];
     ttq_path_join(base, request->out, "verdict");
-    if (!plan->verdict_allowed) {
-        /* That of an earlier plan with this folder must not stand. */
-        stat_table_remove(base);
-        ttq_text_add(text, "verdict: none, the profile is a demonstration\n");
-        return TTQ_OK;
-    }
-    int left = stat_plan_waiting(plan, NULL);
-    if (left) {
-        stat_table_remove(base);
-        ttq_text_add(text, "verdict: none yet, %d cells of the primary items are still to end\n",
-                     left);
+    char why[STAT_WHY];
+    enum ttq_status status = stat_plan_answers(plan, why, error);
+    if (status != TTQ_OK)
+        return status;
+    if (why[0]) {
+        stat_table_remove(base); /* that of earlier runs must not stand */
+        ttq_text_add(text, "verdict: none: %s\n", why);
         return TTQ_OK;
     }
     struct stat_request own = *request;
     struct ttq_text shown = {0};
     own.out = base;
-    enum ttq_status status = judge(plan, request->out, &own, &shown, error);
+    status = judge(plan, request->out, &own, &shown, error);
     ttq_text_free(&shown);
     ttq_text_add(text, "verdict: verdict\n");
     return status;
@@ -163,16 +164,11 @@ enum ttq_status stat_command_verdict(const struct stat_request *request, struct 
     struct stat_plan plan;
     char tables[TTQ_PATH_MAX];
     enum ttq_status status = stat_plan_read(request->folders[0], &plan, error);
-    if (status == TTQ_OK && !plan.verdict_allowed)
-        status =
-            ttq_fail(error, TTQ_NO,
-                     "%s: the profile is a demonstration, no verdict follows from it", plan.folder);
-    int left = status == TTQ_OK ? stat_plan_waiting(&plan, NULL) : 0;
-    if (left)
-        status = ttq_fail(error, TTQ_NO,
-                          "%s: no verdict yet: %d cells of the primary items are still to end, and "
-                          "the plan allows no test before",
-                          plan.folder, left);
+    char why[STAT_WHY] = "";
+    if (status == TTQ_OK)
+        status = stat_plan_answers(&plan, why, error);
+    if (status == TTQ_OK && why[0])
+        status = ttq_fail(error, TTQ_NO, "%s: no verdict: %s", plan.folder, why);
     if (status == TTQ_OK && ttq_path_join(tables, plan.folder, "tables"))
         status = judge(&plan, tables, request, text, error);
     stat_plan_free(&plan);

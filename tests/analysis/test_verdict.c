@@ -48,6 +48,7 @@ static struct stat_answers answers(enum stat_outcome values, enum stat_outcome f
                                  .values = values,
                                  .freedom = finding(freedom),
                                  .placebo = finding(placebo),
+                                 .random = finding(STAT_LESS_ERROR),
                                  .use = finding(use),
                                  .slope = NAN};
 }
@@ -65,8 +66,9 @@ static void table(void **state)
         {DIFFER, GAIN, EQUAL, COST, "freedom, not sign", "being tied to sign does not"},
         {DIFFER, GAIN, COST, EQUAL, "freedom, not sign", "two scales on random groups"},
         {DIFFER, GAIN, GAIN, COST, "supported", "supported here, by 0.40 points [0.27, 0.53]"},
-        {DIFFER, GAIN, GAIN, EQUAL, "gain without explanation", "does not use the difference"},
-        {DIFFER, GAIN, OPEN, COST, "gain without explanation", "it is undecided"},
+        {DIFFER, GAIN, GAIN, EQUAL, "gain without explanation",
+         "merging them costs less than matters"},
+        {DIFFER, GAIN, OPEN, COST, "gain without explanation", "random groups is open"},
         {EQUAL, EQUAL, OPEN, COST, "used but not needed", "merging costs 0.40 points"},
         {DIFFER, COST, OPEN, EQUAL, "asymmetry costs accuracy", "-0.40 points [-0.53, -0.27]"},
         {DIFFER, OPEN, GAIN, COST, "undecided", "with 12 seeds: -0.12 points [-0.25, 0.01]"},
@@ -118,12 +120,55 @@ static void small_but_sure(void **state)
         .n = 12, .mean = -0.05, .p = 0.001, .p_tost = 0.0001, .sd = 0.04, .bound = 0.25};
     stat_finding_judge(&f, 0.05);
     assert_int_equal(f.outcome, STAT_EQUIVALENT);
+    assert_true(f.differs);
+}
+
+/* "Freedom, not sign" needs a placebo that gains itself, and a sign that gains nothing over it. */
+static void placebo_must_gain(void **state)
+{
+    (void)state;
+    char sentence[1024];
+    struct stat_answers a = answers(DIFFER, GAIN, EQUAL, COST);
+    assert_string_equal(stat_verdict(&a, sentence, sizeof sentence), "freedom, not sign");
+    a.random = finding(OPEN);
+    assert_string_equal(stat_verdict(&a, sentence, sizeof sentence), "gain without explanation");
+    a.random = finding(GAIN);
+    a.placebo.differs = true; /* small, but two scales by sign are better */
+    assert_string_equal(stat_verdict(&a, sentence, sizeof sentence), "gain without explanation");
+}
+
+/* What an interval of the slope of r on ln(n-/n+) says of re-centring (1) and of no relation (0).
+ */
+static void slopes(void **state)
+{
+    (void)state;
+    static const struct {
+        double low, high;
+        const char *part;
+    } lines[] = {{-0.2, 1.4, "is open"},
+                 {0.6, 1.3, "compatible with"},
+                 {0.1, 0.6, "part of it"},
+                 {-0.3, 0.4, "no sign of"}};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        char sentence[1024];
+        struct stat_answers a = answers(DIFFER, EQUAL, OPEN, EQUAL);
+        a.slope = 0.5 * (lines[i].low + lines[i].high);
+        a.slope_low = lines[i].low;
+        a.slope_high = lines[i].high;
+        stat_verdict(&a, sentence, sizeof sentence);
+        if (!strstr(sentence, lines[i].part))
+            fail_msg("slope [%g, %g]: expected '%s' in: %s", lines[i].low, lines[i].high,
+                     lines[i].part, sentence);
+    }
 }
 
 int main(void)
 {
     gsl_set_error_handler_off();
-    const struct CMUnitTest tests[] = {cmocka_unit_test(table), cmocka_unit_test(more_seeds),
-                                       cmocka_unit_test(small_but_sure)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(table),          cmocka_unit_test(more_seeds),
+        cmocka_unit_test(small_but_sure), cmocka_unit_test(placebo_must_gain),
+        cmocka_unit_test(slopes),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
