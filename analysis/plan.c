@@ -129,6 +129,11 @@ static bool is_of(const json_t *item, const char *array, const json_t *cell)
            ttq_json_has(json_object_get(item, "variants"), ttq_json_word(cell, "variant", ""));
 }
 
+static bool is_primary(const json_t *item)
+{
+    return strcmp(ttq_json_word(item, "family", ""), "primary") == 0;
+}
+
 int stat_plan_waiting(const struct stat_plan *plan, const json_t *item)
 {
     static const char *const arrays[] = {"cells", "evaluations"};
@@ -141,8 +146,7 @@ int stat_plan_waiting(const struct stat_plan *plan, const json_t *item)
             bool wanted = item && is_of(item, arrays[a], cell);
             for (size_t k = 0; !item && !wanted && k < json_array_size(items); k++) {
                 const json_t *other = json_array_get(items, k);
-                wanted = strcmp(ttq_json_word(other, "family", ""), "primary") == 0 &&
-                         is_of(other, arrays[a], cell);
+                wanted = is_primary(other) && is_of(other, arrays[a], cell);
             }
             count += wanted && still_to_end(plan, cell);
         }
@@ -171,10 +175,15 @@ enum ttq_status stat_plan_answers(const struct stat_plan *plan, char why[STAT_WH
     int left = stat_plan_waiting(plan, NULL);
     char missing[64];
     enum ttq_status status = TTQ_OK;
+    int primary = 0;
+    for (size_t i = 0; i < json_array_size(items); i++)
+        primary += is_primary(json_array_get(items, i));
     why[0] = '\0';
     missing_item(plan, missing, sizeof missing);
     if (!plan->verdict_allowed)
         snprintf(why, STAT_WHY, "the profile is a demonstration");
+    else if (primary == 0)
+        snprintf(why, STAT_WHY, "the profile has no primary item");
     else if (missing[0])
         snprintf(why, STAT_WHY, "the profile was run without its primary item %s", missing);
     else if (left)
@@ -185,7 +194,7 @@ enum ttq_status stat_plan_answers(const struct stat_plan *plan, char why[STAT_WH
     for (size_t i = 0; status == TTQ_OK && !why[0] && i < json_array_size(items); i++) {
         const json_t *item = json_array_get(items, i);
         struct stat_runs runs;
-        if (strcmp(ttq_json_word(item, "family", ""), "primary") != 0)
+        if (!is_primary(item))
             continue;
         status = stat_plan_runs(plan, json_object_get(item, "variants"), &runs, error);
         if (status == TTQ_OK && runs.count && strcmp(stat_runs_plan(&runs), plan->hash) != 0)

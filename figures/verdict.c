@@ -13,9 +13,10 @@ static void add_standing(struct fig_report *report)
     const struct fig_plan *plan = report->plan;
     struct ttq_text *page = &report->page;
     if (!plan->verdict_allowed)
-        ttq_text_add(page, "<p class=\"banner\"><strong>Demonstration on part of the data or the seeds, no "
-                           "verdict.</strong> The numbers below show that every step works; they "
-                           "neither confirm nor refute the paper.</p>\n");
+        ttq_text_add(
+            page, "<p class=\"banner\"><strong>Demonstration on part of the data or the seeds, no "
+                  "verdict.</strong> The numbers below show that every step works; they "
+                  "neither confirm nor refute the paper.</p>\n");
     if (strcmp(plan->set, "fashion-mnist") == 0)
         ttq_text_add(page, "<p class=\"banner\"><strong>These runs used Fashion-MNIST, not the "
                            "paper's CIFAR-10.</strong> No number here can be set beside the "
@@ -63,7 +64,10 @@ enum ttq_status fig_section_verdict(struct fig_report *report, struct ttq_error 
     if (status == TTQ_OK && sheet.csv.rows > 0)
         add_verdict_rows(report, &sheet);
     else if (status == TTQ_OK && report->plan->verdict_allowed)
-        fig_report_absent(report, "verdict", "ttq-stats report");
+        fig_html_element(
+            &report->page, "p", NULL,
+            "No verdict: it needs all primary items of the plan, and all of their runs "
+            "(ttq-stats verdict says what is missing).");
     fig_sheet_free(&sheet);
     return status == TTQ_OK ? fig_report_notes(report, "verdict", error) : status;
 }
