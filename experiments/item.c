@@ -99,7 +99,7 @@ static enum ttq_status add_arms(struct run_item *item, const struct run_ini *var
     return status;
 }
 
-/* `control` is one of the arms; the levels of the factors multiply to their number. */
+/* `control` is one of the arms; the first of them are the combinations of the factors. */
 static enum ttq_status check_design(const struct run_item *item, struct ttq_error *error)
 {
     const char *control = run_ini_get(&item->ini, "item", "control");
@@ -120,11 +120,10 @@ static enum ttq_status check_design(const struct run_item *item, struct ttq_erro
         levels *= count;
         factors++;
     }
-    if (factors && levels != item->arm_count)
-        return ttq_fail(
-            error, TTQ_CONFIG,
-            "%s: expected as many variants as combinations of the factors, %d, found %d",
-            item->ini.path, levels, item->arm_count);
+    if (factors && levels > item->arm_count)
+        return ttq_fail(error, TTQ_CONFIG,
+                        "%s: expected a variant for each combination of the factors, %d, found %d",
+                        item->ini.path, levels, item->arm_count);
     return TTQ_OK;
 }
 

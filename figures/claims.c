@@ -36,7 +36,7 @@ static const struct rule {
     {6, "symmetry", "random-groups", "ttq", ARM_WORSE, 0},
     {7, "values", "ttq-plain", "ttq", ARM_WORSE, 0},
     {8, "methods", "gradient-zero", "ttq", ARM_WORSE, 0},
-    {9, "assignment", "share-ttq", "ttq", ARM_WORSE, 0},
+    {9, "assignment", "share-network", "ttq", ARM_WORSE, 0},
     {17, "scratch", "scratch", "ttq", NOT_WORSE, 0.25},
 };
 

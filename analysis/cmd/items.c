@@ -173,13 +173,13 @@ enum ttq_status stat_item_factorial(const struct stat_plan *plan, const json_t *
     const char *names[STAT_MOST_LEVELS * STAT_MOST_LEVELS];
     size_t arms_wanted = json_array_size(json_object_get(item, "variants"));
     if (json_array_size(factors) != 2 || !take_factor(factors, 0, &first) ||
-        !take_factor(factors, 1, &second) || arms_wanted != (size_t)(first.count * second.count))
+        !take_factor(factors, 1, &second) || arms_wanted < (size_t)(first.count * second.count))
         return ttq_fail(error, TTQ_BAD_DATA,
                         "expected two factors and a variant for each pair of their levels, found "
                         "%zu factors and %zu variants",
                         json_array_size(factors), arms_wanted);
-    for (size_t i = 0; i < arms_wanted; i++)
-        names[i] = stat_item_variant(item, i);
+    for (int i = 0; i < first.count * second.count; i++)
+        names[i] = stat_item_variant(item, (size_t)i);
     struct stat_runs runs;
     struct stat_arms arms;
     enum ttq_status status = read_arms(plan, item, &runs, &arms, error);

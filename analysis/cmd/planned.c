@@ -102,6 +102,17 @@ static enum ttq_status add(struct list *list, const struct stat_arms *arms, cons
     return status;
 }
 
+/* How many of an item's variants are combinations of its factors, whose effects are its tests: one
+ * of them against its control is none of the plan's. */
+static size_t combinations(const json_t *item)
+{
+    const json_t *factors = json_object_get(item, "factors");
+    size_t count = json_array_size(factors) ? 1 : 0;
+    for (size_t i = 0; i < json_array_size(factors); i++)
+        count *= json_array_size(json_object_get(json_array_get(factors, i), "levels"));
+    return count;
+}
+
 /* The contrasts that plan.ini names, in an item of the primary family; then every arm against its
  * control: in the item's own family, but in a primary item, whose family is closed, exploratory. */
 static enum ttq_status add_all(const struct stat_plan *plan, const json_t *item,
@@ -127,7 +138,8 @@ static enum ttq_status add_all(const struct stat_plan *plan, const json_t *item,
         const char *control = control_of(plan, item, arm);
         if (control && strcmp(control, arm) != 0)
             status =
-                add(list, arms, arm, control, primary ? "exploratory" : family, request, error);
+                add(list, arms, arm, control,
+                    primary || i < combinations(item) ? "exploratory" : family, request, error);
     }
     return status;
 }

@@ -132,6 +132,8 @@ static void combinations_of_the_quantizer(void **state)
          "quant.tie_epoch: expected quant.scales = tied-late with it, found asymmetric"},
         {{"quant.method=ttq", "quant.scales=tied-late", "quant.tie_epoch=8", "train.epochs=8"},
          "quant.tie_epoch: expected an epoch before the last, 8, found 8"},
+        {{"quant.method=ttq", "quant.threshold=share", "quant.share_by=network"},
+         "quant.share_by: expected quant.share_from with it, found none"},
         {{"quant.method=ttq", "quant.share_from=out"},
          "quant.share_from: expected quant.threshold = share with it, found max"},
         {{"quant.method=ttq", "quant.share_every=epoch"}, "quant.share_every: expected"},

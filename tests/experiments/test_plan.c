@@ -405,7 +405,7 @@ static void test_bad_files(void **state)
         {"experiments/items", "scales.ini", "[item]\nvariants = ttq\nanalysis = look\n",
          "found 'look'"},
         {"experiments/items", "scales.ini", "[item]\nvariants = ttq\nfactor.x = a b\n",
-         "combinations of the factors, 2, found 1"},
+         "combination of the factors, 2, found 1"},
         {"experiments", "variants.ini", "[full]\nlike = ttq\n[ttq]\nlike = full\n",
          "`like` goes in a circle"},
         {"experiments", "variants.ini",

@@ -126,6 +126,16 @@ equal_shares() {
         awk '{ d = $1 - $2; if (d < -0.51 || d > 0.51) { print; bad = 1 } } END { exit bad || NR < 7 }'
 }
 check "are reached to the nearest weight" equal_shares
+check "the share of its network" train "$folder/an" quant.method=ttq quant.threshold=share \
+    quant.share_from="$folder/adam" quant.share_by=network "$from"
+one_share() { # of zeros, the same in all layers, and that of the other run's layers together
+    awk -F, 'FNR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+        FNR == NR { zeros += $at["n_zero"]; all += $at["n_neg"] + $at["n_zero"] + $at["n_pos"]; next }
+        { n = $at["n_neg"] + $at["n_zero"] + $at["n_pos"]; d = $at["n_zero"] - n * zeros / all
+          if (d < -0.51 || d > 0.51) { print; bad = 1 } layers++ }
+        END { exit bad || layers < 7 }' "$folder/adam/scales_mean.csv" "$folder/an/scales_mean.csv"
+}
+check "is the same in all layers" one_share
 share="quant.method=ttq quant.threshold=share"
 # shellcheck disable=SC2086
 {

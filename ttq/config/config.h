@@ -54,6 +54,7 @@ enum ttq_threshold {
     TTQ_THRESHOLD_PERCENTILE,
     TTQ_THRESHOLD_SHARE
 };
+enum ttq_share_by { TTQ_SHARE_LAYER, TTQ_SHARE_NETWORK };
 enum ttq_share_every { TTQ_SHARE_STEP, TTQ_SHARE_EPOCH };
 enum ttq_latent_gradient { TTQ_LATENT_SCALED, TTQ_LATENT_PLAIN, TTQ_LATENT_ZERO };
 enum ttq_scale_init { TTQ_INIT_VALUE, TTQ_INIT_ZONE_MEAN, TTQ_INIT_CLOSED_FORM };

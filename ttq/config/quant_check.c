@@ -69,6 +69,9 @@ static enum ttq_status check_threshold(const struct ttq_config *config, struct t
     if (only && !share)
         return ttq_fail(error, TTQ_CONFIG, "%s: expected quant.threshold = share with it, found %s",
                         only, choice("quant.threshold", config, now));
+    if (config->quant_share_by != TTQ_SHARE_LAYER && !*config->quant_share_from)
+        return ttq_fail(error, TTQ_CONFIG,
+                        "quant.share_by: expected quant.share_from with it, found none");
     if (config->quant_threshold == TTQ_THRESHOLD_MAX && config->quant_t > 0.99)
         return ttq_fail(error, TTQ_CONFIG,
                         "quant.t: expected at most 0.99 with quant.threshold = max, found %g",

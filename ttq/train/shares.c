@@ -5,28 +5,33 @@
 #include "ttq/train/outputs.h"
 #include "ttq/train/start.h"
 
-/* Mean share of zeros of a layer in the last epoch of a run. */
-static enum ttq_status share_of(const struct ttq_csv *table, const char *layer, float *share,
-                                struct ttq_error *error)
+/* Mean counts over the last epoch of a run: of zeros, and of all weights of a layer. */
+struct counts {
+    double zeros, all;
+};
+
+static enum ttq_status counts_of(const struct ttq_csv *table, const char *layer,
+                                 struct counts *counts, struct ttq_error *error)
 {
     static const char *const names[] = {"layer", "n_neg", "n_zero", "n_pos"};
     int columns[4];
+    *counts = (struct counts){0};
     for (int i = 0; i < 4; i++) {
         enum ttq_status status = ttq_csv_column(table, names[i], &columns[i], error);
         if (status != TTQ_OK)
             return status;
     }
     for (int row = 0; row < table->rows; row++) {
-        double counts[3], all = 0.0;
         if (strcmp(ttq_csv_cell(table, row, columns[0]), layer) != 0)
             continue;
         for (int i = 0; i < 3; i++) {
-            enum ttq_status status = ttq_csv_number(table, row, columns[i + 1], &counts[i], error);
+            double count;
+            enum ttq_status status = ttq_csv_number(table, row, columns[i + 1], &count, error);
             if (status != TTQ_OK)
                 return status;
-            all += counts[i];
+            counts->all += count;
+            counts->zeros += i == 1 ? count : 0.0;
         }
-        *share = all > 0.0 ? (float)(counts[1] / all) : 0.0f;
         return TTQ_OK;
     }
     return ttq_fail(error, TTQ_BAD_DATA,
@@ -34,7 +39,13 @@ static enum ttq_status share_of(const struct ttq_csv *table, const char *layer, 
                     layer);
 }
 
-static enum ttq_status shares_from(const char *folder, struct ttq_net *net, struct ttq_error *error)
+static float share_of(struct counts counts)
+{
+    return counts.all > 0.0 ? (float)(counts.zeros / counts.all) : 0.0f;
+}
+
+static enum ttq_status shares_from(const char *folder, enum ttq_share_by by, struct ttq_net *net,
+                                   struct ttq_error *error)
 {
     char path[TTQ_PATH_MAX];
     struct ttq_csv table = {0};
@@ -47,13 +58,21 @@ static enum ttq_status shares_from(const char *folder, struct ttq_net *net, stru
                         "quant.share_from: %s: expected a quantized run, found no scales_mean.csv",
                         folder);
     status = ttq_csv_read(path, &table, error);
+    struct counts network = {0};
     for (int i = 0; status == TTQ_OK && i < net->param_count; i++) {
         char layer[TTQ_NAME_MAX];
+        struct counts counts;
         if (!net->params[i]->share)
             continue;
         ttq_layer_name(net->params[i], layer);
-        status = share_of(&table, layer, net->params[i]->share->x, error);
+        status = counts_of(&table, layer, &counts, error);
+        network.zeros += counts.zeros;
+        network.all += counts.all;
+        *net->params[i]->share->x = share_of(counts);
     }
+    for (int i = 0; by == TTQ_SHARE_NETWORK && i < net->param_count; i++)
+        if (net->params[i]->share)
+            *net->params[i]->share->x = share_of(network);
     ttq_csv_free(&table);
     return status;
 }
@@ -62,7 +81,8 @@ enum ttq_status ttq_shares_set(const struct ttq_config *config, struct ttq_net *
                                struct ttq_error *error)
 {
     if (*config->quant_share_from)
-        return shares_from(config->quant_share_from, net, error);
+        return shares_from(config->quant_share_from, (enum ttq_share_by)config->quant_share_by, net,
+                           error);
     for (int i = 0; i < net->param_count; i++)
         if (net->params[i]->share)
             *net->params[i]->share->x = (float)config->quant_share;
