@@ -39,8 +39,11 @@ static void add_values(struct ttq_text *text, const struct stat_plan *plan,
                                                : "**do differ**",
                  a->differ, a->layers, plan->bound_ratio, a->equivalent);
     if (isfinite(a->magnitude))
-        ttq_text_add(text, "; |ln(Wp/Wn)| is %.3f [%.3f, %.3f] on average over layers",
-                     a->magnitude, a->magnitude_low, a->magnitude_high);
+        ttq_text_add(text,
+                     "; |ln(Wp/Wn)| is %.3f [%.3f, %.3f] on average over layers, %s than that of "
+                     "two scales on random groups of weights",
+                     a->magnitude, a->magnitude_low, a->magnitude_high,
+                     a->larger ? "larger" : "not shown to be larger");
     ttq_text_add(text, " (n = %g).\n", a->values_n);
 }
 

@@ -44,14 +44,10 @@ static enum ttq_status read_values(const struct stat_plan *plan, const char *tab
         a->values_n = number_of(row, "n");
     }
     json_decref(table);
-    a->values = a->layers == 0 || a->values_n < 2 ? STAT_NO_DATA
-                : a->equivalent == a->layers      ? STAT_EQUIVALENT
-                : a->differ > 0                   ? STAT_MORE_ERROR
-                                                  : STAT_UNDECIDED;
     return status;
 }
 
-static enum ttq_status read_scales_tests(const char *tables, struct stat_answers *a,
+static enum ttq_status read_scales_tests(const char *tables, double alpha, struct stat_answers *a,
                                          struct ttq_error *error)
 {
     json_t *table;
@@ -70,10 +66,21 @@ static enum ttq_status read_scales_tests(const char *tables, struct stat_answers
             a->magnitude = estimate;
             a->magnitude_low = low;
             a->magnitude_high = high;
+        } else if (strcmp(test, "magnitude against the placebo") == 0) {
+            a->larger = estimate > 0.0 && number_of(row, "p") <= alpha;
         }
     }
     json_decref(table);
     return status;
+}
+
+static void judge_values(const struct stat_plan *plan, struct stat_answers *a)
+{
+    a->values = a->layers == 0 || a->values_n < 2 ? STAT_NO_DATA
+                : a->equivalent == a->layers && a->magnitude_high <= plan->bound_ratio
+                    ? STAT_EQUIVALENT
+                : a->differ > 0 || a->larger ? STAT_MORE_ERROR
+                                             : STAT_UNDECIDED;
 }
 
 static void take(const json_t *row, const char *p, double alpha, struct stat_finding *f)
@@ -166,7 +173,8 @@ enum ttq_status stat_answers_read(const struct stat_plan *plan, const char *tabl
                                .magnitude_high = NAN};
     enum ttq_status status = read_values(plan, tables, a, error);
     if (status == TTQ_OK)
-        status = read_scales_tests(tables, a, error);
+        status = read_scales_tests(tables, plan->alpha, a, error);
+    judge_values(plan, a);
     if (status == TTQ_OK)
         status = read_contrasts(plan, tables, a, error);
     if (status == TTQ_OK) /* the main effect: a constant share of zeros less a threshold */

@@ -25,11 +25,13 @@ struct stat_finding {
                        not known */
 };
 
-/* What a profile says. values: TOST or max-T over the layers. */
+/* What a profile says. values: equivalent where all layers are and mean |r| is within the bound
+ * too, for signs that change from net to net cancel; else different by max-T or by a larger |r|. */
 struct stat_answers {
     int layers, differ, equivalent; /* layers with p_maxt, with p_tost at most alpha */
     double values_n;
-    enum stat_outcome values;            /* EQUIVALENT, UNDECIDED, or MORE_ERROR for "differ" */
+    bool larger;              /* |r| than that of two scales on random groups, in the mean of r^2 */
+    enum stat_outcome values; /* EQUIVALENT, UNDECIDED, or MORE_ERROR for "differ" */
     struct stat_finding freedom;         /* two scales less one */
     struct stat_finding placebo;         /* two scales by sign less two on random groups */
     struct stat_finding random;          /* two scales on random groups less one */

@@ -74,8 +74,9 @@ static void add_all(struct stat_table *table, const struct stat_answers *a)
     add_row(table, "Is the asymmetry worth anything?", outcome, sentence, a->freedom.n, NULL);
     snprintf(sentence, sizeof sentence,
              "%d of %d layers differ from r = 0 (sign flips, max-T), %d are equivalent within the "
-             "bound.",
-             a->differ, a->layers, a->equivalent);
+             "bound; mean |r| is %.3f [%.3f, %.3f], %s than that of two scales on random groups.",
+             a->differ, a->layers, a->equivalent, a->magnitude, a->magnitude_low, a->magnitude_high,
+             a->larger ? "larger" : "not shown to be larger");
     add_row(table, "Q1: do the values of Wp and Wn differ?", values[a->values], sentence,
             a->values_n, NULL);
     add_finding(table, "Q2: does the freedom of a second scale help? Gain over one scale",

@@ -253,6 +253,15 @@ check "in JSON no other cell" only_scales
 check "an unknown column" expect 64 "expected columns of it, found 'height'" "$stats" table "$t/merge-tests.json" --columns n,height
 check "no table" expect 65 "expected a table of ttq-stats" "$stats" table "$folder/a/plan.json"
 
+# Signs of r that change from net to net cancel in the layers' means: then |r| decides.
+sed -i 's/"p_maxt": *[^,]*/"p_maxt": 1/; s/"p_tost": *[^,]*/"p_tost": 0.001/' "$t/scales.json"
+check "beyond the bound, nothing is known" expect 0 "Wp and Wn **may or may not differ**" "$stats" answer "$folder/a"
+sed -i '/magnitude against the placebo/,/"p"/ { s/"estimate": *[^,]*/"estimate": 0.01/; s/"p": *[^,]*/"p": 0.001/ }' "$t/scales-tests.json"
+check "a larger |r| than by chance is a difference" expect 0 "Wp and Wn **do differ**" "$stats" answer "$folder/a"
+sed -i '/magnitude, mean |r|/,/"ci_high"/ s/"ci_high": *[^,]*/"ci_high": 0.04/' "$t/scales-tests.json"
+check "within it they are equal" expect 0 "Wp and Wn **are practically equal**" "$stats" answer "$folder/a"
+"$stats" report "$folder/a" >/dev/null
+
 # No test is looked at before all cells of its item have ended.
 cp "$folder/a/plan.json" "$folder/whole.json"
 sed 's|^ "cells":\[|&{"variant":"symmetric","seed":8,"folder":"runs/symmetric/seed-8","state":"waiting"},|' \
