@@ -181,6 +181,53 @@ static enum ttq_status read_shared(struct run_plan *plan, const char *folder,
     return status == TTQ_OK ? ttq_hash_file(path, plan->fixed_hash, error) : status;
 }
 
+static int has_training(const struct run_plan *plan, const char *variant, int seed)
+{
+    for (int i = 0; i < plan->cell_count; i++)
+        if (plan->cells[i].kind == RUN_TRAIN && plan->cells[i].seed == seed &&
+            strcmp(plan->cells[i].variant, variant) == 0)
+            return 1;
+    return 0;
+}
+
+/* Whether the plan has all runs that an item is about, and so nothing has to be trained for it. */
+static int is_there(const struct run_plan *plan, const struct run_request *request,
+                    const struct run_item *item)
+{
+    for (int i = 0; i < item->arm_count; i++) {
+        char variant[RUN_NAME];
+        int seeds;
+        run_plan_name(item->recipe, item->arms[i], variant);
+        if (run_plan_seeds(plan, request, item, item->arms[i], &seeds, NULL) != TTQ_OK)
+            return 0;
+        for (int seed = 0; seed < seeds; seed++)
+            if (!has_training(plan, variant, seed))
+                return 0;
+    }
+    return item->kind == RUN_TRAIN;
+}
+
+/* Without its primary items a profile has no verdict: with --only, those come along that only look
+ * at runs which are trained anyway. */
+static enum ttq_status add_primary(struct run_plan *plan, const struct run_request *request,
+                                   struct ttq_error *error)
+{
+    const char *list = run_ini_get(&plan->fixed, "primary", "items");
+    char word[RUN_NAME];
+    enum ttq_status status = TTQ_OK;
+    while (status == TTQ_OK && list && run_next_word(&list, word, sizeof word)) {
+        int before = plan->item_count;
+        status = add_item(plan, request->folder, word, error);
+        struct run_item *item = &plan->items[plan->item_count - 1];
+        if (status == TTQ_OK && plan->item_count > before && !is_there(plan, request, item)) {
+            run_ini_free(&item->ini);
+            *item = (struct run_item){0};
+            plan->item_count--;
+        }
+    }
+    return status;
+}
+
 enum ttq_status run_plan_read(const struct run_request *request, struct run_plan *plan,
                               struct ttq_error *error)
 {
@@ -204,7 +251,9 @@ enum ttq_status run_plan_read(const struct run_request *request, struct run_plan
         status = ttq_fail(error, TTQ_USAGE, "--only: expected an item, found none");
     if (status == TTQ_OK && request->seeds)
         status = parse_seeds(request->seeds, 1, &seeds, error);
-    return status == TTQ_OK ? add_cells(plan, request, error) : status;
+    if (status == TTQ_OK)
+        status = add_cells(plan, request, error);
+    return status == TTQ_OK && request->only ? add_primary(plan, request, error) : status;
 }
 
 void run_plan_free(struct run_plan *plan)

@@ -171,6 +171,25 @@ static void test_seeds(void **state)
     assert_int_equal(plan.cell_count, 4);
 }
 
+/* With --only, a primary item comes along if it asks for no further training. */
+static void test_primary(void **state)
+{
+    (void)state;
+    put("experiments", "plan.ini", "[primary]\nitems = scales merge\n");
+    assert_int_equal(read_plan("tiny", "errors", NULL), TTQ_OK);
+    check_cells(4, (const char *const[]){"full 0", "ttq 0", "full 1", "ttq 1"});
+    assert_int_equal(plan.item_count, 2);
+    assert_string_equal(plan.items[1].name, "scales");
+    char text[1024];
+    snprintf(text, sizeof text, "%s[seeds]\nscales = 3\n", profile_text);
+    put("experiments/profiles", "tiny.ini", text);
+    assert_int_equal(read_plan("tiny", "errors", NULL), TTQ_OK);
+    assert_int_equal(plan.cell_count, 4);
+    assert_int_equal(plan.item_count, 1);
+    assert_int_equal(read_plan("tiny", "chain", NULL), TTQ_OK); /* trains ttq 0 and 1 as a start */
+    assert_int_equal(plan.item_count, 1);
+}
+
 /* A recipe dresses the arms of its items: other runs, with the recipe's settings last. */
 static void test_recipes(void **state)
 {
@@ -469,6 +488,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_settings, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_like, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_seeds, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_primary, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_recipes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_evaluations, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_foreign, set_up, tear_down),
