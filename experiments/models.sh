@@ -52,7 +52,7 @@ for model in resnet20-full.safetensors resnet20-ttq.ttq; do
     error=$(error_of "$to/$model")
     [ -n "$error" ] || fail 65 "$to/$model: expected a test error from ttq eval, found none"
     command=$(command_of "$variant")
-    printf '%s,%s,%s,%s,%s\n' "$model" "$bytes" "$(sha256sum "$to/$model" | cut -d' ' -f1)" \
+    printf '%s,%s,%s,%s,"%s"\n' "$model" "$bytes" "$(sha256sum "$to/$model" | cut -d' ' -f1)" \
         "$error" "$command" >>"$to/models.csv"
     # The plan's hash, which changes nothing about the training, stands in models.csv only.
     printf '| `%s` | %s | %s | `%s` |\n' "$model" "$bytes" "$error" \

@@ -97,9 +97,8 @@ static void take(const json_t *row, const char *p, double alpha, struct stat_fin
 }
 
 /* Of the primary contrasts: two scales by sign less one, and less two on random groups; those less
- * one; one learned scale less scales fixed at 1. Which arm is which is in the plan's settings, ""
- * being the default.
- */
+ * one; one learned scale less scales fixed at 1. The plan's
+ * settings say which arm is which, "" being the default. */
 static void take_contrast(const struct stat_plan *plan, const json_t *row, struct stat_answers *a)
 {
     const char *arm = stat_plan_setting(plan, ttq_json_word(row, "arm", ""), "quant.scales");
@@ -111,7 +110,7 @@ static void take_contrast(const struct stat_plan *plan, const json_t *row, struc
     else if (asymmetric && strcmp(control, "random-groups") == 0)
         take(row, "p_adjusted", plan->alpha, &a->placebo);
     else if (strcmp(arm, "random-groups") == 0 && strcmp(control, "symmetric") == 0)
-        take(row, "p_adjusted", plan->alpha, &a->random);
+        take(row, "p_adjusted", plan->alpha, &a->placebo_gain);
     else if (strcmp(arm, "symmetric") == 0 && strcmp(control, "fixed-one") == 0)
         take(row, "p_adjusted", plan->alpha, &a->learning);
 }
@@ -161,7 +160,7 @@ enum ttq_status stat_answers_read(const struct stat_plan *plan, const char *tabl
     const struct stat_finding none = {.mean = NAN, .p = NAN, .bound = NAN};
     *a = (struct stat_answers){.freedom = none,
                                .placebo = none,
-                               .random = none,
+                               .placebo_gain = none,
                                .use = none,
                                .learning = none,
                                .assignment = none,

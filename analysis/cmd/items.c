@@ -73,9 +73,14 @@ static const char *placebo_of(const struct stat_plan *plan)
     return NULL;
 }
 
-static bool has_ended(const struct stat_runs *runs, const char *variant)
+/* A finished run of the variant is there, and none of it is still to come. */
+static bool has_ended(const struct stat_plan *plan, const struct stat_runs *runs,
+                      const char *variant)
 {
-    for (int i = 0; variant && i < runs->count; i++)
+    json_t *alone = json_pack("{s:[s*]}", "variants", variant);
+    int left = stat_plan_waiting(plan, alone);
+    json_decref(alone);
+    for (int i = 0; variant && !left && i < runs->count; i++)
         if (!runs->runs[i].diverged && strcmp(runs->runs[i].variant, variant) == 0)
             return true;
     return false;
@@ -95,7 +100,7 @@ enum ttq_status stat_item_scales(const struct stat_plan *plan, const json_t *ite
     json_decref(wanted);
     if (status != TTQ_OK)
         return status;
-    if (!has_ended(&runs, variant)) {
+    if (!has_ended(plan, &runs, variant)) {
         stat_item_nothing(item, text);
     } else {
         char base[TTQ_PATH_MAX];
@@ -103,7 +108,7 @@ enum ttq_status stat_item_scales(const struct stat_plan *plan, const json_t *ite
         struct ttq_text shown = {0};
         const char *family =
             stat_plan_family(plan, &runs, ttq_json_word(item, "family", "exploratory"));
-        status = stat_scales(&runs, variant, has_ended(&runs, placebo) ? placebo : NULL,
+        status = stat_scales(&runs, variant, has_ended(plan, &runs, placebo) ? placebo : NULL,
                              stat_runs_plan(&runs), family, &own, &shown, error);
         ttq_text_free(&shown);
         ttq_text_add(text, "%s: scales, scales-seeds, scales-tests\n", stat_item_name(item));

@@ -128,9 +128,9 @@ const char *stat_verdict(const struct stat_answers *a, char *sentence, size_t si
     /* The placebo has to gain over one scale itself, and the sign nothing over the placebo. */
     bool as_placebo = (a->placebo.outcome == STAT_EQUIVALENT && !a->placebo.differs) ||
                       a->placebo.outcome == STAT_MORE_ERROR;
-    if (as_placebo && a->random.outcome == STAT_LESS_ERROR) {
+    if (as_placebo && a->placebo_gain.outcome == STAT_LESS_ERROR) {
         char by_chance[64];
-        points(&a->random, -1.0, by_chance, sizeof by_chance);
+        points(&a->placebo_gain, -1.0, by_chance, sizeof by_chance);
         snprintf(sentence, size,
                  "Extra freedom helps (%s), its being tied to sign does not: two scales on random "
                  "groups bring %s.",

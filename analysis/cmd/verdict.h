@@ -34,7 +34,7 @@ struct stat_answers {
     enum stat_outcome values; /* EQUIVALENT, UNDECIDED, or MORE_ERROR for "differ" */
     struct stat_finding freedom;         /* two scales less one */
     struct stat_finding placebo;         /* two scales by sign less two on random groups */
-    struct stat_finding random;          /* two scales on random groups less one */
+    struct stat_finding placebo_gain;    /* two scales on random groups less one */
     struct stat_finding use;             /* scales of the trained nets merged less kept */
     struct stat_finding learning;        /* one learned scale less scales fixed at 1 */
     struct stat_finding assignment;      /* constant share of zeros less threshold */

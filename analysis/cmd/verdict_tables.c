@@ -83,8 +83,8 @@ static void add_all(struct stat_table *table, const struct stat_answers *a)
                 &a->freedom, gain, -1.0);
     add_finding(table, "Q2: is it the sign that helps? Gain over two scales on random groups",
                 &a->placebo, gain, -1.0);
-    add_finding(table, "Q2: do two scales on random groups help? Gain over one scale", &a->random,
-                gain, -1.0);
+    add_finding(table, "Q2: do two scales on random groups help? Gain over one scale",
+                &a->placebo_gain, gain, -1.0);
     add_finding(table, "Q3: does the trained net use the difference? Cost of merging", &a->use,
                 loss, 1.0);
     add_finding(table, "Also: does learning a scale help? Gain of one over scales fixed at 1",

@@ -232,6 +232,10 @@ check "the packed size" grep -q "^ttq,0,80000,1100000,13.75,,,0.6,,,,,9.25$" "$t
 check "the curves of another network are below" test -s "$t/adam-sum/scale_curves.csv"
 check "three primary contrasts, Holm" sh -c "[ \$(grep -c ',holm,primary,' '$t/compare-symmetry.csv') -eq 3 ]"
 check "the rest is exploratory, BH" sh -c "[ \$(grep -c ',bh,exploratory,' '$t/compare-symmetry.csv') -eq 1 ]"
+check "combinations of factors against a control are none of the plan's tests" sh -c "! grep -q secondary '$t/compare-assignment.csv'"
+check "their effects are" grep -q ',secondary,' "$t/factorial-assignment.csv"
+check "of the layers, max-T is" grep -q ',p_maxt,.*,primary$' "$t/tests.csv"
+check "and the p values beside it are not" sh -c "! grep '^scales,.*,p_t,' '$t/tests.csv' | grep -q primary"
 check "the plan in the table" grep -q '"plan": "p1"' "$t/compare-symmetry.json"
 check "main effects and an interaction" sh -c "[ \$(wc -l <'$t/factorial-assignment.csv') -eq 4 ]"
 check "the columns of the scales" sh -c "head -1 '$t/scales.csv' | grep -q '^layer,n,mean_r,sd,ci_low,ci_high,ratio,ratio_low,ratio_high,t,df,p_t,p_signflip,p_maxt,p_tost,bound,share_within_5,sign_changes,'"
@@ -269,6 +273,10 @@ sed 's|^ "cells":\[|&{"variant":"symmetric","seed":8,"folder":"runs/symmetric/se
 check "no tests before the last run" expect 0 "symmetry: 1 cells are still to end" "$stats" report "$folder/a"
 check "earlier ones are removed" sh -c "! ls '$t' | grep -q '^compare-symmetry\|^factorial\|^verdict'"
 check "other items have theirs" test -s "$t/scales.csv"
+sed 's|^ "cells":\[|&{"variant":"random-groups","seed":8,"folder":"runs/random-groups/seed-8","state":"waiting"},|' \
+    "$folder/whole.json" >"$folder/a/plan.json"
+"$stats" report "$folder/a" >/dev/null
+check "nor |r| against a placebo that is not finished" sh -c "! grep -q 'magnitude against the placebo' '$t/scales-tests.csv'"
 check "errors are there" grep -q '^symmetric,' "$t/errors.csv"
 check "no verdict yet" expect 1 "no verdict: 1 cells of the primary items are still to end" "$stats" verdict "$folder/a"
 check "no answer yet" expect 0 "**No answer yet**: 1 cells of the primary items" "$stats" answer "$folder/a"

@@ -48,7 +48,7 @@ static struct stat_answers answers(enum stat_outcome values, enum stat_outcome f
                                  .values = values,
                                  .freedom = finding(freedom),
                                  .placebo = finding(placebo),
-                                 .random = finding(STAT_LESS_ERROR),
+                                 .placebo_gain = finding(STAT_LESS_ERROR),
                                  .use = finding(use),
                                  .slope = NAN};
 }
@@ -130,9 +130,9 @@ static void placebo_must_gain(void **state)
     char sentence[1024];
     struct stat_answers a = answers(DIFFER, GAIN, EQUAL, COST);
     assert_string_equal(stat_verdict(&a, sentence, sizeof sentence), "freedom, not sign");
-    a.random = finding(OPEN);
+    a.placebo_gain = finding(OPEN);
     assert_string_equal(stat_verdict(&a, sentence, sizeof sentence), "gain without explanation");
-    a.random = finding(GAIN);
+    a.placebo_gain = finding(GAIN);
     a.placebo.differs = true; /* small, but two scales by sign are better */
     assert_string_equal(stat_verdict(&a, sentence, sizeof sentence), "gain without explanation");
 }

@@ -99,7 +99,7 @@ if [ -n "$("$ttq" data 2>/dev/null | sed -n 's/^data: cifar10 in .*/yes/p')" ]; 
         printf '"variant": "%s",\n"seed": 0,\n"command": "train %s",\n' "$arm" "$arm"
     done >"$folder/made/plan.json"
     check "models of a profile" sh experiments/models.sh "$folder/made" "$folder/models"
-    check "have their commands" grep -q ',train ttq$' "$folder/models/models.csv"
+    check "have their commands" grep -q ',"train ttq"$' "$folder/models/models.csv"
     check "and the errors of their table" models_hold "$folder/models"
     sed -i 's/^\(resnet20-ttq.ttq,[^,]*,[^,]*,\)[^,]*/\17.00/' "$folder/models/models.csv"
     check "another error is found" expect 1 "expected a test error of 7.00 %" models_hold "$folder/models"
