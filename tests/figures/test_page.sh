@@ -57,6 +57,9 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "a claim with its verdict" has '<td class="long">supported</td>'
     check "a contrast of two items is one fact" [ "$(grep -o 'TWN, restarted minus [^:]*: +1.00 \[0.90, 1.10\] points, n = 3' "$out/report.html" | wc -l)" -eq 1 ]
     check "with the verdict of each family" has '<td class="long">undecided; supported</td>'
+    claim() { grep -o "<td>$1</td><td class=\"long\">[^<]*</td><td class=\"long\">[^<]*" "$out/report.html"; }
+    check "a loss within the claim's margin, though no equivalence" sh -c "[ '$(claim 5 | sed 's/.*>//')' = supported ]"
+    check "one beyond it" sh -c "[ '$(claim 17 | sed 's/.*>//')' = contradicted ]"
     check "the claim of 16 times" has '75000 bytes instead of 1079000, 14.39 times smaller'
     check "a title with a comma is whole in the figure" grep -q 'TWN: restarted' "$out/figures/paired_methods.svg"
     check "CPU-hours" has 'CPU-hours'

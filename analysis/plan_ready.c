@@ -1,0 +1,107 @@
+/* plan_ready.c - what a profile still waits for, and why its primary questions have no answer yet.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/plan.h"
+#include "ttq/base/json.h"
+
+/* Whether a training or evaluation is still to run; plan.json may be older than its files. One that
+ * failed is tried again by the next call, unless what it starts from has diverged. */
+static bool still_to_end(const struct stat_plan *plan, const json_t *cell)
+{
+    static const char *const ends[] = {"DONE", "model.ttq.json"};
+    const char *state = ttq_json_word(cell, "state", "");
+    char folder[TTQ_PATH_MAX], end[TTQ_PATH_MAX];
+    bool left = strcmp(state, "waiting") == 0 || strcmp(state, "resumable") == 0 ||
+                (strcmp(state, "failed") == 0 &&
+                 !strstr(ttq_json_word(cell, "reason", ""), " is diverged"));
+    ttq_path_join(folder, plan->folder, ttq_json_word(cell, "folder", ""));
+    for (size_t i = 0; left && i < sizeof ends / sizeof *ends; i++)
+        left = !ttq_path_join(end, folder, ends[i]) || !ttq_file_exists(end);
+    return left;
+}
+
+static bool is_of(const json_t *item, const char *array, const json_t *cell)
+{
+    bool evaluation = strcmp(array, "evaluations") == 0;
+    return (!evaluation || strcmp(ttq_json_word(item, "analysis", ""), "merge") == 0) &&
+           ttq_json_has(json_object_get(item, "variants"), ttq_json_word(cell, "variant", ""));
+}
+
+static bool is_primary(const json_t *item)
+{
+    return strcmp(ttq_json_word(item, "family", ""), "primary") == 0;
+}
+
+int stat_plan_waiting(const struct stat_plan *plan, const json_t *item)
+{
+    static const char *const arrays[] = {"cells", "evaluations"};
+    const json_t *items = json_object_get(plan->root, "items");
+    int count = 0;
+    for (size_t a = 0; plan->verdict_allowed && a < 2; a++) {
+        const json_t *cells = json_object_get(plan->root, arrays[a]);
+        for (size_t i = 0; i < json_array_size(cells); i++) {
+            const json_t *cell = json_array_get(cells, i);
+            bool wanted = item && is_of(item, arrays[a], cell);
+            for (size_t k = 0; !item && !wanted && k < json_array_size(items); k++) {
+                const json_t *other = json_array_get(items, k);
+                wanted = is_primary(other) && is_of(other, arrays[a], cell);
+            }
+            count += wanted && still_to_end(plan, cell);
+        }
+    }
+    return count;
+}
+
+/* The primary item that plan.ini names and this profile was run without, or "". */
+static void missing_item(const struct stat_plan *plan, char *name, size_t size)
+{
+    const char *words = stat_plan_value(plan, "primary", "items");
+    name[0] = '\0';
+    for (words = words ? words : ""; *words && !name[0];) {
+        words += strspn(words, " ,");
+        snprintf(name, size, "%.*s", (int)strcspn(words, " ,"), words);
+        words += strcspn(words, " ,");
+        if (stat_plan_item(plan, name))
+            name[0] = '\0';
+    }
+}
+
+enum ttq_status stat_plan_answers(const struct stat_plan *plan, char why[STAT_WHY],
+                                  struct ttq_error *error)
+{
+    const json_t *items = json_object_get(plan->root, "items");
+    int left = stat_plan_waiting(plan, NULL);
+    char missing[64];
+    enum ttq_status status = TTQ_OK;
+    int primary = 0;
+    for (size_t i = 0; i < json_array_size(items); i++)
+        primary += is_primary(json_array_get(items, i));
+    why[0] = '\0';
+    missing_item(plan, missing, sizeof missing);
+    if (!plan->verdict_allowed)
+        snprintf(why, STAT_WHY, "the profile is a demonstration");
+    else if (primary == 0)
+        snprintf(why, STAT_WHY, "the profile has no primary item");
+    else if (missing[0])
+        snprintf(why, STAT_WHY, "the profile was run without its primary item %s", missing);
+    else if (left)
+        snprintf(why, STAT_WHY,
+                 "%d cells of the primary items are still to end, and the plan allows no test "
+                 "before",
+                 left);
+    for (size_t i = 0; status == TTQ_OK && !why[0] && i < json_array_size(items); i++) {
+        const json_t *item = json_array_get(items, i);
+        struct stat_runs runs;
+        if (!is_primary(item))
+            continue;
+        status = stat_plan_runs(plan, json_object_get(item, "variants"), &runs, error);
+        if (status == TTQ_OK && runs.count && strcmp(stat_runs_plan(&runs), plan->hash) != 0)
+            snprintf(why, STAT_WHY, "runs of item %.60s began under another plan than this",
+                     ttq_json_word(item, "name", ""));
+        if (status == TTQ_OK)
+            stat_runs_free(&runs);
+    }
+    return status;
+}
