@@ -1,0 +1,134 @@
+/* How the cells of a plan stand, from their folders, and plan.json. */
+#include "tests/support/tiny_plan.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "experiments/plan_json.h"
+
+/* A run with another configuration is not taken for the cell's; the name of its start may differ in
+ * the path, and the words of the folder are then used. */
+static void test_foreign(void **state)
+{
+    (void)state;
+    assert_int_equal(tiny_read("tiny", NULL, NULL), TTQ_OK);
+    tiny_put_run(&tiny_plan.cells[0], "epochs = 3", "epochs = 4");
+    tiny_put("out/tiny/runs/full/seed-0", "DONE", "{\"outcome\": \"finished\"}\n");
+    tiny_put_run(&tiny_plan.cells[1], tiny_plan.cells[0].folder, "elsewhere/runs/full/seed-0");
+    tiny_put_run(&tiny_plan.cells[3], tiny_plan.cells[2].folder, "elsewhere/runs/full/seed-0");
+    run_plan_look(&tiny_plan);
+    assert_int_equal(tiny_plan.cells[0].state, RUN_FAILED);
+    assert_true(tiny_plan.cells[0].foreign);
+    assert_non_null(strstr(tiny_plan.cells[0].reason, "train.epochs: expected 4"));
+    assert_non_null(strstr(tiny_plan.cells[0].reason, "--redo"));
+    assert_int_equal(tiny_plan.cells[1].state, RUN_RESUMABLE);
+    assert_string_equal(tiny_setting(&tiny_plan.cells[1], "init.from"),
+                        "elsewhere/runs/full/seed-0");
+    assert_int_equal(tiny_plan.cells[3].state, RUN_FAILED);
+    assert_non_null(strstr(tiny_plan.cells[3].reason, "init.from"));
+}
+
+/* The state of a cell is what its folder says. */
+static void test_states(void **state)
+{
+    (void)state;
+    assert_int_equal(tiny_read("tiny", NULL, NULL), TTQ_OK);
+    tiny_put_run(&tiny_plan.cells[0], "seed = 0", "seed = 0");
+    tiny_put("out/tiny/runs/full/seed-0", "DONE",
+             "{\"outcome\": \"finished\", \"reason\": \"\"}\n");
+    tiny_put_run(&tiny_plan.cells[1], "seed = 0", "seed = 0");
+    tiny_put_run(&tiny_plan.cells[2], "seed = 1", "seed = 1");
+    tiny_put("out/tiny/runs/full/seed-1", "DONE",
+             "{\"outcome\": \"diverged\", \"reason\": \"x\"}\n");
+    run_plan_look(&tiny_plan);
+    assert_int_equal(tiny_plan.cells[0].state, RUN_DONE);
+    assert_int_equal(tiny_plan.cells[1].state, RUN_RESUMABLE);
+    assert_int_equal(tiny_plan.cells[2].state, RUN_DIVERGED);
+    assert_int_equal(tiny_plan.cells[3].state, RUN_WAITING);
+    tiny_put("out/tiny/logs", "ttq-seed-1.failed", "74 disk: full\n");
+    run_plan_look(&tiny_plan);
+    assert_int_equal(tiny_plan.cells[3].state, RUN_FAILED);
+    assert_int_equal(tiny_plan.cells[3].exit_code, 74);
+    assert_string_equal(tiny_plan.cells[3].reason, "disk: full");
+}
+
+static void test_plan_json(void **state)
+{
+    (void)state;
+    assert_int_equal(tiny_read("tiny", NULL, NULL), TTQ_OK);
+    tiny_put_run(&tiny_plan.cells[0], "seed = 0", "seed = 0");
+    tiny_put("out/tiny/runs/full/seed-0", "DONE", "{\"outcome\": \"finished\"}\n");
+    run_plan_look(&tiny_plan);
+    assert_int_equal(run_plan_write(&tiny_plan, "build/ttq", "cifar10", &tiny_error), TTQ_OK);
+    char path[TTQ_PATH_MAX];
+    assert_true(ttq_path_join(path, tiny_folder, "out/tiny/plan.json"));
+    json_t *json = json_load_file(path, JSON_REJECT_DUPLICATES, NULL);
+    assert_non_null(json);
+    assert_string_equal(json_string_value(json_object_get(json, "profile")), "tiny");
+    assert_true(json_is_false(json_object_get(json, "verdict_allowed")));
+    json_t *departure = json_object_get(json, "departure"), *cells = json_object_get(json, "cells");
+    assert_int_equal(json_array_size(departure), 2);
+    assert_string_equal(json_string_value(json_array_get(departure, 1)), "Another, after a gap.");
+    json_t *item = json_array_get(json_object_get(json, "items"), 0);
+    assert_string_equal(json_string_value(json_object_get(item, "paper")), "Figure 3");
+    assert_int_equal(json_integer_value(json_array_get(json_object_get(item, "claims"), 1)), 12);
+    assert_int_equal(json_array_size(json_object_get(item, "variants")), 2);
+    static const char *const texts[][2] = {{"kind", "train"},
+                                           {"control", "full"},
+                                           {"family", "secondary"},
+                                           {"analysis", "curves"},
+                                           {"along", ""}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_string_equal(json_string_value(json_object_get(item, texts[i][0])), texts[i][1]);
+    item = json_array_get(json_object_get(json, "items"), 1);
+    assert_string_equal(json_string_value(json_object_get(item, "family")), "exploratory");
+    json_t *fixed = json_object_get(json, "plan"), *variant;
+    assert_int_equal(json_string_length(json_object_get(fixed, "sha256")), 64);
+    fixed = json_object_get(json_object_get(fixed, "values"), "smallest");
+    assert_string_equal(json_string_value(json_object_get(fixed, "test_error")), "0.25");
+    variant = json_object_get(json_object_get(json, "variants"), "ttq");
+    assert_string_equal(json_string_value(json_object_get(variant, "title")), "TTQ");
+    assert_string_equal(json_string_value(json_object_get(variant, "start")), "full");
+    variant = json_object_get(variant, "settings");
+    assert_string_equal(json_string_value(json_object_get(variant, "train.epochs")), "2");
+    assert_null(json_object_get(variant, "init.from"));
+    assert_int_equal(json_array_size(json_object_get(json, "evaluations")), 0);
+    assert_int_equal(json_array_size(cells), 4);
+    json_t *done = json_array_get(cells, 0), *waiting = json_array_get(cells, 3);
+    assert_string_equal(json_string_value(json_object_get(done, "folder")), "runs/full/seed-0");
+    assert_string_equal(json_string_value(json_object_get(done, "state")), "done");
+    assert_int_equal(json_integer_value(json_object_get(done, "exit")), 0);
+    assert_string_equal(json_string_value(json_object_get(waiting, "state")), "waiting");
+    assert_true(json_is_null(json_object_get(waiting, "exit")));
+    json_decref(json);
+    /* Evaluations stand in a list of their own, factors with their levels. */
+    assert_int_equal(tiny_read("tiny", "sweep,size", "1"), TTQ_OK);
+    run_plan_look(&tiny_plan);
+    assert_int_equal(run_plan_write(&tiny_plan, "build/ttq", "cifar10", &tiny_error), TTQ_OK);
+    assert_non_null(json = json_load_file(path, JSON_REJECT_DUPLICATES, NULL));
+    json_t *evaluation = json_array_get(json_object_get(json, "evaluations"), 1);
+    assert_string_equal(json_string_value(json_object_get(evaluation, "what")), "unpacked");
+    assert_string_equal(json_string_value(json_object_get(evaluation, "folder")),
+                        "evals/ttq/seed-0/unpacked");
+    item = json_array_get(json_object_get(json, "items"), 0);
+    json_t *factor = json_array_get(json_object_get(item, "factors"), 1);
+    assert_string_equal(json_string_value(json_object_get(factor, "name")), "b");
+    assert_int_equal(json_array_size(json_object_get(factor, "levels")), 2);
+    json_decref(json);
+    /* The stand-in data set is named. */
+    assert_int_equal(run_plan_write(&tiny_plan, "build/ttq", "fashion-mnist", &tiny_error), TTQ_OK);
+    assert_non_null(json = json_load_file(path, 0, NULL));
+    assert_non_null(strstr(
+        json_string_value(json_object_get(json_object_get(json, "data"), "note")), "stands in"));
+    json_decref(json);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_foreign, tiny_set_up, tiny_tear_down),
+        cmocka_unit_test_setup_teardown(test_states, tiny_set_up, tiny_tear_down),
+        cmocka_unit_test_setup_teardown(test_plan_json, tiny_set_up, tiny_tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
