@@ -54,13 +54,13 @@ static void layers(const struct ttq_bench *bench, struct ttq_text *text)
 {
     ttq_text_add(text,
                  "\nlayers of AlexNet and ResNet-18 at 112 pixels, batch %d at most, as whole "
-                 "operations\n%-9s%-37s%-10s%-9s %9s %7s %7s\n",
+                 "operations\n%-9s%-40s%-10s%-9s %9s %7s %7s\n",
                  32, "op", "shape", "path", "direction", "GFLOP/s", "share", "GB/s");
     for (int i = 0; i < bench->row_count; i++) {
         const struct ttq_bench_kernel *row = &bench->rows[i];
         if (!row->layer)
             continue;
-        ttq_text_add(text, "%-9s%-37s%-10s%-9s %9.1f %6.0f%%", row->op, row->shape, row->algorithm,
+        ttq_text_add(text, "%-9s%-40s%-10s%-9s %9.1f %6.0f%%", row->op, row->shape, row->algorithm,
                      row->direction, row->gflops, 100.0 * row->share);
         if (row->bytes > 0)
             ttq_text_add(text, " %7.1f", row->bytes / 1e9);
