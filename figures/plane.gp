@@ -75,7 +75,7 @@ set yrange [LOW:HIGH]
 set xlabel 'Wn'
 set ylabel 'Wp'
 set arrow 1 from LOW,LOW to HIGH,HIGH nohead linewidth 1 dashtype 2 linecolor rgb GREY
-set label 3 'Wp = Wn' at HIGH,HIGH right offset -1,-1.6 font ',10' textcolor rgb GREY
+set label 3 'Wp = Wn' at HIGH,HIGH right rotate by 38 offset -1.8,-2.7 font ',10' textcolor rgb GREY
 
 plot for [i = 1:LAYERS] CURVES skip 1 using (pick(1, LAYER[i], $7)):4 \
          with lines linewidth 1 linecolor rgb COLOUR[stage(LAYER[i])], \

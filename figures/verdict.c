@@ -47,12 +47,14 @@ static void add_verdict_rows(struct fig_report *report, const struct fig_sheet *
             char cut[13];
             snprintf(cut, sizeof cut, "%.12s", plan);
             ttq_text_add_html(page, cut);
-            ttq_text_add(page, "</a>. ");
+            ttq_text_add(page, "</a>.");
         }
-        ttq_text_add(page, "<a href=\"#scales\">Scales</a> \xc2\xb7 <a href=\"#arms\">arms</a> "
-                           "\xc2\xb7 <a href=\"#merge\">merge test</a> \xc2\xb7 <a "
-                           "href=\"#claims\">claims</a></p></div>\n");
+        ttq_text_add(page, "</p></div>\n");
     }
+    ttq_text_add(page, "<p class=\"soft\">The numbers behind these answers: <a "
+                       "href=\"#scales\">scales</a> \xc2\xb7 <a href=\"#arms\">arms</a> "
+                       "\xc2\xb7 <a href=\"#merge\">merge test</a> \xc2\xb7 <a "
+                       "href=\"#claims\">claims</a></p>\n");
 }
 
 enum ttq_status fig_section_verdict(struct fig_report *report, struct ttq_error *error)
