@@ -7,57 +7,60 @@
 #include <unistd.h>
 
 #include "experiments/engine.h"
-#include "ttq/base/csv.h"
+#include "experiments/estimate.h"
 #include "ttq/base/progress.h"
 
 /* Between two plain lines about all cells. */
 enum { PLAIN_SECONDS = 300 };
 
-double run_cell_share(const struct run_cell *cell)
+/* Between two estimates. */
+enum { ESTIMATE_SECONDS = 30 };
+
+/* The share of a cell that needs no more time. */
+static double share_of(const struct run_cell *cell)
 {
-    if (run_cell_over(cell))
-        return 1.0;
-    char path[TTQ_PATH_MAX];
-    struct ttq_csv csv;
-    double share = 0.0;
-    ttq_path_join(path, cell->folder, "timing.csv");
-    /* A row that is just being written makes the table unreadable for a moment. */
-    if (cell->kind == RUN_TRAIN && ttq_csv_read(path, &csv, NULL) == TTQ_OK) {
-        share = cell->epochs > 0 ? csv.rows / cell->epochs : 0.0;
-        ttq_csv_free(&csv);
-    }
-    return share < 1.0 ? share : 1.0;
+    return run_cell_over(cell) || cell->state == RUN_FAILED ? 1.0 : run_cell_share(cell);
 }
 
-static double seconds_left(const struct run_plan *plan)
-{
-    double left = 0.0;
-    for (int i = 0; i < plan->cell_count; i++)
-        if (!run_cell_over(&plan->cells[i]) && plan->cells[i].state != RUN_FAILED)
-            left += plan->cells[i].seconds * (1.0 - run_cell_share(&plan->cells[i]));
-    return left;
-}
-
-void run_board_start(struct run_board *board, const struct run_plan *plan, int jobs)
+void run_board_start(struct run_board *board, struct run_plan *plan, int jobs)
 {
     const char *term = getenv("TERM");
     *board = (struct run_board){.plan = plan, .jobs = jobs, .started = ttq_clock()};
     board->terminal = isatty(1) && term && strcmp(term, "dumb") != 0;
-    board->estimated = seconds_left(plan);
-    board->shown = board->started;
+    board->shown = board->estimated = board->started;
+    for (int i = 0; i < plan->cell_count; i++)
+        plan->cells[i].begun = share_of(&plan->cells[i]);
+}
+
+/* The speeds of this machine show as the first epochs end. */
+static void estimate_again(struct run_board *board)
+{
+    static struct run_speeds speeds;
+    if (ttq_clock() - board->estimated < ESTIMATE_SECONDS)
+        return;
+    board->estimated = ttq_clock();
+    run_speeds_read(board->plan, &speeds);
+    run_estimate(board->plan, &speeds);
 }
 
 /* "40%, about 1 h 05 min to go": the estimates, scaled by how far they were off until now. */
-static void time_to_go(const struct run_board *board, char *text, size_t size)
+static void time_to_go(struct run_board *board, char *text, size_t size)
 {
-    double left = seconds_left(board->plan), behind = board->estimated - left;
-    double spent = ttq_clock() - board->started;
+    double left = 0.0, behind = 0.0, spent = ttq_clock() - board->started;
     char time[32];
+    estimate_again(board);
+    for (int i = 0; i < board->plan->cell_count; i++) {
+        const struct run_cell *cell = &board->plan->cells[i];
+        double share = share_of(cell);
+        left += cell->seconds * (1.0 - share);
+        behind += cell->seconds * (share - cell->begun);
+    }
     /* Before there is anything to compare with, the estimates stand alone. */
-    ttq_progress_time(behind > 0.02 * board->estimated ? spent * left / behind : left / board->jobs,
-                      time, sizeof time);
-    snprintf(text, size, "%.0f%%, about %s to go",
-             board->estimated > 0 ? 100.0 * behind / board->estimated : 100.0, time);
+    double whole = behind + left;
+    ttq_progress_time(behind > 0.02 * whole ? spent * left / behind : left / board->jobs, time,
+                      sizeof time);
+    snprintf(text, size, "%.0f%%, about %s to go", whole > 0 ? 100.0 * behind / whole : 100.0,
+             time);
 }
 
 static void wipe(struct run_board *board)

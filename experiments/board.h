@@ -8,22 +8,19 @@
 #include "experiments/plan.h"
 
 struct run_board {
-    const struct run_plan *plan;
-    int terminal, lines; /* lines: of the table that stands there now */
-    double started, shown;
-    double estimated; /* seconds of all cells that were left at the start, by run_estimate */
+    struct run_plan *plan;
+    int terminal, lines;              /* lines: of the table that stands there now */
+    double started, shown, estimated; /* clocks: of the start, the last drawing and estimate */
     int jobs;
 };
 
-void run_board_start(struct run_board *board, const struct run_plan *plan, int jobs);
+/* Notes how far each cell is; estimates its time anew while it runs. */
+void run_board_start(struct run_board *board, struct run_plan *plan, int jobs);
 
 /* `running`: places of the cells that run now. Draws when it is time to, or `now`. */
 void run_board_draw(struct run_board *board, const int running[], int count, int now);
 
 /* A line about one cell: "cell 2/4 ttq seed 0: going on". It stays above the table. */
 void run_board_tell(struct run_board *board, int index, const char *what);
-
-/* The share of its training that a cell has behind it, 0 to 1, from its timing.csv. */
-double run_cell_share(const struct run_cell *cell);
 
 #endif

@@ -36,7 +36,7 @@ static void print_speeds(const struct run_plan *plan, const struct run_speeds *s
             if (speed->memory > 0.0)
                 printf("%.0f MB of memory, ", speed->memory);
             if (speed->runs)
-                printf("from %d finished here\n", speed->runs);
+                printf("from %d %s here\n", speed->runs, speed->runs == 1 ? "run" : "runs");
             else
                 printf("measured now\n");
             break;
@@ -75,11 +75,12 @@ void run_print_cost(const struct run_plan *plan, const struct run_speeds *speeds
         if (run_cell_over(cell))
             continue;
         left++;
-        seconds += cell->seconds;
-        epochs += cell->epochs;
-        megabytes += cell->kind != RUN_TRAIN ? evaluation_megabytes
-                     : speed                 ? speed->megabytes
-                                             : assumed_megabytes;
+        double rest = 1.0 - run_cell_share(cell);
+        seconds += rest * cell->seconds;
+        epochs += rest * cell->epochs;
+        megabytes += cell->kind != RUN_TRAIN           ? evaluation_megabytes
+                     : speed && speed->megabytes > 0.0 ? speed->megabytes
+                                                       : assumed_megabytes;
     }
     printf("\n");
     print_speeds(plan, speeds);

@@ -96,7 +96,7 @@ static double mean_of(const char *folder, const char *name, int first)
     return rows > 0 ? sum / rows : 0.0;
 }
 
-/* Takes the speed of a finished run into the mean of its kind. */
+/* Takes the speed of a run into the mean of its kind. */
 static void add_speed(struct run_speeds *speeds, const struct run_cell *cell, const char *folder,
                       int first_row, int runs)
 {
@@ -115,15 +115,30 @@ static void add_speed(struct run_speeds *speeds, const struct run_cell *cell, co
     speed->test = (n * speed->test + test) / (n + 1);
     double memory = mean_of(folder, "memory_mb", first_row);
     speed->memory = memory > speed->memory ? memory : speed->memory;
-    speed->megabytes = (n * speed->megabytes + folder_megabytes(folder)) / (n + 1);
+    double megabytes = run_cell_over(cell) || runs == 0 ? folder_megabytes(folder) : 0.0;
+    speed->megabytes = megabytes > speed->megabytes ? megabytes : speed->megabytes;
     speed->runs += runs;
+}
+
+double run_cell_share(const struct run_cell *cell)
+{
+    char path[TTQ_PATH_MAX];
+    struct ttq_csv csv;
+    double share = 0.0;
+    ttq_path_join(path, cell->folder, "timing.csv");
+    /* A row that is just being written makes the table unreadable for a moment. */
+    if (cell->kind == RUN_TRAIN && ttq_csv_read(path, &csv, NULL) == TTQ_OK) {
+        share = cell->epochs > 0 ? csv.rows / cell->epochs : 0.0;
+        ttq_csv_free(&csv);
+    }
+    return share < 1.0 ? share : 1.0;
 }
 
 void run_speeds_read(const struct run_plan *plan, struct run_speeds *speeds)
 {
     speeds->count = 0;
     for (int i = 0; i < plan->cell_count; i++)
-        if (plan->cells[i].kind == RUN_TRAIN && plan->cells[i].state == RUN_DONE)
+        if (plan->cells[i].kind == RUN_TRAIN && !plan->cells[i].foreign)
             add_speed(speeds, &plan->cells[i], plan->cells[i].folder, 0, 1);
 }
 

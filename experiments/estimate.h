@@ -15,9 +15,9 @@ void run_cell_like(const struct run_cell *cell, char like[RUN_LIKE]);
 /* Training and test images a second. */
 struct run_speed {
     char like[RUN_LIKE];
-    double train, test, megabytes; /* megabytes: of a finished folder */
+    double train, test, megabytes; /* megabytes: of a finished folder; 0: not known */
     double memory;                 /* most that a cell holds, MB; 0: not known */
-    int runs;                      /* finished runs that it is the mean of; 0: measured now */
+    int runs;                      /* runs that it is the mean of; 0: measured now */
 };
 
 enum { RUN_MOST_SPEEDS = 64 };
@@ -26,7 +26,7 @@ struct run_speeds {
     int count;
 };
 
-/* The speeds in timing.csv of the plan's finished trainings. */
+/* The speeds in timing.csv of the plan's trainings, finished or begun. */
 void run_speeds_read(const struct run_plan *plan, struct run_speeds *speeds);
 
 /* Trains a few steps on made-up images, in a temporary folder, for each kind of cell that is left
@@ -44,6 +44,9 @@ const struct run_speed *run_speed_of(const struct run_speeds *speeds, const stru
 /* Sets the seconds and the memory of every cell; an unknown speed is taken from the nearest that is
  * known, by multiply-adds, or assumed; an unknown memory is assumed. */
 void run_estimate(struct run_plan *plan, const struct run_speeds *speeds);
+
+/* The share of its training that a cell has behind it, 0 to 1, from its timing.csv. */
+double run_cell_share(const struct run_cell *cell);
 
 /* The dry run: every cell with its state, cost in epochs and time, and the sums: epochs, hours of
  * `jobs` cells at a time by these speeds and where they come from, memory of each kind, disk needed

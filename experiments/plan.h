@@ -49,6 +49,7 @@ struct run_cell {
     char reason[256];             /* why it failed or is skipped */
     double epochs, images, tests; /* epochs; training and test images of the whole cell */
     double seconds, megabytes;    /* run_estimate: time, and memory while it runs */
+    double begun;                 /* the share that was behind it when the driver started */
 };
 
 struct run_plan {

@@ -100,7 +100,7 @@ check "nothing is started twice" started ""
 check "and plan.json stays" cmp "$folder/before" "$folder/all/smoke/plan.json"
 check "one seed more" expect 0 "6 cells: 6 done" drive all --seeds 3
 check "starts only the new cells" started "full/seed-2 ttq/seed-2 "
-check "the dry run uses their speed" expect 0 "from 2 finished here" drive all --dry-run
+check "the dry run uses their speed" expect 0 "from 2 runs here" drive all --dry-run
 check "jobs: two at a time with their share of the cores" expect 0 "4 done" \
     env OMP_NUM_THREADS=6 "$BUILD/ttq-run" smoke --experiments "$plans" --trainer "$trainer" \
     --jobs 2 --out "$folder/jobs"

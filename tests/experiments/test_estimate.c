@@ -1,0 +1,71 @@
+/* How long cells take, by the runs of the same plan that have ended or begun. */
+#include "tests/support/tiny_plan.h"
+
+#include <stdio.h>
+
+#include "experiments/estimate.h"
+
+static void put_timing(const char *run, const char *rows)
+{
+    char below[64], text[256];
+    snprintf(below, sizeof below, "out/tiny/runs/%s", run);
+    snprintf(text, sizeof text,
+             "epoch,seconds,train_images_per_s,test_images_per_s,data_wait_share,memory_mb\n%s", rows);
+    tiny_put(below, "timing.csv", text);
+}
+
+/* One epoch of three is enough to know the speed of its kind; others are taken from the nearest. */
+static void a_run_that_has_begun(void **state)
+{
+    (void)state;
+    static struct run_speeds speeds;
+    assert_int_equal(tiny_read("tiny", NULL, NULL), TTQ_OK);
+    tiny_put_run(&tiny_plan.cells[0], "seed = 0", "seed = 0");
+    put_timing("full/seed-0", "1,60,1000,2000,0,300\n");
+    run_plan_look(&tiny_plan);
+    assert_int_equal(tiny_plan.cells[0].state, RUN_RESUMABLE);
+    run_speeds_read(&tiny_plan, &speeds);
+    run_estimate(&tiny_plan, &speeds);
+    assert_int_equal(speeds.count, 1);
+    assert_int_equal(speeds.speeds[0].runs, 1);
+    check_close(speeds.speeds[0].memory, 300, 0, 0);
+    check_close(speeds.speeds[0].megabytes, 0, 0, 0); /* its folder is not what it will be */
+    for (int i = 0; i < tiny_plan.cell_count; i++) {
+        const struct run_cell *cell = &tiny_plan.cells[i];
+        check_close(cell->seconds, cell->images / 1000 + cell->tests / 2000, 0, 1e-12);
+        check_close(run_cell_share(cell), i == 0 ? 1.0 / 3.0 : 0.0, 0, 1e-12);
+    }
+}
+
+/* The mean over the runs of a kind, not over their epochs; other kinds for themselves. */
+static void several_runs(void **state)
+{
+    (void)state;
+    static struct run_speeds speeds;
+    assert_int_equal(tiny_read("tiny", NULL, NULL), TTQ_OK);
+    for (int i = 0; i < 3; i++)
+        tiny_put_run(&tiny_plan.cells[i], "seed = ", "seed = ");
+    put_timing("full/seed-0", "1,60,1000,2000,0,300\n2,60,1000,2000,0,310\n3,60,1000,2000,0,310\n");
+    tiny_put("out/tiny/runs/full/seed-0", "DONE", "{\"outcome\": \"finished\"}\n");
+    put_timing("full/seed-1", "1,60,500,1000,0,320\n");
+    put_timing("ttq/seed-0", "1,60,400,800,0,100\n");
+    run_plan_look(&tiny_plan);
+    run_speeds_read(&tiny_plan, &speeds);
+    run_estimate(&tiny_plan, &speeds);
+    assert_int_equal(speeds.count, 2);
+    const struct run_cell *full = &tiny_plan.cells[2], *ttq = &tiny_plan.cells[3];
+    check_close(full->seconds, full->images / 750 + full->tests / 1500, 0, 1e-12);
+    check_close(full->megabytes, 320, 0, 0);
+    check_close(ttq->seconds, ttq->images / 400 + ttq->tests / 800, 0, 1e-12);
+    assert_true(run_speed_of(&speeds, full)->megabytes > 0.0);
+    assert_int_equal(run_speed_of(&speeds, full)->runs, 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_run_that_has_begun, tiny_set_up, tiny_tear_down),
+        cmocka_unit_test_setup_teardown(several_runs, tiny_set_up, tiny_tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
