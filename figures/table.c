@@ -113,10 +113,12 @@ void fig_table_markdown(const struct fig_table *table, const char *caption, stru
     ttq_text_add(text, "|\n");
     const char *at = table->cells.failed ? NULL : table->cells.bytes;
     for (int i = 0; at && i < fig_table_rows(table) * table->count; i++) {
-        ttq_text_add(text, "| ");
+        const char *link = at + strlen(at) + 1;
+        ttq_text_add(text, *link ? "| [" : "| ");
         ttq_text_add_markdown(text, at);
-        at += strlen(at) + 1; /* the link stays on the page */
-        at += strlen(at) + 1;
+        if (*link)
+            ttq_text_add(text, "](%s.md)", link);
+        at = link + strlen(link) + 1;
         ttq_text_add(text, (i + 1) % table->count ? " " : " |\n");
     }
     ttq_text_add(text, "\n");

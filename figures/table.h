@@ -26,7 +26,8 @@ struct fig_table {
 void fig_table_cell(struct fig_table *table, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* The same with a link to a place of this page (an id), or without where `anchor` is empty. */
+/* The same with a link to a table of this page, by its id, which is the name of its file in
+ * Markdown too; without where `anchor` is empty. */
 void fig_table_link(struct fig_table *table, const char *anchor, const char *text);
 
 /* Numbers: `decimals` digits behind the point; not finite: a dash. A p value has two digits, "<

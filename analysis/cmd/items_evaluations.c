@@ -73,6 +73,22 @@ enum ttq_status stat_item_merge(const struct stat_plan *plan, const json_t *item
     return status;
 }
 
+/* The share of empty kernels to expect where the zeros of each layer fall anywhere in it. */
+static double empty_by_chance(const json_t *packed)
+{
+    const json_t *layers = json_object_get(packed, "layers");
+    double kernels = 0.0, empty = 0.0;
+    for (size_t i = 0; i < json_array_size(layers); i++) {
+        const json_t *layer = json_array_get(layers, i);
+        double count = json_number_value(json_object_get(layer, "kernels"));
+        double taps = json_number_value(json_object_get(layer, "weights")) / count;
+        if (count > 0.0)
+            empty += count * pow(1.0 - json_number_value(json_object_get(layer, "density")), taps);
+        kernels += count;
+    }
+    return kernels > 0.0 ? empty / kernels : (double)NAN;
+}
+
 /* The numbers of an exported file, as `ttq export` wrote them beside it. */
 static enum ttq_status add_size(struct stat_table *table, const char *folder, const char *variant,
                                 int seed, struct ttq_error *error)
@@ -97,6 +113,7 @@ static enum ttq_status add_size(struct stat_table *table, const char *folder, co
             const json_t *value = json_object_get(packed, keys[i]);
             stat_table_number(table, json_is_number(value) ? json_number_value(value) : NAN);
         }
+        stat_table_number(table, empty_by_chance(packed));
         const json_t *test = json_object_get(evaluated, "test_error");
         stat_table_number(table, json_is_number(test) ? json_number_value(test) : NAN);
     }
@@ -110,11 +127,11 @@ enum ttq_status stat_item_size(const struct stat_plan *plan, const json_t *item,
                                struct ttq_error *error)
 {
     static const struct stat_column columns[] = {
-        {"variant", -1},       {"seed", 0},          {"bytes", 0},
-        {"bytes_fp32", 0},     {"ratio", 2},         {"values_ratio", 2},
-        {"paper_ratio", 2},    {"density", 3},       {"empty_kernels", 3},
-        {"single_kernels", 3}, {"multiply_adds", 0}, {"nonzero_multiply_adds", 0},
-        {"test_error", 2}};
+        {"variant", -1},        {"seed", 0},          {"bytes", 0},
+        {"bytes_fp32", 0},      {"ratio", 2},         {"values_ratio", 2},
+        {"paper_ratio", 2},     {"density", 3},       {"empty_kernels", 3},
+        {"single_kernels", 3},  {"multiply_adds", 0}, {"nonzero_multiply_adds", 0},
+        {"empty_by_chance", 3}, {"test_error", 2}};
     struct stat_folders folders;
     struct stat_table table;
     char base[TTQ_PATH_MAX];

@@ -60,6 +60,13 @@ if command -v gnuplot >/dev/null 2>&1; then
     claim() { grep -o "<td>$1</td><td class=\"long\">[^<]*</td><td class=\"long\">[^<]*" "$out/report.html"; }
     check "a loss within the claim's margin, though no equivalence" sh -c "[ '$(claim 5 | sed 's/.*>//')' = supported ]"
     check "one beyond it" sh -c "[ '$(claim 17 | sed 's/.*>//')' = contradicted ]"
+    check "one that needs longer runs" sh -c \
+        "[ '$(claim 12 | sed 's/.*>//')' = 'not tested: it needs runs of 160 epochs, the longest here have 3' ]"
+    check "layers that differ, with a link to the test" \
+        has '<a href="#table-scales-tests">r = ln(Wp/Wn) at the end, layers against seeds: F = 7.50, p = 0.012</a>'
+    check "in Markdown too" grep -q '\](table-scales-tests.md)' "$out/markdown/table-claims.md"
+    check "empty kernels of all nets" has 'empty kernels: supported; edges and corners: pictures, no test'
+    check "and by chance" has 'in 2 of 2 nets; 4.00 % of the kernels on average, 1.00 % by chance where zeros fall anywhere in a layer'
     check "the claim of 16 times" has '75000 bytes instead of 1079000, 14.39 times smaller'
     check "a title with a comma is whole in the figure" grep -q 'TWN: restarted' "$out/figures/paired_methods.svg"
     check "CPU-hours" has 'CPU-hours'
