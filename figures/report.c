@@ -1,5 +1,6 @@
 #include "figures/report.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -62,6 +63,21 @@ static enum ttq_status write_tex(struct fig_report *report, const char *folder,
     return ttq_file_write_text(path, &tex, error);
 }
 
+/* Removes the parts of an earlier page, which may have had tables that this one has not. */
+static void clear(const char *parts, const char *end)
+{
+    DIR *folder = opendir(parts);
+    char path[TTQ_PATH_MAX];
+    for (struct dirent *entry; folder && (entry = readdir(folder));) {
+        size_t length = strlen(entry->d_name), last = strlen(end);
+        if (length > last && strcmp(entry->d_name + length - last, end) == 0 &&
+            ttq_path_join(path, parts, entry->d_name))
+            remove(path);
+    }
+    if (folder)
+        closedir(folder);
+}
+
 static enum ttq_status name_folders(struct fig_report *report, const char *folder,
                                     struct ttq_error *error)
 {
@@ -77,7 +93,13 @@ static enum ttq_status name_folders(struct fig_report *report, const char *folde
     enum ttq_status status = ttq_dir_make(report->data, error);
     if (status == TTQ_OK)
         status = ttq_dir_make(report->tex, error);
-    return status == TTQ_OK ? ttq_dir_make(report->markdown, error) : status;
+    if (status == TTQ_OK)
+        status = ttq_dir_make(report->markdown, error);
+    if (status == TTQ_OK) {
+        clear(report->tex, ".tex");
+        clear(report->markdown, ".md");
+    }
+    return status;
 }
 
 enum ttq_status fig_report_write(const char *folder, const char *scripts, struct ttq_error *error)

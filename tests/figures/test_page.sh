@@ -37,7 +37,9 @@ failing() { echo '#!/bin/sh
 exit 3' | with_gnuplot; }
 
 if command -v gnuplot >/dev/null 2>&1; then
+    mkdir -p "$out/markdown" && echo old >"$out/markdown/table-old.md"
     check "writes the report" expect 0 report.html write_report
+    check "a table of an earlier page is gone" [ ! -e "$out/markdown/table-old.md" ]
     for name in forest pvalues figure1 figure2 figure2_layers figure3 figure4 figure5 plane paired_symmetry merge sparsity size adam_sum; do
         check "$name is in the page" has "id=\"$name-gnuplot_canvas\""
         check "$name as PNG and PDF" [ -s "$out/figures/$name.png" ] && [ -s "$out/figures/$name.pdf" ]
