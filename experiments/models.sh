@@ -23,7 +23,7 @@ for variant in full ttq; do
 done
 mkdir -p "$to"
 
-# The command of a run, as the plan of the profile has it.
+# The command of a run, as the plan of the profile has it, with its usual output folder.
 command_of() {
     awk -v variant="\"$1\"," -v seed="$seed," '
         $1 == "\"variant\":" { v = $2 }
@@ -33,7 +33,7 @@ command_of() {
             sub(/",?$/, "")
             print
             exit
-        }' "$from/plan.json"
+        }' "$from/plan.json" | sed "s,$from/,out/$(basename "$from")/,g"
 }
 error_of() { "$BUILD/ttq" eval "$1" | sed -n 's/.*: test error \([0-9.]*\)%.*/\1/p'; }
 
