@@ -1,5 +1,6 @@
 #include "experiments/slurm.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,8 @@ struct slurm {
     char folder[TTQ_PATH_MAX]; /* <out>/slurm */
     char queued[1 << 16];      /* " 12 13 " : jobs that Slurm has now */
     struct ttq_csv before;     /* jobs.csv of earlier calls: array,job */
-    struct ttq_text jobs;      /* the new one */
+    struct ttq_text jobs;      /* the new one, with what Slurm still has of `before` */
+    char seen[RUN_MOST_CELLS]; /* whether the array of a cell has been looked at in this call */
     int submitted;
 };
 
@@ -59,17 +61,17 @@ static enum ttq_status ask_queue(struct slurm *slurm, struct ttq_error *error)
     return status;
 }
 
-/* The job of an array that an earlier call submitted and that is still with Slurm, or NULL. */
-static const char *queued_job(const struct slurm *slurm, const char *name)
+/* Takes over the jobs of earlier calls that Slurm still has, also those of arrays that are not
+ * asked for this time; the latest job of an array first. */
+static void carry_over(struct slurm *slurm)
 {
     char word[64];
     for (int row = slurm->before.rows - 1; row >= 0; row--) {
         const char *job = ttq_csv_cell(&slurm->before, row, 1);
         snprintf(word, sizeof word, " %.40s ", job);
-        if (strcmp(ttq_csv_cell(&slurm->before, row, 0), name) == 0 && strstr(slurm->queued, word))
-            return job;
+        if (strstr(slurm->queued, word))
+            ttq_text_add(&slurm->jobs, "%s,%s\n", ttq_csv_cell(&slurm->before, row, 0), job);
     }
-    return NULL;
 }
 
 static void name_array(const struct run_cell *cell, char name[96])
@@ -77,7 +79,7 @@ static void name_array(const struct run_cell *cell, char name[96])
     snprintf(name, 96, "%s%s%s", cell->variant, *cell->what ? "-" : "", cell->what);
 }
 
-/* The job that an array of this plan has now ("" for none), from the table that is being built. */
+/* The job that an array has with Slurm now ("" for none). */
 static void job_of(const struct slurm *slurm, const char *name, char job[48])
 {
     char line[128];
@@ -105,18 +107,24 @@ static void dependencies(const struct slurm *slurm, const struct run_array *arra
         }
 }
 
+static bool is_of_array(const struct run_cell *cell, const struct run_cell *other)
+{
+    return strcmp(cell->variant, other->variant) == 0 && strcmp(cell->what, other->what) == 0;
+}
+
 /* The cells of the array that `index` begins: same variant and evaluation, any seed. Returns how
  * many of them are still to run. */
-static int gather(const struct run_plan *plan, int index, struct run_array *array)
+static int gather(const struct run_plan *plan, int index, struct run_array *array, char *seen)
 {
     int left = 0;
     array->count = 0;
     name_array(&plan->cells[index], array->name);
     for (int i = index; i < plan->cell_count; i++) {
         const struct run_cell *cell = &plan->cells[i];
-        if (strcmp(cell->variant, plan->cells[index].variant) != 0 ||
-            strcmp(cell->what, plan->cells[index].what) != 0 || cell->foreign ||
-            cell->state == RUN_KEPT || cell->state == RUN_SKIPPED)
+        if (!is_of_array(cell, &plan->cells[index]))
+            continue;
+        seen[i] = 1;
+        if (cell->foreign || cell->state == RUN_KEPT || cell->state == RUN_SKIPPED)
             continue;
         array->cells[array->count++] = i;
         left += !run_cell_over(cell);
@@ -167,21 +175,17 @@ static enum ttq_status submit_all(struct slurm *slurm, struct ttq_error *error)
     char name[96], job[48];
     enum ttq_status status = TTQ_OK;
     for (int i = 0; status == TTQ_OK && i < plan->cell_count; i++) {
+        if (run_cell_over(&plan->cells[i]) || plan->cells[i].foreign || slurm->seen[i])
+            continue;
         name_array(&plan->cells[i], name);
         job_of(slurm, name, job);
-        if (run_cell_over(&plan->cells[i]) || plan->cells[i].foreign || *job)
-            continue;
         /* From the first cell of the array, finished or not. */
-        int first = i;
-        for (int k = 0; k < i && first == i; k++)
-            if (strcmp(plan->cells[k].variant, plan->cells[i].variant) == 0 &&
-                strcmp(plan->cells[k].what, plan->cells[i].what) == 0)
-                first = k;
-        const char *queued = queued_job(slurm, name);
-        int left = gather(plan, first, &array);
-        if (queued) {
-            ttq_text_add(&slurm->jobs, "%s,%s\n", name, queued);
-            printf("with Slurm: %s, %d cells to go, job %s\n", name, left, queued);
+        int first = 0;
+        while (!is_of_array(&plan->cells[first], &plan->cells[i]))
+            first++;
+        int left = gather(plan, first, &array, slurm->seen);
+        if (*job) {
+            printf("with Slurm: %s, %d cells to go, job %s\n", name, left, job);
             slurm->submitted += left;
         } else {
             status = submit(slurm, &array, error);
@@ -226,13 +230,16 @@ enum ttq_status run_slurm(const struct run_work *work, struct ttq_error *error)
     int left = cells_left(work->plan);
     if (status == TTQ_OK && left)
         status = ask_queue(&slurm, error);
-    if (status == TTQ_OK && left)
+    bool asked = status == TTQ_OK && left;
+    if (asked) {
+        carry_over(&slurm);
         status = submit_all(&slurm, error);
+    }
     ttq_path_join(path, slurm.folder, "jobs.csv");
-    /* Jobs that were submitted must be remembered even where a later one was refused. */
+    /* Jobs that were submitted must be remembered even where a later one was refused; without an
+     * answer of the queue what is in the file stays true. */
     struct ttq_error second;
-    enum ttq_status written =
-        left && *slurm.folder ? ttq_file_write_text(path, &slurm.jobs, &second) : TTQ_OK;
+    enum ttq_status written = asked ? ttq_file_write_text(path, &slurm.jobs, &second) : TTQ_OK;
     ttq_csv_free(&slurm.before);
     ttq_text_free(&slurm.jobs);
     if (status == TTQ_OK && written != TTQ_OK)

@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -74,6 +75,15 @@ static const char tail[] =
     "esac\n"
     "exit \"$code\"\n";
 
+/* What a task may hold, with a quarter to spare. */
+static double megabytes(const struct run_cell *cells, const struct run_array *array)
+{
+    double most = 0.0;
+    for (int i = 0; i < array->count; i++)
+        most = fmax(most, cells[array->cells[i]].megabytes);
+    return ceil(1.25 * most);
+}
+
 void run_slurm_script(const struct run_work *work, const struct run_array *array,
                       struct ttq_text *text)
 {
@@ -81,8 +91,10 @@ void run_slurm_script(const struct run_work *work, const struct run_array *array
     ttq_text_add(text, "#!/bin/sh\n#SBATCH --job-name=ttq-%s-%s\n", work->plan->profile,
                  array->name);
     add_output(work, &cells[array->cells[0]], text);
-    ttq_text_add(text, "#SBATCH --open-mode=append --requeue --signal=B:TERM@60\n"
-                       "#SBATCH --ntasks=1 --mem=2G\n");
+    ttq_text_add(text,
+                 "#SBATCH --open-mode=append --requeue --signal=B:TERM@60\n"
+                 "#SBATCH --ntasks=1 --mem=%.0fM\n",
+                 megabytes(cells, array));
     ttq_text_add(text, "%s", head);
     for (int i = 0; i < array->count; i++)
         add_cell(work, &cells[array->cells[i]], text);

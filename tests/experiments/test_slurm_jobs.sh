@@ -24,6 +24,7 @@ echo $job >>"$FAKE/queue"
 echo "$job;cluster"
 BIN
 program "$folder/bin/squeue" <<'BIN'
+[ ! -e "$FAKE/silent" ] || { echo "slurm_load_jobs error: Unable to contact slurm controller" >&2; exit 1; }
 case "$*" in *--jobs*) cat "$FAKE/state" ;; *) cat "$FAKE/queue" ;; esac
 BIN
 program "$folder/bin/scontrol" <<'BIN'
@@ -62,6 +63,23 @@ check "nothing is submitted twice" test "$(wc -l <"$FAKE/submitted")" -eq 4
 printf '103\n104\n' >"$FAKE/queue"
 check "jobs that are gone without a result are submitted again" expect 75 "submitted: ttq, 2 cells, job 106, after 105" run
 check "what is still there is not" test "$(wc -l <"$FAKE/submitted")" -eq 6
+
+jobs() { [ "$(grep -c "$1" "$slurm/jobs.csv")" -eq "$2" ] || { cat "$slurm/jobs.csv"; return 1; }; }
+touch "$FAKE/silent"
+check "a queue that does not answer" expect 69 "--engine slurm: squeue: slurm_load_jobs error" run
+rm "$FAKE/silent"
+check "takes no job from the list" expect 75 "with Slurm: full, 2 cells to go, job 105" run
+check "so nothing is submitted again" test "$(wc -l <"$FAKE/submitted")" -eq 6
+printf '[item]\nvariants = full\n' >"$plans/items/starts.ini"
+check "another item" expect 75 "2 cells are with Slurm" run --only starts
+check "leaves the jobs of the others in the list" jobs , 5
+printf '104\n106\n' >"$FAKE/queue"
+touch "$FAKE/refuse"
+check "one job gone, and Slurm takes none" expect 69 "sbatch: error" run
+rm "$FAKE/refuse"
+check "the jobs behind it are still known" jobs 104 1
+printf '103\n104\n105\n106\n' >"$FAKE/queue"
+check "memory as cells like it are assumed to hold, and a quarter" grep -q -- '--mem=1280M' "$slurm/full.sh"
 
 # The script of an array, as Slurm would run it.
 log=$out/smoke/logs/full-seed-1.log
