@@ -24,7 +24,8 @@ Options:
   --seeds N          seeds 0 to N-1
   --jobs N           cells at a time (default: as many as cores and memory allow)
   --engine NAME      local (default), or slurm: array jobs; the same command later goes on
-  --redo ITEM,...    set the runs of these items aside and start them anew
+  --redo NAME,...    set the runs of these items or variants, and all that needs them, aside and
+                     start them anew
   --rows DIR         rows kept from elsewhere: such cells count as done
   --out DIR          folder of all results (default: out)
   --set-up GROUP     only install what is missing for `run` or `test`

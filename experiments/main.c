@@ -2,6 +2,7 @@
 #include <argp.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +32,9 @@ static const struct argp_option option_table[] = {
      "local (default), or slurm: array jobs; SBATCH_TIMELIMIT, "
      "SBATCH_PARTITION ... say which; --jobs: tasks of an array at a time",
      0},
-    {"redo", 'r', "ITEM,...", 0, "Set the runs of these items aside and start them anew", 0},
+    {"redo", 'r', "NAME,...", 0,
+     "Set the runs of these items or variants, and all that needs them, aside and start them anew",
+     0},
     {"rows", 'k', "DIR", 0, "Rows kept from elsewhere: such cells count as done", 0},
     {"out", 'o', "DIR", 0, "Folder of all results (default: out)", 0},
     {"data-set", 'd', "NAME", 0, "cifar10 (default), fashion-mnist or synthetic", 0},
@@ -172,7 +175,7 @@ static enum ttq_status look(struct run_plan *plan, const struct options *options
     enum ttq_status status = options->rows ? run_rows_read(options->rows, kept, error) : TTQ_OK;
     run_plan_look(plan);
     if (status == TTQ_OK && options->redo)
-        status = run_redo(plan, options->redo, error);
+        status = run_redo(&options->request, plan, options->redo, error);
     if (status == TTQ_OK && options->rows)
         run_rows_keep(kept, plan);
     run_speeds_read(plan, speeds);
@@ -212,6 +215,8 @@ int main(int argc, char **argv)
     struct options options = {.request = {.out = "out", .folder = "experiments"},
                               .trainer = beside};
     argp_parse(&parser, argc, argv, 0, NULL, &options);
+    /* A reader of our lines that goes away must not leave the cells without a driver. */
+    signal(SIGPIPE, SIG_IGN);
     setvbuf(stdout, NULL, _IOLBF, 0);
     static struct run_plan plan;
     struct ttq_error error;

@@ -9,21 +9,6 @@
 #include "experiments/logs.h"
 #include "ttq/base/suggest.h"
 
-static const struct run_item *find_item(const struct run_plan *plan, const char *name,
-                                        struct ttq_error *error)
-{
-    const char *names[RUN_MOST_ITEMS];
-    for (int i = 0; i < plan->item_count; i++) {
-        names[i] = plan->items[i].name;
-        if (strcmp(names[i], name) == 0)
-            return &plan->items[i];
-    }
-    const char *nearest = ttq_suggest(name, names, (size_t)plan->item_count);
-    ttq_fail(error, TTQ_USAGE, "--redo: expected an item of this plan, found '%.40s'%s%s%s", name,
-             nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
-    return NULL;
-}
-
 static int is_of_item(const struct run_item *item, const struct run_cell *cell)
 {
     char name[RUN_NAME];
@@ -35,22 +20,67 @@ static int is_of_item(const struct run_item *item, const struct run_cell *cell)
     return 0;
 }
 
-/* Marks the cells of the items and, as needs stand before what needs them, all that follow. */
-static enum ttq_status mark(const struct run_plan *plan, const char *items, char *marks,
+/* Marks the cells of an item, or the trainings of a variant; returns whether there is one. */
+static int mark_name(const struct run_plan *plan, const char *name, char *marks)
+{
+    int found = 0;
+    for (int i = 0; i < plan->item_count; i++)
+        for (int c = 0; strcmp(plan->items[i].name, name) == 0 && c < plan->cell_count; c++) {
+            marks[c] |= (char)is_of_item(&plan->items[i], &plan->cells[c]);
+            found = 1;
+        }
+    for (int c = 0; !found && c < plan->cell_count; c++)
+        marks[c] |=
+            (char)(plan->cells[c].kind == RUN_TRAIN && strcmp(plan->cells[c].variant, name) == 0);
+    for (int c = 0; c < plan->cell_count; c++)
+        found |= marks[c] && strcmp(plan->cells[c].variant, name) == 0;
+    return found;
+}
+
+static enum ttq_status unknown(const struct run_plan *plan, const char *name,
+                               struct ttq_error *error)
+{
+    const char **names = calloc((size_t)(plan->item_count + plan->cell_count), sizeof *names);
+    size_t count = 0;
+    for (int i = 0; names && i < plan->item_count; i++)
+        names[count++] = plan->items[i].name;
+    for (int c = 0; names && c < plan->cell_count; c++)
+        names[count++] = plan->cells[c].variant;
+    const char *nearest = ttq_suggest(name, names, count);
+    ttq_fail(error, TTQ_USAGE,
+             "--redo: expected an item or a variant of this profile, found '%.40s'%s%s%s", name,
+             nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+    free(names);
+    return TTQ_USAGE;
+}
+
+/* Marks what is named and, as needs stand before what needs them, all that follows from it. */
+static enum ttq_status mark(const struct run_plan *plan, const char *names, char *marks,
                             struct ttq_error *error)
 {
     char word[RUN_NAME];
-    while (run_next_word(&items, word, sizeof word)) {
-        const struct run_item *item = find_item(plan, word, error);
-        if (!item)
-            return TTQ_USAGE;
-        for (int i = 0; i < plan->cell_count; i++)
-            marks[i] |= (char)is_of_item(item, &plan->cells[i]);
-    }
+    while (run_next_word(&names, word, sizeof word))
+        if (!mark_name(plan, word, marks))
+            return unknown(plan, word, error);
     for (int i = 0; i < plan->cell_count; i++)
         for (int k = 0; k < plan->cells[i].need_count; k++)
             marks[i] |= marks[plan->cells[i].needs[k]];
     return TTQ_OK;
+}
+
+/* The time, with a number behind it where something was set aside in this second before. */
+static void name_stamp(const struct run_plan *plan, char stamp[48])
+{
+    char path[TTQ_PATH_MAX], second[32];
+    time_t now = time(NULL);
+    struct tm utc;
+    strftime(second, sizeof second, "%Y%m%dT%H%M%SZ", gmtime_r(&now, &utc));
+    snprintf(stamp, 48, "%s", second);
+    snprintf(path, sizeof path, "%s/set-aside/%s", plan->out, stamp);
+    for (int n = 2; ttq_file_exists(path); n++) {
+        snprintf(stamp, 48, "%s-%d", second, n);
+        snprintf(path, sizeof path, "%s/set-aside/%s", plan->out, stamp);
+    }
 }
 
 static enum ttq_status set_aside(const struct run_plan *plan, struct run_cell *cell,
@@ -70,28 +100,54 @@ static enum ttq_status set_aside(const struct run_plan *plan, struct run_cell *c
     return status;
 }
 
-enum ttq_status run_redo(struct run_plan *plan, const char *items, struct ttq_error *error)
+/* The whole profile and the items that were asked for besides: also what this call does not run may
+ * stand on what it makes anew. */
+static enum ttq_status read_whole(const struct run_request *request, const struct run_plan *plan,
+                                  struct run_plan *whole, struct ttq_error *error)
 {
-    char stamp[32], *marks = calloc((size_t)plan->cell_count + 1, 1);
-    if (!marks)
-        return ttq_fail(error, TTQ_NO_MEMORY, "plan: no memory");
-    time_t now = time(NULL);
-    struct tm utc;
-    strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", gmtime_r(&now, &utc));
-    enum ttq_status status = mark(plan, items, marks, error);
-    for (int i = 0; status == TTQ_OK && i < plan->cell_count; i++) {
-        struct run_cell *cell = &plan->cells[i];
+    char only[4096];
+    struct run_request wide = *request;
+    const char *items = run_ini_get(&plan->ini, "profile", "items");
+    snprintf(only, sizeof only, "%s,%s", items ? items : "", request->only ? request->only : "");
+    wide.only = request->only ? only : NULL;
+    enum ttq_status status = run_plan_read(&wide, whole, error);
+    if (status == TTQ_OK)
+        run_plan_look(whole);
+    return status;
+}
+
+static void make_wait(const struct run_plan *plan, struct run_cell *cell)
+{
+    run_failure_clear(plan, cell);
+    cell->state = RUN_WAITING;
+    cell->again = 1;
+    cell->foreign = 0;
+    cell->exit_code = -1;
+    *cell->reason = '\0';
+}
+
+enum ttq_status run_redo(const struct run_request *request, struct run_plan *plan,
+                         const char *names, struct ttq_error *error)
+{
+    static struct run_plan whole;
+    char stamp[48], *marks = NULL;
+    name_stamp(plan, stamp);
+    enum ttq_status status = read_whole(request, plan, &whole, error);
+    if (status == TTQ_OK && !(marks = calloc((size_t)whole.cell_count + 1, 1)))
+        status = ttq_fail(error, TTQ_NO_MEMORY, "plan: no memory");
+    if (status == TTQ_OK)
+        status = mark(&whole, names, marks, error);
+    for (int i = 0; status == TTQ_OK && i < whole.cell_count; i++) {
         if (!marks[i])
             continue;
-        if (cell->state != RUN_WAITING)
-            status = set_aside(plan, cell, stamp, error);
-        run_failure_clear(plan, cell);
-        cell->state = RUN_WAITING;
-        cell->again = 1;
-        cell->foreign = 0;
-        cell->exit_code = -1;
-        *cell->reason = '\0';
+        if (whole.cells[i].state != RUN_WAITING)
+            status = set_aside(&whole, &whole.cells[i], stamp, error);
+        make_wait(&whole, &whole.cells[i]);
+        for (int c = 0; c < plan->cell_count; c++)
+            if (strcmp(plan->cells[c].folder, whole.cells[i].folder) == 0)
+                make_wait(plan, &plan->cells[c]);
     }
     free(marks);
+    run_plan_free(&whole);
     return status;
 }

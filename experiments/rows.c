@@ -182,29 +182,36 @@ static enum ttq_status add_row(const struct run_plan *plan, const struct run_row
     return status;
 }
 
-/* Whether the plan has the cell of a row, and its folder holds what the plan asks for. */
-static int is_in_plan(const struct run_plan *plan, const struct run_rows *rows, int row)
+/* Whether a cell of the plan has a row of its own in place of this one, or is being made anew. */
+static int is_replaced(const struct run_plan *plan, const struct run_rows *rows, int row)
 {
-    for (int i = 0; i < plan->cell_count; i++)
-        if (strcmp(run_rows_cell(rows, row, "variant"), plan->cells[i].variant) == 0 &&
-            strcmp(run_rows_cell(rows, row, "what"), plan->cells[i].what) == 0 &&
-            atoi(run_rows_cell(rows, row, "seed")) == plan->cells[i].seed)
-            return !plan->cells[i].foreign;
+    for (int i = 0; i < plan->cell_count; i++) {
+        const struct run_cell *cell = &plan->cells[i];
+        if (strcmp(run_rows_cell(rows, row, "variant"), cell->variant) == 0 &&
+            strcmp(run_rows_cell(rows, row, "what"), cell->what) == 0 &&
+            atoi(run_rows_cell(rows, row, "seed")) == cell->seed)
+            return cell->state == RUN_DONE || cell->state == RUN_DIVERGED ||
+                   cell->state == RUN_KEPT || cell->again;
+    }
     return 0;
 }
 
-/* The rows of what this plan does not speak of: of items that were not asked for this time, and of
- * runs with another configuration. */
-static void add_others(const struct run_plan *plan, struct ttq_text *table)
+/* The rows that this plan does not replace: of items that were not asked for this time, of runs
+ * with another configuration, and of runs whose folders are gone. */
+static enum ttq_status add_others(const struct run_plan *plan, struct ttq_text *table,
+                                  struct ttq_error *error)
 {
-    char folder[TTQ_PATH_MAX];
+    char folder[TTQ_PATH_MAX], path[TTQ_PATH_MAX];
     static struct run_rows before;
     ttq_path_join(folder, plan->out, "rows");
-    if (run_rows_read(folder, &before, NULL) == TTQ_OK)
-        for (int row = 0; row < before.csv.rows; row++)
-            if (!is_in_plan(plan, &before, row))
-                add_kept(table, &before, row, NULL);
+    if (!ttq_path_join(path, folder, "rows.csv") || !ttq_file_exists(path))
+        return TTQ_OK;
+    enum ttq_status status = run_rows_read(folder, &before, error);
+    for (int row = 0; status == TTQ_OK && row < before.csv.rows; row++)
+        if (!is_replaced(plan, &before, row))
+            add_kept(table, &before, row, NULL);
     ttq_csv_free(&before.csv);
+    return status;
 }
 
 enum ttq_status run_rows_write(const struct run_plan *plan, const struct run_rows *kept,
@@ -217,7 +224,8 @@ enum ttq_status run_rows_write(const struct run_plan *plan, const struct run_row
     ttq_text_add(&table, "%s", header);
     for (int i = 0; status == TTQ_OK && i < plan->cell_count; i++)
         status = add_row(plan, kept, &plan->cells[i], &table, error);
-    add_others(plan, &table);
+    if (status == TTQ_OK)
+        status = add_others(plan, &table, error);
     ttq_path_join(path, plan->out, "rows/rows.csv");
     if (status == TTQ_OK)
         return ttq_file_write_text(path, &table, error);

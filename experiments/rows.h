@@ -40,7 +40,9 @@ int run_rows_find(const struct run_rows *rows, const struct run_plan *plan,
 void run_rows_keep(const struct run_rows *rows, struct run_plan *plan);
 
 /* Writes <out>/rows: a row for each finished cell, and those of `kept` (may be NULL) for kept
- * ones, so that nothing is lost when the folder takes the place of the kept one. */
+ * ones, so that nothing is lost when the folder takes the place of the kept one. Rows that are
+ * there and have no new one stay, also where the run's folder is gone. TTQ_BAD_DATA: the rows that
+ * are there cannot be read; they stay as they are. */
 enum ttq_status run_rows_write(const struct run_plan *plan, const struct run_rows *kept,
                                struct ttq_error *error);
 

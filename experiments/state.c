@@ -69,8 +69,8 @@ static int is_ours(const char *path, struct run_cell *cell)
     const char *first = text.bytes ? text.bytes + strspn(text.bytes, " ") : "";
     if (differences)
         snprintf(cell->reason, sizeof cell->reason,
-                 "the folder holds a run of another configuration (%.*s); --redo ITEM starts anew",
-                 (int)strcspn(first, "\n"), first);
+                 "the folder holds a run of another configuration (%.*s); --redo %s starts anew",
+                 (int)strcspn(first, "\n"), first, cell->variant);
     ttq_text_free(&text);
     return differences == 0;
 }

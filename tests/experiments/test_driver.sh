@@ -173,6 +173,17 @@ check "a start is made where its arm has no row" expect 0 "2 done, 0 diverged, 0
 sed -i 's/epochs = 1/epochs = 2/' "$folder"/less/configurations/*.ini
 check "rows of another configuration stand for nothing" expect 0 "4 done" \
     drive changed --rows "$folder/less"
+# Runs that are gone keep their rows, and rows that cannot be read are not written over.
+drive lost >"$folder/out" 2>&1
+rm -r "$folder/lost/smoke/runs"
+check "runs that are gone, one made anew" expect 0 "2 done" drive lost --seeds 1
+check "all rows are still there" test "$(wc -l <"$folder/lost/smoke/rows/rows.csv")" -eq 5
+printf '<<<<<<< HEAD\n' >>"$folder/lost/smoke/rows/rows.csv"
+check "rows that cannot be read" expect 65 "rows.csv: line 6" drive lost
+check "stay" test "$(wc -l <"$folder/lost/smoke/rows/rows.csv")" -eq 6
+# A reader that goes away.
+deaf() { drive deaf 2>&1 | :; [ "$(find "$folder/deaf" -name DONE | wc -l)" -eq 4 ]; }
+check "a pipe that nobody reads" deaf
 check "no such rows" expect 66 "rows.csv" drive norows --rows "$folder/nowhere"
 printf 'variant,seed\nfull,0\n' >"$folder/less/rows.csv"
 check "rows without a column" expect 65 "what" drive norows --rows "$folder/less"
@@ -184,7 +195,17 @@ check "redo of evaluations" expect 0 "8 done" drive size --only size --redo size
 check "leaves the training" started "seed-0/packed seed-0/unpacked seed-1/packed seed-1/unpacked "
 check "redo of what is kept makes it, and what it needs" expect 0 "4 cells: 4 done" \
     drive fresh --rows "$rows" --redo half --only half,errors
-check "redo of an unknown item" expect 64 "--redo: expected an item of this plan, found 'error'; did you mean 'errors'?" \
+check "redo of one variant" expect 0 "4 done" drive all --redo ttq
+check "leaves what it starts from" started "ttq/seed-0 ttq/seed-1 "
+sed -i 's/items = errors/items = errors size/' "$plans/profiles/smoke.ini"
+check "redo of a part of the profile" expect 0 "4 done" drive size --only errors --redo errors
+packed=$folder/size/smoke/evals/ttq/seed-0/packed
+check "sets aside what stands on it, asked for or not" test ! -e "$packed/model.ttq.json"
+check "so that it is made again" expect 0 "8 done" drive size
+check "and nothing besides" started "seed-0/packed seed-0/unpacked seed-1/packed seed-1/unpacked "
+sed -i 's/items = errors size/items = errors/' "$plans/profiles/smoke.ini"
+check "redo of an unknown name" expect 64 \
+    "--redo: expected an item or a variant of this profile, found 'error'; did you mean 'errors'?" \
     drive all --redo error
 check "redo is no dry run" expect 64 "expected no --dry-run" drive all --redo errors --dry-run
 
