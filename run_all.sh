@@ -14,12 +14,15 @@ Reproduces Trained Ternary Quantization and writes DIR/PROFILE/report.html.
 
 Profiles:
   smoke   every item once, a minute and a half; the numbers mean nothing
-  quick   the default: a full report within 15 minutes on 2 cores, on part of the data
+  quick   the default: a full report within 15 minutes on 2 cores, on part of the data,
+          besides the downloads (CIFAR-10 170 MB, Imagenette 100 MB)
   short   complete CIFAR-10, short schedules, several seeds: up to a day
   paper   the official schedules and seeds: months
+  kernels direct against Winograd convolution, 12 seeds: two to three hours
 
 Options:
-  --dry-run          print the cells, how they stand and what they cost; run nothing
+  --dry-run          print the cells, how they stand and what they cost; train nothing (it installs
+                     what the build needs, and builds)
   --only ITEM,...    only these items (files of experiments/items/), e.g. figure2,figure3
   --seeds N          seeds 0 to N-1
   --jobs N           cells at a time (default: as many as cores and memory allow)
@@ -34,7 +37,8 @@ Options:
 Data: the folder TTQ_DATA; else data/; else packed sets in TTQ_PACKED (default ../shared/data);
 else a download; else Fashion-MNIST as a stand-in. Run the same command again after an interruption.
 Exit codes: 0 done; 1 some cells failed; 64 usage; 65 an item cannot be analysed; 66 no data;
-69 a package is missing; 75 stopped, or with Slurm.
+69 a package is missing; 73 another driver works there, or a folder cannot be made; 74 the disk is
+full; 75 stopped, or with Slurm; 78 a plan file is wrong.
 TEXT
 }
 
@@ -72,7 +76,7 @@ while [ "$words" -gt 0 ]; do
 done
 profile=${profile:-quick}
 [ -e "experiments/profiles/$profile.ini" ] ||
-    fail 64 "expected a profile (smoke, quick, short, paper), found '$profile'"
+    fail 64 "expected a profile (smoke, quick, short, paper, kernels), found '$profile'"
 
 set_up run
 make -s -j2 all

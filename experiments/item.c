@@ -99,6 +99,31 @@ static enum ttq_status add_arms(struct run_item *item, const struct run_ini *var
     return status;
 }
 
+/* What an analysis needs, before anything is trained for it. */
+static enum ttq_status check_analysis(const struct run_item *item, int factors,
+                                      struct ttq_error *error)
+{
+    const char *analysis = run_ini_get(&item->ini, "item", "analysis");
+    const char *control = run_ini_get(&item->ini, "item", "control");
+    const char *kind = run_kind_names[item->kind];
+    analysis = analysis ? analysis : analyses[0];
+    if ((strcmp(analysis, "merge") == 0 || strcmp(analysis, "size") == 0) &&
+        strcmp(analysis, kind) != 0)
+        return ttq_fail(error, TTQ_CONFIG, "%s: analysis = %s: expected kind = %s, found %s",
+                        item->ini.path, analysis, analysis, kind);
+    if (strcmp(analysis, "factorial") == 0 && factors == 0)
+        return ttq_fail(error, TTQ_CONFIG,
+                        "%s: analysis = factorial: expected keys factor.NAME, found none",
+                        item->ini.path);
+    if (strcmp(analysis, "compare") == 0 && item->kind == RUN_TRAIN && item->arm_count > 1 &&
+        !control)
+        return ttq_fail(error, TTQ_CONFIG,
+                        "%s: analysis = compare: expected a key 'control', one of its variants, "
+                        "found none",
+                        item->ini.path);
+    return TTQ_OK;
+}
+
 /* `control` is one of the arms; the first of them are the combinations of the factors. */
 static enum ttq_status check_design(const struct run_item *item, struct ttq_error *error)
 {
@@ -124,15 +149,15 @@ static enum ttq_status check_design(const struct run_item *item, struct ttq_erro
         return ttq_fail(error, TTQ_CONFIG,
                         "%s: expected a variant for each combination of the factors, %d, found %d",
                         item->ini.path, levels, item->arm_count);
-    return TTQ_OK;
+    return check_analysis(item, factors, error);
 }
 
 enum ttq_status run_item_read(const char *folder, const char *name, const struct run_ini *variants,
                               struct run_item *item, struct ttq_error *error)
 {
     static const char *const sections[] = {"item"};
-    static const char *const keys[] = {"title",   "paper",    "claims", "kind",  "variants",
-                                       "control", "analysis", "family", "along", "factor."};
+    static const char *const keys[] = {"title",   "paper",    "claims", "kind",   "variants",
+                                       "control", "analysis", "family", "factor."};
     char path[TTQ_PATH_MAX], word[RUN_NAME];
     snprintf(item->name, sizeof item->name, "%s", name);
     ttq_path_join(path, folder, "items");

@@ -12,7 +12,7 @@ extern const char *const run_kind_names[];
 
 struct run_item {
     char name[RUN_NAME];
-    struct run_ini ini; /* title, paper, claims, analysis, family, control, along, factor.* */
+    struct run_ini ini; /* title, paper, claims, analysis, family, control, factor.* */
     enum run_kind kind;
     char arms[RUN_MOST_ARMS][RUN_NAME]; /* names in variants.ini */
     int arm_count;

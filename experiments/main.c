@@ -98,7 +98,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case ARGP_KEY_END:
         if (!options->request.profile)
-            argp_error(state, "expected a profile: smoke, quick, short or paper");
+            argp_error(state, "expected a profile: smoke, quick, short, paper or kernels");
         if (options->redo && options->dry_run)
             argp_error(state, "--redo: expected no --dry-run with it");
         return 0;
@@ -111,12 +111,14 @@ static const struct argp parser = {
     option_table,
     parse,
     "PROFILE",
-    "Runs the experiments of a profile (smoke, quick, short, paper), cell by cell.\v"
+    "Runs the experiments of a profile (smoke, quick, short, paper, kernels; files of "
+    "experiments/profiles/), cell by cell.\v"
     "A cell is one variant with one seed: one `ttq train` command and one folder, "
-    "DIR/PROFILE/runs/VARIANT/seed-N. Finished cells are skipped, interrupted ones go on. Exit "
-    "codes: 0 all done; 1 some cells failed; 64 unknown profile or item; 69 a program (trainer, "
-    "Slurm) is missing; 73 another driver is at work there; 75 stopped, or with Slurm: the same "
-    "command goes on; 78 a plan file is wrong.\n\nExamples:\n"
+    "DIR/PROFILE/runs/VARIANT/seed-N. Finished cells are skipped, interrupted ones go on.\n\nExit "
+    "codes: 0 all done; 1 some cells failed; 64 the command line; 65 a file is torn; 66 a file is "
+    "missing; 69 a program (trainer, Slurm) is missing; 73 another driver is at work there, or a "
+    "folder cannot be made; 74 the disk is full; 75 stopped, or with Slurm: the same command goes "
+    "on; 78 a plan file is wrong.\n\nExamples:\n"
     "  ttq-run paper --dry-run\n"
     "  ttq-run quick --only figure3 --seeds 2\n"
     "  SBATCH_TIMELIMIT=4:00:00 ttq-run short --engine slurm",

@@ -234,6 +234,8 @@ enum ttq_status run_plan_read(const struct run_request *request, struct run_plan
     memset(plan, 0, sizeof *plan);
     snprintf(plan->profile, sizeof plan->profile, "%s", request->profile);
     plan->other_seeds = request->seeds != NULL;
+    if (!*request->out)
+        return ttq_fail(error, TTQ_USAGE, "--out: expected a folder, found an empty word");
     if (snprintf(plan->out, sizeof plan->out, "%s/%s", request->out, plan->profile) > 3000)
         return ttq_fail(error, TTQ_USAGE, "--out: the path is too long");
     const char *list = NULL;

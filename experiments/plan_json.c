@@ -95,11 +95,7 @@ static json_t *item_json(const struct run_item *item)
 {
     static const struct {
         const char *key, *otherwise;
-    } texts[] = {{"title", ""},
-                 {"paper", ""},
-                 {"family", "exploratory"},
-                 {"analysis", "compare"},
-                 {"along", ""}};
+    } texts[] = {{"title", ""}, {"paper", ""}, {"family", "exploratory"}, {"analysis", "compare"}};
     json_t *json = json_object(), *arms = json_array();
     set_text(json, "name", item->name);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {

@@ -3,7 +3,7 @@
  * profile, title, departure[], verdict_allowed, data {set, note}
  * plan      {sha256, values {section {key: text}}}: experiments/plan.ini
  * variants  {name: {title, start, shares, settings {key: text}}}, without what differs by seed
- * items[]   {name, title, paper, claims[], kind, variants[], control, family, analysis, along,
+ * items[]   {name, title, paper, claims[], kind, variants[], control, family, analysis,
  *            factors[{name, levels[]}]}; variants of a factorial go through the last factor first
  * cells[]   trainings: {variant, seed, folder, state, exit, reason, command}
  * evaluations[]  the same and `what` (evaluation.h)

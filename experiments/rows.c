@@ -27,7 +27,7 @@ static void add_number(struct ttq_text *row, const json_t *json)
 }
 
 /* Adds the sum of a column over the last `last` rows (0: all) of a table, divided by their number
- * where `mean`; nothing where there is no such table. */
+ * where `mean`; nothing where there is no such table or it has fewer rows. */
 static void add_column(struct ttq_text *row, const struct run_cell *cell, const char *table,
                        const char *name, int last, int mean)
 {
@@ -40,7 +40,7 @@ static void add_column(struct ttq_text *row, const struct run_cell *cell, const 
     if (ttq_csv_read(path, &csv, NULL) != TTQ_OK)
         return;
     int first = last && last < csv.rows ? csv.rows - last : 0, rows = csv.rows - first;
-    if (rows > 0 && ttq_csv_column(&csv, name, &column, NULL) == TTQ_OK) {
+    if (rows > 0 && rows >= last && ttq_csv_column(&csv, name, &column, NULL) == TTQ_OK) {
         for (int i = first; i < csv.rows; i++)
             sum += ttq_csv_number(&csv, i, column, &value, NULL) == TTQ_OK ? value : 0.0;
         ttq_text_add(row, "%.10g", mean ? sum / rows : sum);

@@ -11,7 +11,7 @@ printf '%s\n' '[profile]' 'items = errors' 'verdict = no' 'seeds = 2' '[every]' 
     'train.epochs = 1' >"$plans/profiles/smoke.ini"
 printf '%s\n' '[full]' 'quant.method = full' '[ttq]' 'quant.method = ttq' 'start = full' \
     >"$plans/variants.ini"
-printf '%s\n' '[item]' 'variants = full ttq' >"$plans/items/errors.ini"
+printf '%s\n' '[item]' 'variants = full ttq' 'control = full' >"$plans/items/errors.ini"
 printf '%s\n' '[item]' 'variants = ttq' >"$plans/items/half.ini"
 printf '%s\n' '[item]' 'kind = size' 'variants = ttq' >"$plans/items/size.ini"
 

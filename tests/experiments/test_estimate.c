@@ -10,7 +10,8 @@ static void put_timing(const char *run, const char *rows)
     char below[64], text[256];
     snprintf(below, sizeof below, "out/tiny/runs/%s", run);
     snprintf(text, sizeof text,
-             "epoch,seconds,train_images_per_s,test_images_per_s,data_wait_share,memory_mb\n%s", rows);
+             "epoch,seconds,train_images_per_s,test_images_per_s,data_wait_share,memory_mb\n%s",
+             rows);
     tiny_put(below, "timing.csv", text);
 }
 

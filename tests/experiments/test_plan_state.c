@@ -76,8 +76,7 @@ static void test_plan_json(void **state)
     static const char *const texts[][2] = {{"kind", "train"},
                                            {"control", "full"},
                                            {"family", "secondary"},
-                                           {"analysis", "curves"},
-                                           {"along", ""}};
+                                           {"analysis", "curves"}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         assert_string_equal(json_string_value(json_object_get(item, texts[i][0])), texts[i][1]);
     item = json_array_get(json_object_get(json, "items"), 1);

@@ -49,7 +49,7 @@ int tiny_set_up(void **state)
     tiny_put("experiments/items", "chain.ini",
              "[item]\ntitle = Chain\npaper = none\nclaims = 1\nvariants = again\n");
     tiny_put("experiments/items", "sweep.ini",
-             "[item]\nvariants = like-*\nfactor.a = x\nfactor.b = y z\n");
+             "[item]\nvariants = like-*\ncontrol = like-0.1\nfactor.a = x\nfactor.b = y z\n");
     tiny_put("experiments/items", "merge.ini", "[item]\nkind = merge\nvariants = ttq\n");
     tiny_put("experiments/items", "size.ini", "[item]\nkind = size\nvariants = ttq\n");
     return 0;
