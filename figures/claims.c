@@ -59,7 +59,7 @@ static void explain(const struct fig_plan *plan, const json_t *claim, int here, 
     if (why[0])
         ttq_text_add(verdict, "not tested: %s", why);
     else if (!here)
-        ttq_text_add(verdict, "not tested in this profile%s%s", list[0] ? "; items: " : "", list);
+        ttq_text_add(verdict, "not tested: its items (%s) are not among these runs", list);
     else if (epochs > most)
         ttq_text_add(verdict, "not tested: it needs runs of %d epochs, the longest here have %d",
                      epochs, most);
