@@ -4,19 +4,21 @@
 
 #include "experiments/engine.h"
 #include "experiments/estimate.h"
+#include "ttq/base/progress.h"
 
 /* Of a finished run and an evaluation, where nothing was measured. */
 static const double assumed_megabytes = 10.0, evaluation_megabytes = 0.2;
 
 static void print_cells(const struct run_plan *plan)
 {
-    printf("%-36s %-10s %7s %9s\n", "cell", "state", "epochs", "hours");
+    printf("%-36s %-10s %7s %11s\n", "cell", "state", "epochs", "time");
     for (int i = 0; i < plan->cell_count; i++) {
         const struct run_cell *cell = &plan->cells[i];
-        char label[128];
+        char label[128], time[32];
         run_cell_label(cell, label, sizeof label);
-        printf("%-36s %-10s %7.0f %9.3f%s%s\n", label, run_state_names[cell->state], cell->epochs,
-               cell->seconds / 3600.0, *cell->reason ? "  " : "", cell->reason);
+        ttq_progress_time(cell->seconds, time, sizeof time);
+        printf("%-36s %-10s %7.0f %11s%s%s\n", label, run_state_names[cell->state], cell->epochs,
+               time, *cell->reason ? "  " : "", cell->reason);
     }
 }
 
@@ -84,9 +86,11 @@ void run_print_cost(const struct run_plan *plan, const struct run_speeds *speeds
     }
     printf("\n");
     print_speeds(plan, speeds);
-    double hours = seconds / 3600.0 / jobs, there = free_megabytes(plan);
-    printf("%d of %d cells to run, %.0f epochs, %.2f hours (%.1f days) on this machine, %d at "
-           "a time, about %.0f MB of disk in %s (%.0f MB free)%s\n",
-           left, plan->cell_count, epochs, hours, hours / 24.0, jobs, megabytes, plan->out, there,
+    char time[32];
+    double there = free_megabytes(plan);
+    ttq_progress_time(seconds / jobs, time, sizeof time);
+    printf("%d of %d cells to run, %.0f epochs, %s on this machine, %d at a time, about %.0f MB of "
+           "disk in %s (%.0f MB free)%s\n",
+           left, plan->cell_count, epochs, time, jobs, megabytes, plan->out, there,
            there >= 0.0 && there < megabytes ? ": that does not fit" : "");
 }

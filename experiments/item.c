@@ -20,7 +20,12 @@ static enum ttq_status unknown_file(const char *what, const char *name, const ch
     const char *list[64];
     size_t count = 0;
     DIR *dir = opendir(folder);
-    for (struct dirent *entry; dir && (entry = readdir(dir)) && count < 64;) {
+    if (!dir)
+        return ttq_fail(error, TTQ_USAGE,
+                        "%s: no such folder; expected to start in the repository, or "
+                        "--experiments DIR",
+                        folder);
+    for (struct dirent *entry; (entry = readdir(dir)) && count < 64;) {
         size_t length = strlen(entry->d_name);
         if (length < 5 || length > 60 || strcmp(entry->d_name + length - 4, ".ini") != 0)
             continue;
@@ -28,8 +33,7 @@ static enum ttq_status unknown_file(const char *what, const char *name, const ch
         list[count] = names[count];
         count++;
     }
-    if (dir)
-        closedir(dir);
+    closedir(dir);
     const char *nearest = ttq_suggest(name, list, count);
     struct ttq_text text = {0};
     for (size_t i = 0; i < count; i++)

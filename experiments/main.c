@@ -23,8 +23,7 @@ struct options {
 };
 
 static const struct argp_option option_table[] = {
-    {"dry-run", 'n', NULL, 0, "Print cells, states, cost in epochs and hours, disk; run nothing",
-     0},
+    {"dry-run", 'n', NULL, 0, "Print cells, states, cost in epochs and time, disk; run nothing", 0},
     {"jobs", 'j', "N", 0, "Cells at a time (default: as many as cores and memory allow)", 0},
     {"only", 'i', "ITEM,...", 0, "Only these items (files of experiments/items/)", 0},
     {"seeds", 's', "N", 0, "Seeds 0 to N-1 instead of the profile's number", 0},

@@ -78,6 +78,8 @@ cells_of() { [ "$(grep -c "\"state\": \"$2\"" "$folder/$1/smoke/plan.json")" -eq
 
 check "help" expect 0 "Examples:" "$BUILD/ttq-run" --help
 check "no profile" expect 64 "expected a profile" "$BUILD/ttq-run"
+check "outside of the repository" expect 64 "$folder/none/profiles: no such folder; expected to start" \
+    "$BUILD/ttq-run" smoke --experiments "$folder/none"
 check "two profiles" expect 64 "found a second" "$BUILD/ttq-run" smoke quick
 check "unknown option" expect 64 "unrecognized option" "$BUILD/ttq-run" smoke --sead 3
 
@@ -85,7 +87,7 @@ check "a dry run costs nothing" expect 0 "4 of 4 cells to run" drive dry --dry-r
 check "and makes nothing" test ! -e "$folder/dry"
 check "it measures a speed" expect 0 "500.0 images/s in training, 1000.0 in tests, 10 MB of memory, measured now" \
     drive dry --dry-run
-check "hours by that speed" grep -q "^full seed 0 *waiting *1 *0.031" "$folder/out"
+check "time by that speed" grep -q "^full seed 0 *waiting *1 *1:50" "$folder/out"
 no_speed() { FAKE_ENDS="" drive dry --dry-run --trainer /bin/false; }
 check "or says that there is none" expect 0 "350 images/s assumed" no_speed
 
