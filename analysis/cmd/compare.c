@@ -139,7 +139,8 @@ static enum ttq_status compare(const struct stat_arms *arms, const struct stat_r
                 status = note_settings(contrast, runs, error);
         }
     if (status == TTQ_OK)
-        status = stat_contrasts_adjust(contrasts, count, "exploratory", request->adjustment, error);
+        status = stat_contrasts_adjust(contrasts, count, "exploratory", request->adjustment, NULL,
+                                       error);
     if (status == TTQ_OK)
         status = stat_compare_finish(contrasts, count, "compare", stat_runs_plan(runs),
                                      "exploratory", arms, names, k, request, text, error);

@@ -177,16 +177,19 @@ void stat_contrast_free(struct stat_contrast *contrast)
 
 enum ttq_status stat_contrasts_adjust(struct stat_contrast *contrasts, int count,
                                       const char *family, enum stat_adjustment how,
-                                      struct ttq_error *error)
+                                      const struct stat_family *others, struct ttq_error *error)
 {
-    double *p = calloc((size_t)count + 1, sizeof *p);
+    int more = others ? others->count : 0;
+    double *p = calloc((size_t)(count + more) + 1, sizeof *p);
     if (!p)
         return ttq_fail(error, TTQ_NO_MEMORY, "adjustment: no memory");
     for (int i = 0; i < count; i++)
         p[i] = contrasts[i].tested && strcmp(contrasts[i].family, family) == 0
                    ? contrasts[i].pairs.sample.p
                    : NAN;
-    enum ttq_status status = stat_adjust(p, count, how, p, error);
+    for (int i = 0; i < more; i++)
+        p[count + i] = others->p[i];
+    enum ttq_status status = stat_adjust(p, count + more, how, p, error);
     for (int i = 0; status == TTQ_OK && i < count; i++)
         if (strcmp(contrasts[i].family, family) == 0) {
             contrasts[i].p_adjusted = p[i];

@@ -133,10 +133,11 @@ static enum ttq_status fill(struct design *d, const struct stat_arms *arms,
 }
 
 static enum ttq_status add_all(const struct design *d, struct stat_table *table, const char *family,
+                               const struct stat_family *others, struct stat_family *effects,
                                const struct stat_request *request, struct ttq_error *error)
 {
     struct contrast *all = calloc(MOST_CONTRASTS, sizeof *all);
-    double p[MOST_CONTRASTS];
+    double p[MOST_CONTRASTS + STAT_MOST_TESTS];
     int count = 0;
     if (!all)
         return ttq_fail(error, TTQ_NO_MEMORY, "factorial: no memory");
@@ -150,10 +151,12 @@ static enum ttq_status add_all(const struct design *d, struct stat_table *table,
     enum ttq_status status = TTQ_OK;
     for (int c = 0; status == TTQ_OK && c < count; c++) {
         status = test(d, request, &all[c], error);
-        p[c] = all[c].tested ? all[c].pairs.sample.p : NAN;
+        p[c] = effects->p[c] = all[c].tested ? all[c].pairs.sample.p : (double)NAN;
     }
+    effects->count = count;
+    memcpy(p + count, others->p, (size_t)others->count * sizeof *p);
     if (status == TTQ_OK)
-        status = stat_adjust(p, count, STAT_HOLM, p, error);
+        status = stat_adjust(p, count + others->count, STAT_HOLM, p, error);
     for (int c = 0; status == TTQ_OK && c < count; c++)
         add_row(table, &all[c], p[c], family, d->seeds, request->bound);
     free(all);
@@ -163,6 +166,7 @@ static enum ttq_status add_all(const struct design *d, struct stat_table *table,
 enum ttq_status stat_factorial(const struct stat_arms *arms, const char *const names[],
                                const struct stat_factor *first, const struct stat_factor *second,
                                const char *item, const char *plan, const char *family,
+                               const struct stat_family *others, struct stat_family *effects,
                                const struct stat_request *request, struct ttq_text *text,
                                struct ttq_error *error)
 {
@@ -182,7 +186,7 @@ enum ttq_status stat_factorial(const struct stat_arms *arms, const char *const n
     }
     table.plan = plan;
     table.family = family;
-    status = add_all(&d, &table, family, request, error);
+    status = add_all(&d, &table, family, others, effects, request, error);
     free(d.error);
     if (d.seeds < 2)
         stat_table_caution(&table, "%d seed%s common to all arms: nothing is tested.", d.seeds,
@@ -194,7 +198,9 @@ enum ttq_status stat_factorial(const struct stat_arms *arms, const char *const n
                     "Main effects: a level less the first one, mean over the other factor. "
                     "Interactions: how much the first factor's effect at this level of the second "
                     "differs from that at its first level. Below 0: smaller error. Unit: seed; "
-                    "p_adjusted: Holm over the table.");
+                    "p_adjusted: Holm over the %d tests of the item's family, of which %d stand in "
+                    "its comparison.",
+                    effects->count + others->count, others->count);
     if (*note)
         stat_table_note(&table, "Left out: %s.", note);
     if (status == TTQ_OK)

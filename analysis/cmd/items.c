@@ -149,7 +149,11 @@ enum ttq_status stat_item_compare(const struct stat_plan *plan, const json_t *it
         char base[TTQ_PATH_MAX], name[80];
         snprintf(name, sizeof name, "compare-%.60s", stat_item_name(item));
         struct stat_request own = stat_item_request(request, base, name, plan->bound_error);
-        status = stat_planned_contrasts(plan, item, &runs, &arms, name, &own, text, error);
+        struct stat_planned planned;
+        status = stat_planned_open(plan, item, &runs, &arms, &own, &planned, error);
+        if (status == TTQ_OK)
+            status = stat_planned_write(&planned, NULL, name, &own, text, error);
+        stat_planned_close(&planned);
     } else {
         stat_item_nothing(item, text);
     }
@@ -165,6 +169,39 @@ static bool take_factor(const json_t *factors, size_t index, struct stat_factor 
     for (size_t i = 0; i < json_array_size(levels) && factor->count < STAT_MOST_LEVELS; i++)
         factor->levels[factor->count++] = json_string_value(json_array_get(levels, i));
     return factor->count >= 2;
+}
+
+/* The effects, and what is compared besides: two tables, one family of tests. */
+static enum ttq_status write_factorial(const struct stat_plan *plan, const json_t *item,
+                                       const struct stat_runs *runs, const struct stat_arms *arms,
+                                       const char *const names[], const struct stat_factor *first,
+                                       const struct stat_factor *second,
+                                       const struct stat_request *request, struct ttq_text *text,
+                                       struct ttq_error *error)
+{
+    char base[TTQ_PATH_MAX], name[80], other[80];
+    struct stat_planned planned;
+    struct stat_family others = {.count = 0}, effects = {.count = 0};
+    struct ttq_text shown = {0};
+    bool compared = *ttq_json_word(item, "control", "");
+    snprintf(name, sizeof name, "factorial-%.60s", stat_item_name(item));
+    snprintf(other, sizeof other, "compare-%.60s", stat_item_name(item));
+    struct stat_request own = stat_item_request(request, base, other, plan->bound_error);
+    enum ttq_status status = stat_planned_open(plan, item, runs, arms, &own, &planned, error);
+    if (status == TTQ_OK && compared)
+        stat_planned_secondary(&planned, &others);
+    own = stat_item_request(request, base, name, plan->bound_error);
+    if (status == TTQ_OK)
+        status = stat_factorial(arms, names, first, second, stat_item_name(item), planned.hash,
+                                planned.family, &others, &effects, &own, &shown, error);
+    ttq_text_free(&shown);
+    if (status == TTQ_OK)
+        ttq_text_add(text, "%s: %s\n", stat_item_name(item), name);
+    own = stat_item_request(request, base, other, plan->bound_error);
+    if (status == TTQ_OK && compared)
+        status = stat_planned_write(&planned, &effects, other, &own, text, error);
+    stat_planned_close(&planned);
+    return status;
 }
 
 enum ttq_status stat_item_factorial(const struct stat_plan *plan, const json_t *item,
@@ -190,23 +227,14 @@ enum ttq_status stat_item_factorial(const struct stat_plan *plan, const json_t *
     enum ttq_status status = read_arms(plan, item, &runs, &arms, error);
     if (status != TTQ_OK)
         return status;
-    if (arms.count) {
-        char base[TTQ_PATH_MAX], name[80];
-        struct ttq_text shown = {0};
-        snprintf(name, sizeof name, "factorial-%.60s", stat_item_name(item));
-        struct stat_request own = stat_item_request(request, base, name, plan->bound_error);
-        status = stat_factorial(
-            &arms, names, &first, &second, stat_item_name(item), stat_runs_plan(&runs),
-            stat_plan_family(plan, &runs, ttq_json_word(item, "family", "exploratory")), &own,
-            &shown, error);
-        ttq_text_free(&shown);
-        ttq_text_add(text, "%s: %s\n", stat_item_name(item), name);
-    } else {
+    if (arms.count)
+        status =
+            write_factorial(plan, item, &runs, &arms, names, &first, &second, request, text, error);
+    else
         stat_item_nothing(item, text);
-    }
     stat_arms_free(&arms);
     stat_runs_free(&runs);
-    return status == TTQ_OK ? stat_item_compare(plan, item, request, text, error) : status;
+    return status;
 }
 
 /* A table that some runs cannot give, for the `excused` reason: then `text` says why, and one of

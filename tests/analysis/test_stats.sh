@@ -239,6 +239,31 @@ check "three primary contrasts, Holm" sh -c "[ \$(grep -c ',holm,primary,' '$t/c
 check "the rest is exploratory, BH" sh -c "[ \$(grep -c ',bh,exploratory,' '$t/compare-symmetry.csv') -eq 1 ]"
 check "combinations of factors against a control are none of the plan's tests" sh -c "! grep -q secondary '$t/compare-assignment.csv'"
 check "their effects are" grep -q ',secondary,' "$t/factorial-assignment.csv"
+# An arm beside the factors: its contrast and the effects are one family, adjusted once.
+cp -R "$folder/a" "$folder/family"
+runs family extra 0 7 0.9 p1
+extra=$(for s in 0 1 2 3 4 5 6 7; do printf '{"variant":"extra","seed":%s,"folder":"runs/extra/seed-%s","state":"done"},' $s $s; done)
+sed -i "s/\"cells\":\[/\"cells\":[$(printf '%s' "$extra" | sed 's,/,\\/,g')/
+/\"assignment\"/s/\"random-groups\"\]/\"random-groups\",\"extra\"]/" "$folder/family/plan.json"
+"$stats" report "$folder/family" >/dev/null
+# The smallest p of four is multiplied by 4, wherever it stands; no other by more.
+once() {
+    cat "$folder/family/tables/factorial-assignment.csv" "$folder/family/tables/compare-assignment.csv" |
+        sed 's/"[^"]*"/quoted/g' | awk -F, '
+        $1 == "effect" || $1 == "arm" { for (i = 1; i <= NF; i++) at[$i] = i; next }
+        $at["family"] == "secondary" { p[++n] = $at["p_t"]; adjusted[n] = $at["p_adjusted"] }
+        END {
+            for (i = 1; i <= n; i++) {
+                rank = 1
+                for (k = 1; k <= n; k++) rank += p[k] < p[i]
+                wanted = (n + 1 - rank) * p[i]
+                if (rank == 1 && (adjusted[i] - (wanted < 1 ? wanted : 1)) ^ 2 > 1e-12 * wanted ^ 2) exit 1
+                if (adjusted[i] + 1e-12 < (wanted < 1 ? wanted : 1)) exit 1
+            }
+            exit n != 4
+        }'
+}
+check "the effects of an item and its other contrast are adjusted together" once
 check "of the layers, max-T is" grep -q ',p_maxt,.*,primary$' "$t/tests.csv"
 check "and the p values beside it are not" sh -c "! grep '^scales,.*,p_t,' '$t/tests.csv' | grep -q primary"
 check "the plan in the table" grep -q '"plan": "p1"' "$t/compare-symmetry.json"
