@@ -117,9 +117,11 @@ if [ "$cells" -eq 0 ] && [ -e "$folder/report.html" ] &&
     echo "nothing to do: every cell is done and the report is up to date"
 else
     # 65: an item cannot be analysed, and the message says why; the other tables are worth a page.
+    # Without the table of all runs there is nothing new to draw.
     tables=0
+    rm -f "$folder/tables/runs.csv"
     build/ttq-stats report "$folder" || tables=$?
-    [ "$tables" -eq 0 ] || [ "$tables" -eq 65 ] || exit "$tables"
+    [ "$tables" -eq 0 ] || { [ "$tables" -eq 65 ] && [ -e "$folder/tables/runs.csv" ]; } || exit "$tables"
     build/ttq-report "$folder"
     [ "$tables" -eq 0 ] || { echo "report: $folder/report.html, without the items named above"; exit "$tables"; }
     printf '%s\n' "$stamp" >"$folder/report.stamp"

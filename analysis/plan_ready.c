@@ -6,16 +6,48 @@
 #include "analysis/plan.h"
 #include "ttq/base/json.h"
 
+/* The training of a variant with a seed, NULL where the plan has none. */
+static const json_t *training_of(const struct stat_plan *plan, const char *variant, json_int_t seed)
+{
+    const json_t *cells = json_object_get(plan->root, "cells");
+    for (size_t i = 0; i < json_array_size(cells); i++) {
+        const json_t *cell = json_array_get(cells, i);
+        if (strcmp(ttq_json_word(cell, "variant", ""), variant) == 0 &&
+            json_integer_value(json_object_get(cell, "seed")) == seed)
+            return cell;
+    }
+    return NULL;
+}
+
+/* Whether a training diverged or can never begin, because one that it starts from did. */
+static bool is_lost(const struct stat_plan *plan, const json_t *training, int steps)
+{
+    static const char *const links[] = {"start", "shares"};
+    const char *state = ttq_json_word(training, "state", "");
+    const json_t *variant = json_object_get(json_object_get(plan->root, "variants"),
+                                            ttq_json_word(training, "variant", ""));
+    json_int_t seed = json_integer_value(json_object_get(training, "seed"));
+    bool lost = strcmp(state, "diverged") == 0;
+    for (size_t i = 0; !lost && strcmp(state, "failed") == 0 && steps < 100 && i < 2; i++) {
+        const json_t *from = training_of(plan, ttq_json_word(variant, links[i], ""), seed);
+        lost = from && is_lost(plan, from, steps + 1);
+    }
+    return lost;
+}
+
 /* Whether a training or evaluation is still to run; plan.json may be older than its files. One that
- * failed is tried again by the next call, unless what it starts from has diverged. */
-static bool still_to_end(const struct stat_plan *plan, const json_t *cell)
+ * failed is tried again by the next call, unless what it stands on has diverged. */
+static bool still_to_end(const struct stat_plan *plan, const json_t *cell, bool evaluation)
 {
     static const char *const ends[] = {"DONE", "model.ttq.json"};
     const char *state = ttq_json_word(cell, "state", "");
     char folder[TTQ_PATH_MAX], end[TTQ_PATH_MAX];
+    const json_t *training = evaluation
+                                 ? training_of(plan, ttq_json_word(cell, "variant", ""),
+                                               json_integer_value(json_object_get(cell, "seed")))
+                                 : cell;
     bool left = strcmp(state, "waiting") == 0 || strcmp(state, "resumable") == 0 ||
-                (strcmp(state, "failed") == 0 &&
-                 !strstr(ttq_json_word(cell, "reason", ""), " is diverged"));
+                (strcmp(state, "failed") == 0 && !(training && is_lost(plan, training, 0)));
     ttq_path_join(folder, plan->folder, ttq_json_word(cell, "folder", ""));
     for (size_t i = 0; left && i < sizeof ends / sizeof *ends; i++)
         left = !ttq_path_join(end, folder, ends[i]) || !ttq_file_exists(end);
@@ -48,7 +80,7 @@ int stat_plan_waiting(const struct stat_plan *plan, const json_t *item)
                 const json_t *other = json_array_get(items, k);
                 wanted = is_primary(other) && is_of(other, arrays[a], cell);
             }
-            count += wanted && still_to_end(plan, cell);
+            count += wanted && still_to_end(plan, cell, a == 1);
         }
     }
     return count;
@@ -88,9 +120,9 @@ enum ttq_status stat_plan_answers(const struct stat_plan *plan, char why[STAT_WH
         snprintf(why, STAT_WHY, "the profile was run without its primary item %s", missing);
     else if (left)
         snprintf(why, STAT_WHY,
-                 "%d cells of the primary items are still to end, and the plan allows no test "
+                 "%d cell%s of the primary items %s still to end, and the plan allows no test "
                  "before",
-                 left);
+                 left, left == 1 ? "" : "s", left == 1 ? "is" : "are");
     for (size_t i = 0; status == TTQ_OK && !why[0] && i < json_array_size(items); i++) {
         const json_t *item = json_array_get(items, i);
         struct stat_runs runs;

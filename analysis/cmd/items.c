@@ -26,26 +26,35 @@ void stat_item_nothing(const json_t *item, struct ttq_text *text)
     ttq_text_add(text, "%s: no run of it has ended yet\n", stat_item_name(item));
 }
 
-bool stat_item_waits(const struct stat_plan *plan, const json_t *item, const char *const tables[],
-                     const struct stat_request *request, struct ttq_text *text)
+void stat_item_remove(const json_t *item, const struct stat_request *request)
 {
     static const char *const comparisons[][2] = {
         {"compare-", ""}, {"compare-", "-seeds"}, {"factorial-", ""}};
+    static const char *const others[][2] = {{"scales", "scales"},       {"scales", "scales-seeds"},
+                                            {"scales", "scales-tests"}, {"merge", "merge"},
+                                            {"merge", "merge-tests"},   {"size", "size"}};
     char base[TTQ_PATH_MAX], name[128];
-    int left = stat_plan_waiting(plan, item);
-    if (!left)
-        return false;
     for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++) {
         snprintf(name, sizeof name, "%s%.60s%s", comparisons[i][0], stat_item_name(item),
                  comparisons[i][1]);
         if (ttq_path_join(base, request->out, name))
             stat_table_remove(base);
     }
-    for (; tables && *tables; tables++)
-        if (ttq_path_join(base, request->out, *tables))
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strcmp(ttq_json_word(item, "analysis", ""), others[i][0]) == 0 &&
+            ttq_path_join(base, request->out, others[i][1]))
             stat_table_remove(base);
-    ttq_text_add(text, "%s: %d cells are still to end, and the plan allows no test before\n",
-                 stat_item_name(item), left);
+}
+
+bool stat_item_waits(const struct stat_plan *plan, const json_t *item,
+                     const struct stat_request *request, struct ttq_text *text)
+{
+    int left = stat_plan_waiting(plan, item);
+    if (!left)
+        return false;
+    stat_item_remove(item, request);
+    ttq_text_add(text, "%s: %d cell%s still to end, and the plan allows no test before\n",
+                 stat_item_name(item), left, left == 1 ? " is" : "s are");
     return true;
 }
 
@@ -90,8 +99,7 @@ enum ttq_status stat_item_scales(const struct stat_plan *plan, const json_t *ite
                                  const struct stat_request *request, struct ttq_text *text,
                                  struct ttq_error *error)
 {
-    static const char *const tables[] = {"scales", "scales-seeds", "scales-tests", NULL};
-    if (stat_item_waits(plan, item, tables, request, text))
+    if (stat_item_waits(plan, item, request, text))
         return TTQ_OK;
     const char *variant = stat_item_variant(item, 0), *placebo = placebo_of(plan);
     json_t *wanted = json_pack("[s, s*]", variant, placebo);
@@ -140,7 +148,7 @@ enum ttq_status stat_item_compare(const struct stat_plan *plan, const json_t *it
     struct stat_arms arms;
     if (!*ttq_json_word(item, "control", "") || !*stat_item_variant(item, 1))
         return TTQ_OK; /* errors.csv holds all there is to say */
-    if (stat_item_waits(plan, item, NULL, request, text))
+    if (stat_item_waits(plan, item, request, text))
         return TTQ_OK;
     enum ttq_status status = read_arms(plan, item, &runs, &arms, error);
     if (status != TTQ_OK)
@@ -208,7 +216,7 @@ enum ttq_status stat_item_factorial(const struct stat_plan *plan, const json_t *
                                     const struct stat_request *request, struct ttq_text *text,
                                     struct ttq_error *error)
 {
-    if (stat_item_waits(plan, item, NULL, request, text))
+    if (stat_item_waits(plan, item, request, text))
         return TTQ_OK;
     const json_t *factors = json_object_get(item, "factors");
     struct stat_factor first = {0}, second = {0};

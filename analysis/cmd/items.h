@@ -24,10 +24,12 @@ const char *stat_item_name(const json_t *item);
 const char *stat_item_variant(const json_t *item, size_t index);
 void stat_item_nothing(const json_t *item, struct ttq_text *text);
 
+/* Removes the tests of an item from request->out: earlier ones must not stand for it. */
+void stat_item_remove(const json_t *item, const struct stat_request *request);
+
 /* Whether the tests of an item have to wait, because the plan allows none before all its cells have
- * ended. Then `text` says so, and earlier ones are removed: its comparisons, and `tables` (NULL, or
- * names of which the last is NULL). */
-bool stat_item_waits(const struct stat_plan *plan, const json_t *item, const char *const tables[],
+ * ended. Then `text` says so, and earlier ones are removed. */
+bool stat_item_waits(const struct stat_plan *plan, const json_t *item,
                      const struct stat_request *request, struct ttq_text *text);
 struct stat_request stat_item_request(const struct stat_request *request, char base[TTQ_PATH_MAX],
                                       const char *name, double bound);

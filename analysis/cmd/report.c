@@ -92,7 +92,7 @@ enum ttq_status stat_command_report(const struct stat_request *request, struct t
     if (status == TTQ_OK)
         status = make_overview(&plan, &own, text, error);
     const json_t *items = json_object_get(plan.root, "items");
-    int failed = 0;
+    int failed = 0, primary = 0;
     for (size_t i = 0; status == TTQ_OK && i < json_array_size(items); i++) {
         struct ttq_error reason;
         const json_t *item = json_array_get(items, i);
@@ -100,15 +100,20 @@ enum ttq_status stat_command_report(const struct stat_request *request, struct t
         if (made == TTQ_BAD_DATA || made == TTQ_NO_INPUT) {
             fprintf(stderr, "ttq-stats: report: %s: %s\n", ttq_json_word(item, "name", ""),
                     reason.text);
+            stat_item_remove(item, &own);
             failed++;
+            primary += strcmp(ttq_json_word(item, "family", ""), "primary") == 0;
         } else if (made != TTQ_OK) {
             status = ttq_fail(error, made, "%s", reason.text);
         }
     }
     if (status == TTQ_OK)
         status = stat_report_tests(&plan, &own, text, error);
-    if (status == TTQ_OK)
+    if (status == TTQ_OK && !primary)
         status = stat_report_verdict(&plan, &own, text, error);
+    char verdict[TTQ_PATH_MAX];
+    if (primary && ttq_path_join(verdict, tables, "verdict"))
+        stat_table_remove(verdict);
     if (status == TTQ_OK && failed)
         status = ttq_fail(error, TTQ_BAD_DATA,
                           "%d of %zu items could not be analysed, see above; the other tables are "
