@@ -55,11 +55,12 @@ static void add_table(struct stat_table *all, const json_t *table)
             stat_table_word(all, name);
             stat_table_word(all, test);
             stat_table_number(all, json_number_value(p));
-            /* Of the layers the plan names max-T; the p values beside it explain it. */
+            /* Of each layer the plan names max-T and TOST; the p values beside them explain. */
             const char *family =
                 ttq_json_word(row, "family", ttq_json_word(table, "family", "exploratory"));
+            bool layer = strcmp(ttq_json_word(row, "layer", ""), "all layers") != 0;
             bool beside = strcmp(ttq_json_word(table, "table", ""), "scales") == 0 &&
-                          strcmp(test, "p_maxt") != 0 && strcmp(test, "p_tost") != 0;
+                          !(layer && (strcmp(test, "p_maxt") == 0 || strcmp(test, "p_tost") == 0));
             stat_table_word(all, beside ? "exploratory" : family);
         }
     }

@@ -83,9 +83,23 @@ static void judge_values(const struct stat_plan *plan, struct stat_answers *a)
                                              : STAT_UNDECIDED;
 }
 
-static void take(const json_t *row, const char *p, double alpha, struct stat_finding *f)
+/* How many rows of a table are tested in a family. */
+static int count_family(const json_t *rows, const char *family)
+{
+    int count = 0;
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        count += strcmp(ttq_json_word(row, "family", ""), family) == 0 &&
+                 json_is_number(json_object_get(row, "p_adjusted"));
+    }
+    return count;
+}
+
+/* `tests`: how many tests p is adjusted for. */
+static void take(const json_t *row, const char *p, int tests, double alpha, struct stat_finding *f)
 {
     *f = (struct stat_finding){.n = number_of(row, "n"),
+                               .tests = tests,
                                .mean = number_of(row, "mean_diff"),
                                .low = number_of(row, "ci_low"),
                                .high = number_of(row, "ci_high"),
@@ -99,20 +113,21 @@ static void take(const json_t *row, const char *p, double alpha, struct stat_fin
 /* Of the primary contrasts: two scales by sign less one, and less two on random groups; those less
  * one; one learned scale less scales fixed at 1. The plan's
  * settings say which arm is which, "" being the default. */
-static void take_contrast(const struct stat_plan *plan, const json_t *row, struct stat_answers *a)
+static void take_contrast(const struct stat_plan *plan, const json_t *row, int tests,
+                          struct stat_answers *a)
 {
     const char *arm = stat_plan_setting(plan, ttq_json_word(row, "arm", ""), "quant.scales");
     const char *control =
         stat_plan_setting(plan, ttq_json_word(row, "control", ""), "quant.scales");
     bool asymmetric = !*arm || strcmp(arm, "asymmetric") == 0;
     if (asymmetric && strcmp(control, "symmetric") == 0)
-        take(row, "p_adjusted", plan->alpha, &a->freedom);
+        take(row, "p_adjusted", tests, plan->alpha, &a->freedom);
     else if (asymmetric && strcmp(control, "random-groups") == 0)
-        take(row, "p_adjusted", plan->alpha, &a->placebo);
+        take(row, "p_adjusted", tests, plan->alpha, &a->placebo);
     else if (strcmp(arm, "random-groups") == 0 && strcmp(control, "symmetric") == 0)
-        take(row, "p_adjusted", plan->alpha, &a->placebo_gain);
+        take(row, "p_adjusted", tests, plan->alpha, &a->placebo_gain);
     else if (strcmp(arm, "symmetric") == 0 && strcmp(control, "fixed-one") == 0)
-        take(row, "p_adjusted", plan->alpha, &a->learning);
+        take(row, "p_adjusted", tests, plan->alpha, &a->learning);
 }
 
 static enum ttq_status read_contrasts(const struct stat_plan *plan, const char *tables,
@@ -129,8 +144,9 @@ static enum ttq_status read_contrasts(const struct stat_plan *plan, const char *
             continue;
         snprintf(name, sizeof name, "compare-%.60s", stat_item_name(item));
         status = open_rows(tables, name, &table, &rows, error);
+        int tests = count_family(rows, "primary");
         for (size_t r = 0; r < json_array_size(rows); r++)
-            take_contrast(plan, json_array_get(rows, r), a);
+            take_contrast(plan, json_array_get(rows, r), tests, a);
         json_decref(table);
     }
     return status;
@@ -148,7 +164,10 @@ static enum ttq_status read_finding(const char *tables, const char *name, const 
         const json_t *row = json_array_get(rows, i);
         if (strcmp(ttq_json_word(row, keys[0], ""), words[0]) == 0 &&
             strcmp(ttq_json_word(row, keys[1], ""), words[1]) == 0)
-            take(row, p, alpha, finding);
+            take(row, p,
+                 strcmp(p, "p_adjusted") == 0 ? count_family(rows, ttq_json_word(row, "family", ""))
+                                              : 1,
+                 alpha, finding);
     }
     json_decref(table);
     return status;

@@ -8,9 +8,11 @@
 #include "analysis/stat/anova.h"
 #include "analysis/stat/slopes.h"
 
-static const struct stat_column columns[] = {
-    {"test", -1},     {"estimate", 3}, {"ci_low", 3}, {"ci_high", 3},     {"null", 2},
-    {"statistic", 2}, {"df", 1},       {"p", -2},     {"p_signflip", -2}, {"meaning", -1}};
+static const struct stat_column columns[] = {{"test", -1},   {"estimate", 3}, {"ci_low", 3},
+                                             {"ci_high", 3}, {"null", 2},     {"statistic", 2},
+                                             {"df", 1},      {"p", -2},       {"p_signflip", -2},
+                                             {"family", -1}, {"meaning", -1}};
+static const char placebo_row[] = "magnitude against the placebo";
 
 double *stat_cube_by_seed(const struct stat_cube *cube, enum stat_measure measure)
 {
@@ -21,12 +23,14 @@ double *stat_cube_by_seed(const struct stat_cube *cube, enum stat_measure measur
     return x;
 }
 
+/* The plan names the layers and the magnitude, not what explains them: the rest is exploratory. */
 static void add_row(struct stat_table *table, const char *test, const double *cells,
                     const char *meaning)
 {
     stat_table_row(table);
     stat_table_word(table, test);
     stat_table_numbers(table, cells, 8);
+    stat_table_word(table, test == placebo_row ? table->family : "exploratory");
     stat_table_word(table, meaning);
 }
 
@@ -105,7 +109,7 @@ static enum ttq_status add_placebo(struct stat_table *table, const struct stat_r
                 if (cube->seed[a] == other.seed[b])
                     d[n++] = ours[a] - theirs[b];
         if (n >= 2)
-            status = add_mean(table, "magnitude against the placebo", d, n, 0.0, request,
+            status = add_mean(table, placebo_row, d, n, 0.0, request,
                               "mean r^2 less that of two scales on random groups, paired by seed",
                               error);
         else
@@ -226,7 +230,7 @@ enum ttq_status stat_scales_tests(const struct stat_runs *runs, const struct sta
     if (status != TTQ_OK)
         return status;
     table.plan = like->plan;
-    table.family = "exploratory"; /* the plan names the layers, not what explains them */
+    table.family = like->family;
     status = add_all(&table, runs, cube, placebo, request, error);
     stat_table_note(&table, "Unit: seed. Regressions give one slope a seed; no p is pooled over "
                             "layers.");

@@ -20,9 +20,11 @@ void stat_finding_judge(struct stat_finding *f, double alpha)
     int see, rule_out;
     if (f->outcome != STAT_UNDECIDED || stat_sd_upper(f->sd, (int)f->n, 0.80, &sd, NULL) != TTQ_OK)
         return;
-    struct stat_design design = {.sd = sd, .alpha = alpha};
-    if (stat_power_seeds(&design, f->bound, 0.8, false, &see, NULL) == TTQ_OK &&
-        stat_power_seeds(&design, f->bound, 0.8, true, &rule_out, NULL) == TTQ_OK) {
+    /* A difference is judged after Holm, equivalence (TOST) is not adjusted. */
+    struct stat_design first = {.sd = sd, .alpha = alpha / (f->tests > 1 ? f->tests : 1)};
+    struct stat_design plain = {.sd = sd, .alpha = alpha};
+    if (stat_power_seeds(&first, f->bound, 0.8, false, &see, NULL) == TTQ_OK &&
+        stat_power_seeds(&plain, f->bound, 0.8, true, &rule_out, NULL) == TTQ_OK) {
         int more = (see > rule_out ? see : rule_out) - (int)f->n;
         f->more_seeds = more > 1 ? more : 1;
     }
@@ -55,8 +57,9 @@ static const char *undecided(const struct stat_answers *a, char *sentence, size_
         else if (f->more_seeds)
             used += snprintf(sentence + used, size - (size_t)used,
                              "; for %s with %g seeds: %s, neither a difference nor equivalence "
-                             "within %g; %d more seeds are needed for 80%% power",
-                             parts[i].what, f->n, gap, f->bound, f->more_seeds);
+                             "within %g; %d more seeds are needed for 80%% power%s",
+                             parts[i].what, f->n, gap, f->bound, f->more_seeds,
+                             f->tests > 1 ? " in the first step of Holm" : "");
         else
             used += snprintf(sentence + used, size - (size_t)used,
                              "; for %s with %g seeds, too few to plan by", parts[i].what, f->n);

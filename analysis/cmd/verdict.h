@@ -21,8 +21,9 @@ struct stat_finding {
     double n, mean, low, high, p, p_tost, sd, bound;
     enum stat_outcome outcome;
     bool differs;   /* from 0, also where that is less than matters (STAT_EQUIVALENT) */
-    int more_seeds; /* of an undecided one: for 80 % power to see the bound, and to rule it out; 0:
-                       not known */
+    int tests;      /* in its Holm family, its own included; 0 counts as 1 */
+    int more_seeds; /* of an undecided one: for 80 % power to see the bound in the first step of
+                       Holm, and to rule it out; 0: not known */
 };
 
 /* What a profile says. values: equivalent where all layers are and mean |r| is within the bound

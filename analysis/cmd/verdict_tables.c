@@ -49,8 +49,9 @@ static void add_finding(struct stat_table *table, const char *question,
     else if (f->outcome == STAT_UNDECIDED && f->more_seeds)
         snprintf(sentence, sizeof sentence,
                  "On average %.2f points, 95 %% interval %.2f to %.2f, with %g seeds; %d more "
-                 "seeds needed for 80 %% power at %g points.",
-                 sign * f->mean, low, high, f->n, f->more_seeds, f->bound);
+                 "seeds needed for 80 %% power at %g points%s.",
+                 sign * f->mean, low, high, f->n, f->more_seeds, f->bound,
+                 f->tests > 1 ? " in the first step of Holm" : "");
     else
         snprintf(
             sentence, sizeof sentence,

@@ -181,6 +181,8 @@ for what in $states; do
     [ "$what" != keep-stored ] || more=0
 done
 check "merge" expect 0 "merge   reestimate" "$stats" merge "$folder/a/evals/ttq"
+check "merge: a seed twice" expect 65 "seed 3 of 'keep-reestimate' is there twice" \
+    "$stats" merge "$folder/a/evals/ttq" "$folder/a/evals/ttq/seed-3"
 check "merge: nothing there" expect 66 "expected an eval.json" "$stats" merge "$r/ttq"
 mkdir -p "$folder/a/evals/ttq/seed-0/packed" "$folder/a/evals/ttq/seed-0/unpacked"
 # Two layers with kernels, of nine and four weights, and one without.
@@ -265,6 +267,10 @@ once() {
 }
 check "the effects of an item and its other contrast are adjusted together" once
 check "of the layers, max-T is" grep -q ',p_maxt,.*,primary$' "$t/tests.csv"
+check "and equivalence of each layer" grep -q '^scales,l0,p_tost,.*,primary$' "$t/tests.csv"
+check "but not of all layers together" grep -q '^scales,all layers,p_tost,.*,exploratory$' "$t/tests.csv"
+check "the magnitude against the placebo is primary" grep -q '^scales-tests,magnitude against the placebo,p,.*,primary$' "$t/tests.csv"
+check "one pair of nets at a time is not" sh -c "grep '^compare-symmetry-seeds,' '$t/tests.csv' | grep -vq primary && ! grep '^compare-symmetry-seeds,' '$t/tests.csv' | grep -q primary"
 check "and the p values beside it are not" sh -c "! grep '^scales,.*,p_t,' '$t/tests.csv' | grep -q primary"
 check "the plan in the table" grep -q '"plan": "p1"' "$t/compare-symmetry.json"
 check "main effects and an interaction" sh -c "[ \$(wc -l <'$t/factorial-assignment.csv') -eq 4 ]"

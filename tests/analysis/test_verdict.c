@@ -102,6 +102,12 @@ static void more_seeds(void **state)
     assert_int_equal(stat_power_seeds(&design, 0.25, 0.8, true, &rule_out, NULL), TTQ_OK);
     assert_int_equal(f.more_seeds, (see > rule_out ? see : rule_out) - 4);
     assert_true(f.more_seeds >= 12 && f.more_seeds <= 16);
+    f.tests = 4; /* in the first of four steps of Holm */
+    design.alpha = 0.05 / 4;
+    stat_finding_judge(&f, 0.05);
+    assert_int_equal(stat_power_seeds(&design, 0.25, 0.8, false, &see, NULL), TTQ_OK);
+    assert_true(see > rule_out);
+    assert_int_equal(f.more_seeds, see - 4);
     f.p = 0.01; /* decided: nothing to add */
     stat_finding_judge(&f, 0.05);
     assert_int_equal(f.more_seeds, 0);
