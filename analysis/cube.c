@@ -52,13 +52,15 @@ static enum ttq_status read_seed(struct stat_cube *cube, const struct stat_run *
     int at[STAT_CUBE_MEASURES + 1];
     for (int i = 0; status == TTQ_OK && i <= STAT_CUBE_MEASURES; i++)
         status = ttq_csv_column(&csv, names[i], &at[i], error);
-    if (status == TTQ_OK && csv.rows < 1)
-        status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected a row a layer, found none", path);
+    if (status == TTQ_OK && (csv.rows < 1 || csv.rows > STAT_MOST_LAYERS))
+        status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected a row a layer, 1 to %d, found %d",
+                          path, STAT_MOST_LAYERS, csv.rows);
     if (status == TTQ_OK && seed == 0) {
         cube->layers = csv.rows;
         cube->names = calloc((size_t)csv.rows + 1, sizeof *cube->names);
         cube->values =
-            calloc((size_t)(STAT_CUBE_MEASURES * csv.rows * cube->seeds + 1), sizeof(double));
+            calloc((size_t)STAT_CUBE_MEASURES * (size_t)csv.rows * (size_t)cube->seeds + 1,
+                   sizeof(double));
         if (!cube->names || !cube->values)
             status = ttq_fail(error, TTQ_NO_MEMORY, "scales: no memory");
     }

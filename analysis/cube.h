@@ -15,6 +15,8 @@ enum stat_measure {
     STAT_CUBE_MEASURES
 };
 
+enum { STAT_MOST_LAYERS = 4096 };
+
 struct stat_cube {
     int layers, seeds;
     char (*names)[64];

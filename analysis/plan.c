@@ -39,6 +39,32 @@ static enum ttq_status take_number(const struct stat_plan *plan, const char *sec
                           plan->folder, section, key, text);
 }
 
+/* Whether a value is absent, or an array of strings alone. */
+static bool is_words(const json_t *value)
+{
+    bool words = !value || json_is_array(value);
+    for (size_t i = 0; i < json_array_size(value); i++)
+        words &= json_is_string(json_array_get(value, i));
+    return words;
+}
+
+static enum ttq_status check_items(const struct stat_plan *plan, struct ttq_error *error)
+{
+    const json_t *items = json_object_get(plan->root, "items");
+    for (size_t i = 0; i < json_array_size(items); i++) {
+        const json_t *item = json_array_get(items, i), *factors = json_object_get(item, "factors");
+        bool sound = is_words(json_object_get(item, "variants"));
+        for (size_t f = 0; f < json_array_size(factors); f++)
+            sound &= is_words(json_object_get(json_array_get(factors, f), "levels"));
+        if (!sound)
+            return ttq_fail(error, TTQ_BAD_DATA,
+                            "%s/plan.json: item %zu: expected names in variants and levels, found "
+                            "something else",
+                            plan->folder, i + 1);
+    }
+    return TTQ_OK;
+}
+
 enum ttq_status stat_plan_read(const char *folder, struct stat_plan *plan, struct ttq_error *error)
 {
     char path[TTQ_PATH_MAX];
@@ -58,7 +84,7 @@ enum ttq_status stat_plan_read(const char *folder, struct stat_plan *plan, struc
         status = take_number(plan, "smallest", "test_error", NAN, &plan->bound_error, error);
     if (status == TTQ_OK)
         status = take_number(plan, "smallest", "log_ratio", NAN, &plan->bound_ratio, error);
-    return status;
+    return status == TTQ_OK ? check_items(plan, error) : status;
 }
 
 void stat_plan_free(struct stat_plan *plan)
@@ -70,7 +96,8 @@ void stat_plan_free(struct stat_plan *plan)
 bool ttq_json_has(const json_t *words, const char *word)
 {
     for (size_t i = 0; i < json_array_size(words); i++)
-        if (strcmp(json_string_value(json_array_get(words, i)), word) == 0)
+        if (json_is_string(json_array_get(words, i)) &&
+            strcmp(json_string_value(json_array_get(words, i)), word) == 0)
             return true;
     return false;
 }

@@ -36,7 +36,8 @@ static const json_t *cell_of(const struct stat_table *table, size_t row, int col
 
 static const char *note_of(const struct stat_table *table, size_t note)
 {
-    return json_string_value(json_array_get(table->notes, note));
+    const char *text = json_string_value(json_array_get(table->notes, note));
+    return text ? text : ""; /* a damaged file */
 }
 
 /* The line on the plan that stands below every table to read. */

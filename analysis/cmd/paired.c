@@ -167,7 +167,7 @@ static void add_text(const struct stat_request *request, const struct stat_pairs
         add_p(text, p->tost.p);
         ttq_text_add(text, " (TOST; 90 %% interval %.6g to %.6g)\n", p->tost.low, p->tost.high);
     }
-    ttq_text_add(text, "%s\n", stat_pairs_answer(p, request->alpha));
+    stat_pairs_answer(p, request->alpha, text);
 }
 
 enum ttq_status stat_command_paired(const struct stat_request *request, struct ttq_text *text,

@@ -107,17 +107,44 @@ json_t *stat_pairs_notes(const struct stat_pairs *pairs)
     return notes;
 }
 
-const char *stat_pairs_answer(const struct stat_pairs *pairs, double alpha)
+/* "0.041", "< 1e-15". */
+static void say_p(double p, char text[16])
+{
+    snprintf(text, 16, p <= 1e-15 ? "< 1e-15" : "%.2g", p);
+}
+
+/* What the exact tests say beside a t test that sees a difference. */
+static void add_exact(const struct stat_pairs *pairs, double alpha, struct ttq_text *text)
+{
+    char p[16];
+    say_p(pairs->flips.p, p);
+    if (pairs->flips.exact && pairs->flips.floor > alpha)
+        ttq_text_add(text,
+                     "; that rests on normal differences alone, for %d pairs are too few for "
+                     "an exact test",
+                     pairs->sample.n);
+    else if (pairs->flips.p > alpha)
+        ttq_text_add(text, "; sign flips, which assume no distribution, do not show it (p = %s)",
+                     p);
+}
+
+void stat_pairs_answer(const struct stat_pairs *pairs, double alpha, struct ttq_text *text)
 {
     bool differs = pairs->sample.p <= alpha, small = pairs->tost.p <= alpha;
-    if (differs && small)
-        return "The difference is not zero, and smaller than the bound.";
-    if (differs)
-        return "The difference is not zero.";
-    if (small)
-        return "The difference is smaller than the bound: equivalent.";
-    return isnan(pairs->tost.p)
-               ? "Undecided: the interval holds zero, which is not evidence of no difference "
-                 "(--bound asks for that)."
-               : "Undecided: neither a difference nor equivalence is shown.";
+    char p[16];
+    say_p(pairs->sample.p, p);
+    if (differs) {
+        ttq_text_add(text, "By the t test the difference is not zero (p %s%s)",
+                     p[0] == '<' ? "" : "= ", p);
+        add_exact(pairs, alpha, text);
+        ttq_text_add(text, small ? ". It is smaller than the bound.\n" : ".\n");
+    } else if (small) {
+        ttq_text_add(text, "The difference is smaller than the bound: equivalent.\n");
+    } else {
+        ttq_text_add(text, "Undecided: %s\n",
+                     isnan(pairs->tost.p)
+                         ? "the interval holds zero, which is not evidence of no difference "
+                           "(--bound asks for that)."
+                         : "neither a difference nor equivalence is shown.");
+    }
 }

@@ -37,11 +37,12 @@ enum ttq_status stat_pairs(const double *a, const double *b, int n,
                            const struct stat_request *request, struct stat_pairs *pairs,
                            struct ttq_error *error);
 
-/* Sentences to read before the numbers: n too small for any significant exact result, zeros, skew.
+/* Sentences to read before the numbers: n too small for any significant exact result, zeros.
  * A new array. */
 json_t *stat_pairs_notes(const struct stat_pairs *pairs);
 
-/* "differs", "equivalent within the bound", "undecided" in a sentence, by t interval and TOST. */
-const char *stat_pairs_answer(const struct stat_pairs *pairs, double alpha);
+/* Adds a line: differs, equivalent within the bound or undecided, by t interval and TOST, and what the
+ * exact test has against a difference. */
+void stat_pairs_answer(const struct stat_pairs *pairs, double alpha, struct ttq_text *text);
 
 #endif

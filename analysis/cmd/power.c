@@ -81,6 +81,12 @@ enum ttq_status stat_command_power(const struct stat_request *request, struct tt
         return ttq_fail(error, TTQ_USAGE,
                         "--correlation: expected a number from -1 to below 1, found %g",
                         r.correlation);
+    if (!isnan(r.correlation) && r.two_groups)
+        return ttq_fail(error, TTQ_USAGE,
+                        "--correlation: expected paired seeds, found --two-groups with it");
+    if (!isnan(r.seeds) && !(r.seeds >= 2.0 && r.seeds <= STAT_SEEDS_MOST))
+        return ttq_fail(error, TTQ_USAGE, "--seeds: expected a number from 2 to %d, found %g",
+                        STAT_SEEDS_MOST, r.seeds);
     if (isnan(r.power))
         r.power = 0.8;
     struct stat_design design = {.two_groups = r.two_groups, .sd = r.sd, .alpha = r.alpha};

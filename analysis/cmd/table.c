@@ -12,9 +12,12 @@ static enum ttq_status read_columns(const char *path, const json_t *names,
     for (size_t i = 0; i < json_array_size(names); i++) {
         const json_t *column = json_array_get(names, i);
         columns[i].name = ttq_json_word(column, "name", NULL);
-        columns[i].decimals = (int)json_integer_value(json_object_get(column, "decimals"));
-        if (!columns[i].name)
-            return ttq_fail(error, TTQ_BAD_DATA, "%s: column %zu: expected a name", path, i + 1);
+        json_int_t decimals = json_integer_value(json_object_get(column, "decimals"));
+        columns[i].decimals = (int)decimals;
+        if (!columns[i].name || decimals < -3 || decimals > 17)
+            return ttq_fail(error, TTQ_BAD_DATA,
+                            "%s: column %zu: expected a name and decimals from -3 to 17", path,
+                            i + 1);
     }
     return TTQ_OK;
 }

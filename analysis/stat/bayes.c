@@ -8,8 +8,8 @@ struct integrand {
     double n, t, df;
 };
 
-/* The likelihood of t for effects with variance g, times the density of g, over that of no
- * effect. */
+/* The likelihood of t for effects with variance g, times the density of g, over the likelihood
+ * where the effect is all that t shows; that one over no effect is the constant exp(peak). */
 static double value(double g, void *data)
 {
     const struct integrand *f = data;
@@ -17,7 +17,7 @@ static double value(double g, void *data)
         return 0.0;
     double spread = 1.0 + f->n * g * 0.5; /* the squared scale of the prior is 1/2 */
     double t2 = f->t * f->t, half = 0.5 * (f->df + 1.0);
-    double log_ratio = half * (log1p(t2 / f->df) - log1p(t2 / (spread * f->df)));
+    double log_ratio = -half * log1p(t2 / (spread * f->df));
     return exp(log_ratio - 0.5 * log(spread) - 0.5 * log(2.0 * M_PI) - 1.5 * log(g) - 0.5 / g);
 }
 
@@ -42,5 +42,8 @@ enum ttq_status stat_bayes(const struct stat_sample *sample, double bound,
     double deviation;
     gsl_integration_qagiu(&function, 0.0, 0.0, 1e-10, 500, work, &result->bayes_factor, &deviation);
     gsl_integration_workspace_free(work);
+    double peak = 0.5 * (df + 1.0) * log1p(sample->t * sample->t / df);
+    result->bayes_factor =
+        fmin(STAT_BAYES_MOST, exp(fmin(peak + log(result->bayes_factor), 700.0)));
     return TTQ_OK;
 }

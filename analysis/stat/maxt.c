@@ -106,6 +106,8 @@ static enum ttq_status draw(const struct layers *l, const struct stat_random *ra
     enum ttq_status status = stat_random_start(random, &rng, error);
     double *sum = calloc((size_t)l->layers * LANES, sizeof *sum);
     if (status != TTQ_OK || !sum) {
+        if (status == TTQ_OK)
+            gsl_rng_free(rng);
         free(sum);
         return status != TTQ_OK ? status : ttq_fail(error, TTQ_NO_MEMORY, "max-T: no memory");
     }
@@ -145,7 +147,9 @@ static enum ttq_status prepare(struct layers *l, const double *x, int seeds,
             return ttq_fail(error, TTQ_BAD_DATA, "max-T: layer %d: expected values other than zero",
                             k + 1);
         }
-        double variance = fmax(0.0, squares - sum * sum / seeds) / (seeds - 1);
+        double mean = sum / seeds, variance = 0;
+        for (int s = 0; s < seeds; s++)
+            variance += (x[s * l->layers + k] - mean) * (x[s * l->layers + k] - mean) / (seeds - 1);
         tests[k].t = sum / seeds / sqrt(variance / seeds);
         size[k] = fabs(sum) / sqrt(squares);
     }

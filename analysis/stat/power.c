@@ -24,6 +24,22 @@ static bool is_sound(const struct stat_design *design, double n)
     return design->sd > 0.0 && design->alpha > 0.0 && design->alpha < 1.0 && n > 1.0;
 }
 
+/* P((z + ncp) / sqrt(w / df) > critical) for a normal z and a chi-square w, over z by Simpson's
+ * rule: with few df and a small alpha the critical value is so large that w decides, however large
+ * ncp. */
+static double far_power(double df, double ncp, double critical)
+{
+    enum { STEPS = 320 };
+    const double reach = 8.0, step = 2.0 * reach / STEPS;
+    double sum = 0.0;
+    for (int i = 0; i <= STEPS; i++) {
+        double z = -reach + i * step, ratio = (ncp + z) / critical;
+        int weight = i == 0 || i == STEPS ? 1 : i % 2 ? 4 : 2;
+        sum += weight * gsl_ran_ugaussian_pdf(z) * gsl_cdf_chisq_P(df * ratio * ratio, df);
+    }
+    return fmin(1.0, sum * step / 3.0);
+}
+
 double stat_power(const struct stat_design *design, double effect, double n)
 {
     if (!is_sound(design, n))
@@ -31,7 +47,7 @@ double stat_power(const struct stat_design *design, double effect, double n)
     double df = df_of(design, n), ncp = effect / se_of(design, n);
     double critical = gsl_cdf_tdist_Qinv(design->alpha / 2.0, df);
     if (fabs(ncp) > critical + 40.0)
-        return 1.0; /* beyond the range of the noncentral t, and of any doubt */
+        return far_power(df, fabs(ncp), critical); /* beyond the range of the noncentral t */
     return stat_noncentral_t_upper(critical, df, ncp) + stat_noncentral_t_lower(-critical, df, ncp);
 }
 
@@ -102,13 +118,13 @@ enum ttq_status stat_power_seeds(const struct stat_design *design, double effect
     if (status != TTQ_OK)
         return status;
     int low = 1, high = 2; /* power rises with n: double, then halve the bracket */
-    while (high < STAT_SEEDS_MOST && !(reached(design, effect, high, equivalence) >= power)) {
+    while (!(reached(design, effect, high, equivalence) >= power)) {
+        if (high == STAT_SEEDS_MOST)
+            return ttq_fail(error, TTQ_BAD_DATA,
+                            "power: expected at most %d seeds, more are needed", STAT_SEEDS_MOST);
         low = high;
-        high *= 2;
+        high = high > STAT_SEEDS_MOST / 2 ? STAT_SEEDS_MOST : 2 * high;
     }
-    if (high >= STAT_SEEDS_MOST)
-        return ttq_fail(error, TTQ_BAD_DATA, "power: expected at most %d seeds, more are needed",
-                        STAT_SEEDS_MOST);
     while (high - low > 1) {
         int middle = (low + high) / 2;
         *(reached(design, effect, middle, equivalence) >= power ? &high : &low) = middle;

@@ -57,9 +57,10 @@ enum ttq_status stat_geweke(const double *x, int n, double *z, struct ttq_error 
     int first = (int)ceil(1.0 + 0.1 * (n - 1)), start = (int)floor(n - 0.5 * (n - 1)) - 1;
     double early = gsl_stats_mean(x, 1, (size_t)first);
     double late = gsl_stats_mean(x + start, 1, (size_t)(n - start));
-    double variance =
-        spectral_variance(x, first) / first + spectral_variance(x + start, n - start) / (n - start);
-    if (!(variance > 0.0) || !isfinite(variance))
+    double parts[] = {spectral_variance(x, first) / first,
+                      spectral_variance(x + start, n - start) / (n - start)};
+    double variance = parts[0] + parts[1];
+    if (!(parts[0] > 0.0) || !(parts[1] > 0.0) || !isfinite(variance))
         return ttq_fail(error, TTQ_BAD_DATA, "Geweke: expected values that vary in both parts");
     *z = (early - late) / sqrt(variance);
     return TTQ_OK;

@@ -119,8 +119,9 @@ static enum ttq_status test_ranks(const double *x, int n, enum stat_zeros zeros,
     test->used = used;
     test->v = 0.5 * (double)plus;
     test->v_minus = 0.5 * (double)(total - plus);
-    test->p_greater = stat_p(sum_of(chance, plus, total));
-    test->p = stat_p(2.0 * fmin(lower, test->p_greater));
+    double greater = sum_of(chance, plus, total);
+    test->p_greater = stat_p(greater);
+    test->p = stat_p(2.0 * fmin(lower, greater));
     test->rank_biserial = (test->v - test->v_minus) / (test->v + test->v_minus);
     free(chance);
     return TTQ_OK;

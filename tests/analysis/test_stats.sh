@@ -364,5 +364,18 @@ check "a damaged evaluation" expect 65 "expected a number test_error" "$stats" r
 check "the other tables are there" test -s "$t/trajectory.csv"
 echo '{' >"$folder/a/plan.json"
 check "a torn plan" expect 65 "plan.json" "$stats" report "$folder/a"
+printf '{"cells":[],"items":[{"name":"x","variants":[null]}]}' >"$folder/a/plan.json"
+check "a plan with something else than names" expect 65 "item 1: expected names in variants" "$stats" answer "$folder/a"
+printf '{"table":"t","columns":[{"name":"a","decimals":0}],"rows":[{"a":1}],"notes":[1],"plan":"","family":""}' >"$folder/t.json"
+check "a table with a note that is none" expect 0 "1" "$stats" table "$folder/t.json" --format html
+sed -i 's/"decimals":0/"decimals":2147483647/' "$folder/t.json"
+check "and with decimals beyond any number" expect 65 "decimals from -3 to 17" "$stats" table "$folder/t.json"
+check "two groups have no correlation" expect 64 "expected paired seeds" \
+    "$stats" power --sd 0.2 --effect 0.2 --two-groups --correlation 0
+check "too many seeds" expect 64 "--seeds: expected a number from 2 to 100000, found 1e+10" \
+    "$stats" power --sd 0.2 --effect 0.2 --seeds 1e10
+printf 'a,b\n1,2\n3,4.5\n2,3.4\n' >"$folder/three.csv"
+check "three pairs: what a t test alone says" expect 0 "are too few for an exact test" \
+    "$stats" paired "$folder/three.csv" --a a --b b
 check "no plan" expect 66 "plan.json" "$stats" report "$folder/b"
 finish
