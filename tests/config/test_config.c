@@ -154,6 +154,44 @@ static void combinations_of_the_quantizer(void **state)
     assert_int_equal(ttq_config_read(&config, NULL, good, 3, &error), TTQ_OK);
 }
 
+/* Sets whose images are stored at one size, with labels up to 9. */
+static void combinations_of_the_data(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *settings[3], *sentence; /* sentence NULL: good */
+    } cases[] = {
+        {{"data.crop=64"},
+         "data.crop: expected 0 or 32 with data.set = cifar10, whose images are 32 x 32, found 64"},
+        {{"data.set=fashion-mnist", "data.crop=33"}, "expected 0 or 32 with data.set = fashion"},
+        {{"net.arch=alexnet", "data.crop=224"}, "data.set = imagenette, imagenet or images"},
+        {{"data.crop=16"}, "expected 0 or at least 32, found 16"},
+        {{"data.crop=32"}, NULL},
+        {{"data.set=synthetic", "data.crop=64"}, NULL},
+        {{"data.set=imagenette", "data.crop=64"}, NULL},
+        {{"data.classes=3"},
+         "data.classes: expected 0 or at least 10 with data.set = cifar10, found 3"},
+        {{"data.set=fashion-mnist", "data.classes=9"}, "expected 0 or at least 10"},
+        {{"data.classes=10"}, NULL},
+        {{"data.set=images", "data.classes=3"}, NULL},
+        {{"augment.pad=0"}, NULL}, /* no crop, so the offsets do not matter */
+        {{"augment.pad=1"}, "augment.offsets: expected at most 3 with augment.pad = 1, found 9"},
+        {{"data.set=imagenette", "data.resize=64"}, "data.resize: expected data.crop besides"},
+        {{"data.set=imagenette", "run.preset=official"}, "data.mean_from: expected train"},
+    };
+    struct ttq_error error;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        size_t count = 0;
+        while (count < 3 && cases[i].settings[count])
+            count++;
+        enum ttq_status status = ttq_config_read(&config, NULL, cases[i].settings, count, &error);
+        if (cases[i].sentence)
+            check_failed(status, TTQ_CONFIG, &error, cases[i].sentence);
+        else if (status != TTQ_OK)
+            fail_msg("%s", error.text);
+    }
+}
+
 static void step_rates(void **state)
 {
     (void)state;
@@ -199,6 +237,7 @@ int main(void)
         cmocka_unit_test(canonical_text),
         cmocka_unit_test(step_rates),
         cmocka_unit_test(combinations_of_the_quantizer),
+        cmocka_unit_test(combinations_of_the_data),
         cmocka_unit_test(every_key_is_explained),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

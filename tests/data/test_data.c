@@ -271,13 +271,31 @@ static void too_many_images_asked(void **state)
                  "data.train_images: expected at most 50000, found 50001");
 }
 
+/* A network with three outputs gets labels from 0 to 2. */
+static void made_up_images_for_fewer_classes(void **state)
+{
+    (void)state;
+    const char *overrides[] = {"data.set=synthetic", "data.classes=3", "data.train_images=64",
+                               "data.test_images=16"};
+    int seen[3] = {0};
+    use(overrides, 4, 1);
+    for (int i = 0; i < set.train.count; i++) {
+        assert_in_range(set.train.labels[i], 0, 2);
+        seen[set.train.labels[i]]++;
+    }
+    for (int i = 0; i < set.test.count; i++)
+        assert_in_range(set.test.labels[i], 0, 2);
+    assert_true(seen[0] && seen[1] && seen[2]);
+    done();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_real_cifar10),      cmocka_unit_test(damaged_files),
         cmocka_unit_test(fashion_mnist),         cmocka_unit_test(normalisation),
         cmocka_unit_test(crops_and_flips),       cmocka_unit_test(order_has_no_memory),
-        cmocka_unit_test(too_many_images_asked),
+        cmocka_unit_test(too_many_images_asked), cmocka_unit_test(made_up_images_for_fewer_classes),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -20,8 +20,8 @@ static void build(const char *const overrides[], size_t count)
         fail_msg("%s", error.text);
 }
 
-static const char *const alexnet_224[] = {"net.arch=alexnet", "data.crop=224", "data.classes=1000",
-                                          "quant.method=ttq"};
+static const char *const alexnet_224[] = {"net.arch=alexnet", "data.set=imagenet",
+                                          "data.classes=1000", "quant.method=ttq"};
 
 static const struct ttq_op *op_named(const char *name)
 {
@@ -72,7 +72,7 @@ static void alexnet_is_the_official_one(void **state)
 static void resnet18_counts(void **state)
 {
     (void)state;
-    const char *overrides[] = {"net.arch=resnet18", "data.crop=224", "data.classes=1000",
+    const char *overrides[] = {"net.arch=resnet18", "data.set=imagenet", "data.classes=1000",
                                "quant.method=ttq", "net.width=1"};
     struct ttq_net_counts counts;
     build(overrides, 5);
@@ -103,16 +103,16 @@ static void sides(void **state)
     } rows[] = {
         {"data.crop=112", 13, 7, 3}, {"data.crop=128", 15, 8, 3}, {"data.crop=44", 5, 3, 1}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const char *overrides[] = {"net.arch=alexnet", rows[i].side};
-        build(overrides, 2);
+        const char *overrides[] = {"net.arch=alexnet", "data.set=synthetic", rows[i].side};
+        build(overrides, 3);
         assert_int_equal(op_named("pool1")->out->h, rows[i].pool1);
         assert_int_equal(op_named("pool2")->out->h, rows[i].pool2);
         assert_int_equal(op_named("fc0")->in->c, 256 * rows[i].left * rows[i].left);
         ttq_net_free(&net);
     }
-    const char *overrides[] = {"net.arch=alexnet", "data.crop=43"};
+    const char *overrides[] = {"net.arch=alexnet", "data.crop=43", "data.set=images"};
     struct ttq_error error;
-    assert_int_equal(ttq_config_read(&config, NULL, overrides, 2, &error), TTQ_OK);
+    assert_int_equal(ttq_config_read(&config, NULL, overrides, 3, &error), TTQ_OK);
     check_failed(ttq_net_build(&config, &net, &error), TTQ_CONFIG, &error, "found 43");
     ttq_net_free(&net);
     const char *wide[] = {"net.arch=alexnet", "net.width=1.5"};
@@ -161,9 +161,9 @@ static void place(int batch, int threads, struct ttq_arena *arena)
 static void start_of_alexnet(void **state)
 {
     (void)state;
-    const char *overrides[] = {"net.arch=alexnet", "data.crop=44"};
+    const char *overrides[] = {"net.arch=alexnet", "data.crop=44", "data.set=synthetic"};
     struct ttq_arena arena;
-    build(overrides, 2);
+    build(overrides, 3);
     place(1, 1, &arena);
     ttq_net_start(&net, &config);
     static const struct {
@@ -218,15 +218,17 @@ static float *gradients(const char *const overrides[], size_t count, int threads
 static void same_bits_for_any_threads(void **state)
 {
     (void)state;
-    const char *const alexnet[] = {"net.arch=alexnet", "data.crop=44", "quant.method=ttq"};
-    const char *const resnet[] = {"net.arch=resnet18", "data.crop=40", "quant.method=ttq"};
+    const char *const alexnet[] = {"net.arch=alexnet", "data.crop=44", "quant.method=ttq",
+                                   "data.set=synthetic"};
+    const char *const resnet[] = {"net.arch=resnet18", "data.crop=40", "quant.method=ttq",
+                                  "data.set=synthetic"};
     const char *const *nets[] = {alexnet, resnet};
     for (int i = 0; i < 2; i++) {
         size_t n, m;
-        float *one = gradients(nets[i], 3, 1, &n);
+        float *one = gradients(nets[i], 4, 1, &n);
         static const int threads[] = {2, 3, 8};
         for (int t = 0; t < 3; t++) {
-            float *many = gradients(nets[i], 3, threads[t], &m);
+            float *many = gradients(nets[i], 4, threads[t], &m);
             assert_int_equal(n, m);
             assert_memory_equal(one, many, n * sizeof *one);
             free(many);

@@ -171,10 +171,11 @@ static enum ttq_status work_of(const struct ttq_bench *bench, const struct varia
     struct ttq_net *net = calloc(1, sizeof *net);
     if (!net)
         return ttq_fail(error, TTQ_NO_MEMORY, "bench: no memory for a network");
-    size_t settings = 0;
-    while (v->net->settings[settings])
-        settings++;
-    enum ttq_status status = ttq_config_read(&config, NULL, v->net->settings, settings, error);
+    const char *settings[16] = {"data.set=synthetic"};
+    size_t count = 1;
+    for (const char *const *setting = v->net->settings; *setting; setting++)
+        settings[count++] = *setting;
+    enum ttq_status status = ttq_config_read(&config, NULL, settings, count, error);
     if (status == TTQ_OK)
         status = ttq_net_build(&config, net, error);
     int calls = (bench->quick ? 1 : CALLS) + 1, n = ttq_bench_batch(bench, v->net);

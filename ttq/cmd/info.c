@@ -45,7 +45,7 @@ static const struct argp parser = {
     "Multiply-adds are those of one picture forward, all taps counted. A * marks ternary "
     "weights; path is the algorithm that was chosen for a layer.\n\nExamples:\n"
     "  ttq info net.depth=56 quant.method=ttq\n"
-    "  ttq info net.arch=alexnet data.crop=224 data.classes=1000 quant.method=ttq\n"
+    "  ttq info net.arch=alexnet data.set=imagenet quant.method=ttq\n"
     "  ttq info out/quick/runs/ttq/seed-0/config.ini --tensors",
     NULL,
     NULL,

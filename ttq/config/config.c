@@ -104,42 +104,23 @@ static enum ttq_status read_overrides(struct reader *reader, const char *const o
 
 static enum ttq_status check_combination(const struct ttq_config *config, struct ttq_error *error)
 {
-    double rate, numbers[3];
+    double rate;
     if ((config->net_depth - 2) % 6 != 0)
         return ttq_fail(error, TTQ_CONFIG,
                         "net.depth: expected 6n + 2 (8, 14, 20, 32 ...), found %d",
                         config->net_depth);
-    if (config->data_crop > 0 && config->data_crop < 32)
-        return ttq_fail(error, TTQ_CONFIG, "data.crop: expected 0 or at least 32, found %d",
-                        config->data_crop);
-    if (config->data_resize && !config->data_crop)
-        return ttq_fail(error, TTQ_CONFIG, "data.resize: expected data.crop besides, found 0");
-    if (config->data_set >= TTQ_SET_IMAGES && config->data_mean_from == TTQ_MEAN_FROM_ALL)
-        return ttq_fail(error, TTQ_CONFIG,
-                        "data.mean_from: expected train with a folder of images, found all "
-                        "(run.preset = official is that of CIFAR-10)");
-    if (config->data_resize && config->data_resize < config->data_crop)
-        return ttq_fail(error, TTQ_CONFIG,
-                        "data.resize: expected at least data.crop = %d, found %d",
-                        config->data_crop, config->data_resize);
     if (config->net_arch != TTQ_ARCH_RESNET18 && config->net_width != 1)
         return ttq_fail(error, TTQ_CONFIG,
                         "net.width: expected 1 unless net.arch = resnet18, found %g",
                         config->net_width);
-    if (config->augment_offsets > 2 * config->augment_pad + 1)
+    /* Without padding there is no crop, whatever the offsets. */
+    if (config->augment_pad && config->augment_offsets > 2 * config->augment_pad + 1)
         return ttq_fail(error, TTQ_CONFIG,
                         "augment.offsets: expected at most %d with augment.pad = %d, found %d",
                         2 * config->augment_pad + 1, config->augment_pad, config->augment_offsets);
     enum ttq_status status = ttq_config_step_rate(config->train_lr_steps, 1, &rate, error);
     if (status == TTQ_OK)
-        status = ttq_config_numbers("data.given_mean", config->data_given_mean, 3, numbers, error);
-    if (status == TTQ_OK)
-        status = ttq_config_numbers("data.given_std", config->data_given_std, 3, numbers, error);
-    for (int i = 0; status == TTQ_OK && i < 3; i++)
-        if (numbers[i] <= 0)
-            status =
-                ttq_fail(error, TTQ_CONFIG, "data.given_std: expected numbers above 0, found %s",
-                         config->data_given_std);
+        status = ttq_config_check_data(config, error);
     return status == TTQ_OK ? ttq_config_check_quant(config, error) : status;
 }
 

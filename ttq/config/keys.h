@@ -42,7 +42,9 @@ void ttq_key_print(const struct ttq_key *key, const struct ttq_config *config, c
 const char *const *ttq_arch_overrides(enum ttq_arch arch);
 const char *const *ttq_preset_overrides(enum ttq_preset preset, enum ttq_arch arch);
 
-/* That the settings of the quantizer and the optimiser can stand together. TTQ_CONFIG. */
+/* That the settings of the data, and those of the quantizer and the optimiser, can stand together.
+ * TTQ_CONFIG. */
+enum ttq_status ttq_config_check_data(const struct ttq_config *config, struct ttq_error *error);
 enum ttq_status ttq_config_check_quant(const struct ttq_config *config, struct ttq_error *error);
 
 #endif

@@ -63,6 +63,15 @@ enum ttq_status ttq_synthetic_make(uint32_t seed, int side, int train, int test,
     return status;
 }
 
+/* Networks with fewer outputs than there are bright squares: some squares mean the same. */
+static void fewer_classes(int classes, struct ttq_dataset *set)
+{
+    for (int i = 0; i < set->train.count; i++)
+        set->train.labels[i] = (uint16_t)(set->train.labels[i] % classes);
+    for (int i = 0; i < set->test.count; i++)
+        set->test.labels[i] = (uint16_t)(set->test.labels[i] % classes);
+}
+
 static enum ttq_status keep_first(struct ttq_images *images, int asked, const char *key,
                                   struct ttq_error *error)
 {
@@ -84,6 +93,8 @@ enum ttq_status ttq_dataset_read(const struct ttq_config *config, struct ttq_dat
         ttq_dataset_counts(config, &train, &test);
         strcpy(set->place, "(made)");
         status = ttq_synthetic_make(0, ttq_dataset_side(config), train, test, set, error);
+        if (status == TTQ_OK)
+            fewer_classes(ttq_dataset_classes(config), set);
     } else {
         status =
             ttq_data_find((enum ttq_set)config->data_set, config->data_path, set->place, error);

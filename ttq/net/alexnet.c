@@ -20,8 +20,12 @@ enum ttq_status ttq_build_alexnet(const struct ttq_config *config, struct ttq_ne
     int side = ttq_dataset_side(config), classes = ttq_dataset_classes(config);
     if (side < TTQ_ALEXNET_SIDE)
         return ttq_fail(error, TTQ_CONFIG,
-                        "net.arch = alexnet: expected data.crop of at least %d pixels, found %d",
-                        TTQ_ALEXNET_SIDE, side);
+                        "net.arch = alexnet: expected data.crop of at least %d pixels, found %d%s",
+                        TTQ_ALEXNET_SIDE, side,
+                        config->data_set < TTQ_SET_SYNTHETIC
+                            ? "; photographs are data.set = imagenette, imagenet or images (a "
+                              "folder, data.path)"
+                            : "");
     net->input = ttq_build_tensor(net, TTQ_IMAGE_CHANNELS, side, side);
     struct ttq_tensor *x =
         ttq_build_conv_in(net, "conv0", net->input, 96, 12, 4, TTQ_PADDING_VALID, 1);
