@@ -180,6 +180,48 @@ static void memory_of_a_run(void **state)
     }
 }
 
+/* The deepest network that net.depth allows, with the most tensors that a quantizer adds. */
+static void deepest_network(void **state)
+{
+    (void)state;
+    const char *const overrides[] = {"net.depth=1202", "quant.method=ttq", "quant.threshold=share",
+                                     "quant.share_every=epoch"};
+    struct ttq_net_counts counts;
+    build(overrides, 4);
+    ttq_net_count(&net, &counts);
+    assert_int_equal(counts.ternary_layers, 1201);
+    ttq_net_free(&net);
+}
+
+/* Branch and shortcut would differ by a pixel where a side is odd when the picture halves. */
+static void sides_that_halve_twice(void **state)
+{
+    (void)state;
+    struct ttq_error error;
+    static const struct {
+        const char *crop;
+        bool good;
+    } sides[] = {{"data.crop=34", false},
+                 {"data.crop=50", false},
+                 {"data.crop=33", false},
+                 {"data.crop=36", true},
+                 {"data.crop=0", true}};
+    const char *const forms[] = {"net.form=official", "net.form=original"};
+    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++)
+        for (size_t form = 0; form < 2; form++) {
+            const char *overrides[] = {"data.set=synthetic", "net.depth=8", sides[i].crop,
+                                       forms[form]};
+            assert_int_equal(ttq_config_read(&config, NULL, overrides, 4, &error), TTQ_OK);
+            enum ttq_status status = ttq_net_build(&config, &net, &error);
+            if (sides[i].good)
+                assert_int_equal(status, TTQ_OK);
+            else
+                check_failed(status, TTQ_CONFIG, &error,
+                             "expected data.crop to be a multiple of 4, found");
+            ttq_net_free(&net);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -188,6 +230,8 @@ int main(void)
         cmocka_unit_test(scale_gradients_of_a_network),
         cmocka_unit_test(gradients_that_are_not_stored),
         cmocka_unit_test(memory_of_a_run),
+        cmocka_unit_test(deepest_network),
+        cmocka_unit_test(sides_that_halve_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

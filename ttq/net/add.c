@@ -2,6 +2,7 @@
  * between, else as an operation of its own. Its two inputs and its output share one gradient array:
  * the gradient of a sum is that of each term, so backward has nothing to copy, only the ReLU to
  * undo. */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "ttq/net/build.h"
@@ -54,6 +55,8 @@ static struct ttq_tensor *add_in_place(struct ttq_tensor *branch, struct ttq_ten
 struct ttq_tensor *ttq_build_add(struct ttq_net *net, const char *name, struct ttq_tensor *branch,
                                  struct ttq_tensor *skip, bool relu)
 {
+    assert(!branch || !skip ||
+           (branch->c == skip->c && branch->h == skip->h && branch->w == skip->w));
     if (!relu && branch && skip && branch->maker->kind == &ttq_op_conv && branch->readers == 0)
         return add_in_place(branch, skip);
     struct ttq_add *add = calloc(1, sizeof *add);

@@ -14,7 +14,8 @@
 #include "ttq/kernel/kernels.h"
 #include "ttq/quant/quant.h"
 
-enum { TTQ_MOST_OPS = 4096, TTQ_NAME_MAX = 48 };
+/* Room for every net.depth: ResNet-1202 has 6,004 parameters with two scales a layer. */
+enum { TTQ_MOST_OPS = 8192, TTQ_NAME_MAX = 48 };
 
 /* Activations of a batch, [n][c/16][h][w][16]. */
 struct ttq_tensor {

@@ -58,6 +58,12 @@ enum ttq_status ttq_build_resnet_cifar(const struct ttq_config *config, struct t
     bool official = config->net_form == TTQ_FORM_OFFICIAL;
     int n = (config->net_depth - 2) / 6;
     int side = ttq_dataset_side(config);
+    /* Two times the picture halves; the branch rounds up there and the shortcut down. */
+    if (side % 4 != 0)
+        return ttq_fail(error, TTQ_CONFIG,
+                        "net.arch = resnet-cifar: expected data.crop to be a multiple of 4, found "
+                        "%d",
+                        side);
     net->input = ttq_build_tensor(net, TTQ_IMAGE_CHANNELS, side, side);
     struct ttq_tensor *x = ttq_build_conv(net, "conv0", net->input, 16, 3, 1, true);
     x = ttq_build_norm(net, "bn0", x, true);
