@@ -23,6 +23,11 @@ check "missing configuration" expect 66 "nowhere.ini" "$ttq" train nowhere.ini -
 check "bad threads" expect 64 "expected a number from 1 to 1024" train "$folder/x" --threads 0
 check "bad instruction set" expect 64 "TTQ_ISA" env TTQ_ISA=mmx "$ttq" info
 check "nothing was made" test ! -e "$folder/x"
+check "a full disk below standard output" sh -c "'$ttq' info >/dev/full 2>'$folder/said'; [ \$? -eq 74 ]"
+check "it says so" grep -q "^ttq: standard output: cannot write: " "$folder/said"
+check "the same for help" sh -c "'$ttq' help >/dev/full 2>/dev/null; [ \$? -eq 74 ]"
+check "standard output closed" sh -c "'$ttq' trian >&- 2>/dev/null; [ \$? -eq 64 ]"
+check "a reader that has gone" sh -c "'$ttq' help | head -n 1"
 check "help of a key" expect 0 "factor of the thresholds" "$ttq" help quant.t
 
 # Data

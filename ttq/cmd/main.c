@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ttq/base/output.h"
 #include "ttq/base/suggest.h"
 #include "ttq/cmd/cmd.h"
 #include "ttq/train/environment.h"
@@ -70,9 +71,10 @@ static void usage(FILE *out)
     fputs(
         "\n`ttq COMMAND --help` explains a command. Examples:\n"
         "  ttq data --fetch\n"
-        "  ttq train run.seed=1 train.epochs=10 --run out/full-1\n"
-        "  ttq train quant.method=ttq init.from=out/full-1 train.epochs=5 --run out/ttq-1\n"
-        "  ttq eval out/ttq-1\n"
+        "  ttq train train.epochs=10 --run out/full/seed-0\n"
+        "  ttq train quant.method=ttq init.from=out/full/seed-0 train.epochs=5 train.lr=0.1 "
+        "--run out/ttq/seed-0\n"
+        "  ttq eval out/ttq/seed-0\n"
         "Exit codes: 0 done; 1 the run diverged; 64 usage; 65 bad data; 66 no input; 69 something "
         "is missing;\n71 no memory; 73 cannot create, or the folder is held by another process; 74 "
         "I/O error;\n75 stopped by a signal, run the same command to go on; 78 configuration; 130 "
@@ -82,6 +84,7 @@ static void usage(FILE *out)
 
 int main(int argc, char **argv)
 {
+    ttq_output_check_at_exit("ttq");
     if (sodium_init() < 0) {
         fprintf(stderr, "ttq: libsodium does not start\n");
         return TTQ_UNAVAILABLE;

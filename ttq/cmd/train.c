@@ -55,9 +55,13 @@ static const struct argp parser = {
     "The same command goes on with an interrupted run and says when it is done. Settings on the "
     "command line win over the file, the file over the preset (run.preset). `ttq help` lists all "
     "keys.\n\nExamples:\n"
-    "  ttq train train.epochs=10 --run out/full\n"
-    "  ttq train quant.method=ttq init.from=out/full train.epochs=5 train.lr=0.03 --run out/ttq\n"
-    "  ttq train out/ttq/config.ini run.seed=2 --run out/ttq-2",
+    "  ttq train train.epochs=10 --run out/full/seed-0\n"
+    "  ttq train quant.method=ttq init.from=out/full/seed-0 train.epochs=5 train.lr=0.1 "
+    "--run out/ttq/seed-0\n"
+    "The same for seed 1, from the start of seed 1:\n"
+    "  ttq train out/full/seed-0/config.ini run.seed=1 --run out/full/seed-1\n"
+    "  ttq train out/ttq/seed-0/config.ini run.seed=1 init.from=out/full/seed-1 "
+    "--run out/ttq/seed-1",
     NULL,
     NULL,
     NULL};

@@ -72,7 +72,7 @@ static const struct argp parser = {
     "Draws again every few seconds until every run is done; Ctrl-C ends it earlier and leaves the "
     "runs alone. Needs gnuplot (package gnuplot-nox). NO_COLOR is respected.\n\nExamples:\n"
     "  ttq watch out/quick/runs/ttq/seed-*\n"
-    "  ttq watch --once --layer res1.0.conv1 out/ttq-1\n\n"
+    "  ttq watch --once --layer res1.0.conv1 out/ttq/seed-0\n\n"
     "Exit codes: 0 every run is done; 64 usage; 65 a table is broken; 66 no such run; 69 gnuplot "
     "is "
     "missing or failed.",

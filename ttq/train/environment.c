@@ -15,7 +15,8 @@
 
 const char *ttq_environment_version(void)
 {
-    return "ttq, commit " TTQ_BUILD_COMMIT;
+    const bool changed = TTQ_BUILD_DIRTY;
+    return changed ? "ttq, commit " TTQ_BUILD_COMMIT " (changed)" : "ttq, commit " TTQ_BUILD_COMMIT;
 }
 
 static void cpu_name(char name[128])
