@@ -2,9 +2,11 @@
 #include "tests/support/check.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "ttq/base/arena.h"
@@ -179,14 +181,71 @@ static void files_and_folders(void **state)
                  "expected at most 4 bytes, found 5");
     check_failed(ttq_dir_make(path, &error), TTQ_CANNOT_CREATE, &error, "");
     check_failed(ttq_file_write("/nowhere/at/all", "x", 1, &error), TTQ_CANNOT_CREATE, &error,
-                 "/nowhere/at/all.tmp: cannot create");
+                 "/nowhere/at/all: cannot create");
     /* A planted link under the temporary name is not followed. */
-    char link[TTQ_PATH_MAX], victim[TTQ_PATH_MAX];
+    char link[TTQ_PATH_MAX], victim[TTQ_PATH_MAX], name[64];
     ttq_path_join(victim, folder, "victim");
-    ttq_path_join(link, deep, "x.tmp");
+    snprintf(name, sizeof name, "x.%ld-0.tmp", (long)getpid());
+    ttq_path_join(link, deep, name);
     assert_int_equal(symlink(victim, link), 0);
     assert_int_equal(ttq_file_write(path, "again", 5, &error), TTQ_OK);
     assert_false(ttq_file_exists(victim));
+    unlink(link);
+    check_folder_remove(folder);
+}
+
+/* Many processes and threads write one file at once: it is always whole, and nothing else stays. */
+static void one_file_by_many_writers(void **state)
+{
+    (void)state;
+    enum { WRITERS = 4, TIMES = 50, LENGTH = 5000 };
+    char folder[TTQ_PATH_MAX], path[TTQ_PATH_MAX], *bytes;
+    size_t length;
+    check_folder(folder);
+    ttq_path_join(path, folder, "x");
+    pid_t children[WRITERS];
+    for (int w = 0; w < WRITERS; w++) {
+        children[w] = fork();
+        if (children[w] > 0)
+            continue;
+        char own[LENGTH];
+        memset(own, 'a' + w, sizeof own);
+        int bad = 0;
+        for (int i = 0; i < TIMES; i++)
+            bad |= ttq_file_write(path, own, sizeof own, NULL) != TTQ_OK;
+        _exit(bad);
+    }
+    for (int w = 0; w < WRITERS; w++) {
+        int code;
+        assert_int_equal(waitpid(children[w], &code, 0), children[w]);
+        assert_int_equal(code, 0);
+    }
+    assert_int_equal(ttq_file_read(path, LENGTH, &bytes, &length, NULL), TTQ_OK);
+    assert_int_equal(length, LENGTH);
+    for (size_t i = 0; i < length; i++)
+        assert_int_equal(bytes[i], bytes[0]);
+    free(bytes);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(folder), 0); /* empty */
+}
+
+/* What is not a file is said to be none, and a pipe is not waited for. */
+static void things_that_are_no_files(void **state)
+{
+    (void)state;
+    char folder[TTQ_PATH_MAX], pipe[TTQ_PATH_MAX], *bytes, sum[TTQ_HASH_TEXT];
+    size_t length;
+    struct ttq_error error;
+    check_folder(folder);
+    ttq_path_join(pipe, folder, "pipe");
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    alarm(20);
+    check_failed(ttq_file_read(pipe, 10, &bytes, &length, &error), TTQ_BAD_DATA, &error,
+                 "expected a file, found something else");
+    check_failed(ttq_hash_file(pipe, sum, &error), TTQ_BAD_DATA, &error, "expected a file");
+    alarm(0);
+    check_failed(ttq_file_read(folder, 10, &bytes, &length, &error), TTQ_BAD_DATA, &error,
+                 "this is a folder");
     check_folder_remove(folder);
 }
 
@@ -234,6 +293,8 @@ int main(void)
         cmocka_unit_test(csv_and_html_cells),
         cmocka_unit_test(csv_files),
         cmocka_unit_test(files_and_folders),
+        cmocka_unit_test(one_file_by_many_writers),
+        cmocka_unit_test(things_that_are_no_files),
         cmocka_unit_test(suggestions),
         cmocka_unit_test(hashes),
         cmocka_unit_test(processes),

@@ -24,38 +24,58 @@ bool ttq_file_exists(const char *path)
     return stat(path, &info) == 0;
 }
 
+bool ttq_folder_exists(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+enum ttq_status ttq_file_open(const char *path, int *fd, long long *size, struct ttq_error *error)
+{
+    struct stat info;
+    /* Without O_NONBLOCK a pipe would be waited for. */
+    *fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (*fd < 0)
+        return ttq_fail(error, errno == ENOENT || errno == ENOTDIR ? TTQ_NO_INPUT : TTQ_IO,
+                        "%s: cannot open: %s", path, strerror(errno));
+    enum ttq_status status = TTQ_OK;
+    if (fstat(*fd, &info) != 0)
+        status = ttq_fail(error, TTQ_IO, "%s: %s", path, strerror(errno));
+    else if (S_ISDIR(info.st_mode))
+        status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected a file, this is a folder", path);
+    else if (!S_ISREG(info.st_mode))
+        status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected a file, found something else", path);
+    *size = info.st_size;
+    if (status != TTQ_OK)
+        close(*fd);
+    return status;
+}
+
 enum ttq_status ttq_file_read(const char *path, size_t limit, char **bytes, size_t *length,
                               struct ttq_error *error)
 {
     *bytes = NULL;
     *length = 0;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return ttq_fail(error, errno == ENOENT || errno == ENOTDIR ? TTQ_NO_INPUT : TTQ_IO,
-                        "%s: cannot open: %s", path, strerror(errno));
-    struct stat info;
-    enum ttq_status status = TTQ_OK;
+    int fd;
+    long long size;
+    enum ttq_status status = ttq_file_open(path, &fd, &size, error);
+    if (status != TTQ_OK)
+        return status;
     char *buffer = NULL;
-    if (fstat(fd, &info) != 0) {
-        status = ttq_fail(error, TTQ_IO, "%s: %s", path, strerror(errno));
-    } else if (!S_ISREG(info.st_mode)) {
-        status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected a file, found something else", path);
-    } else if ((size_t)info.st_size > limit) {
+    if ((size_t)size > limit) {
         status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected at most %zu bytes, found %lld", path,
-                          limit, (long long)info.st_size);
-    } else if (!(buffer = malloc((size_t)info.st_size + 1))) {
-        status = ttq_fail(error, TTQ_NO_MEMORY, "%s: no memory for %lld bytes", path,
-                          (long long)info.st_size);
+                          limit, size);
+    } else if (!(buffer = malloc((size_t)size + 1))) {
+        status = ttq_fail(error, TTQ_NO_MEMORY, "%s: no memory for %lld bytes", path, size);
     }
     size_t done = 0;
-    while (status == TTQ_OK && done < (size_t)info.st_size) {
-        ssize_t got = read(fd, buffer + done, (size_t)info.st_size - done);
+    while (status == TTQ_OK && done < (size_t)size) {
+        ssize_t got = read(fd, buffer + done, (size_t)size - done);
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0)
-            status = ttq_fail(error, TTQ_IO, "%s: expected %lld bytes, found %zu: %s", path,
-                              (long long)info.st_size, done,
-                              got < 0 ? strerror(errno) : "the file ended");
+            status = ttq_fail(error, TTQ_IO, "%s: expected %lld bytes, found %zu: %s", path, size,
+                              done, got < 0 ? strerror(errno) : "the file ended");
         else
             done += (size_t)got;
     }
@@ -104,19 +124,35 @@ enum ttq_status ttq_dir_sync_parent(const char *path, struct ttq_error *error)
     return TTQ_OK;
 }
 
+/* Makes a file beside `path` that is ours alone, whoever writes the same path now, and never
+ * through a link: path.<process>-<number>.tmp. What a killed process has left is stepped over. */
+static enum ttq_status make_temporary(const char *path, char temporary[TTQ_PATH_MAX], int *fd,
+                                      struct ttq_error *error)
+{
+    enum { TRIES = 1000 };
+    *fd = -1;
+    errno = EEXIST;
+    for (int i = 0; i < TRIES && *fd < 0 && errno == EEXIST; i++) {
+        int n = snprintf(temporary, TTQ_PATH_MAX, "%s.%ld-%d%s", path, (long)getpid(), i,
+                         TTQ_TEMPORARY);
+        if (n < 0 || n >= TTQ_PATH_MAX)
+            return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", path);
+        *fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    }
+    if (*fd >= 0)
+        return TTQ_OK;
+    return ttq_fail(error, errno == ENOSPC || errno == EIO ? TTQ_IO : TTQ_CANNOT_CREATE,
+                    "%s: cannot create: %s", path, strerror(errno));
+}
+
 enum ttq_status ttq_file_write(const char *path, const void *bytes, size_t length,
                                struct ttq_error *error)
 {
     char temporary[TTQ_PATH_MAX];
-    int n = snprintf(temporary, sizeof temporary, "%s.tmp", path);
-    if (n < 0 || (size_t)n >= sizeof temporary)
-        return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", path);
-    /* A left-over of a killed process may be there: start it anew, never follow a link. */
-    unlink(temporary);
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-    if (fd < 0)
-        return ttq_fail(error, errno == ENOSPC ? TTQ_IO : TTQ_CANNOT_CREATE,
-                        "%s: cannot create: %s", temporary, strerror(errno));
+    int fd;
+    enum ttq_status status = make_temporary(path, temporary, &fd, error);
+    if (status != TTQ_OK)
+        return status;
     int bad = write_all(fd, bytes, length) != 0 || fsync(fd) != 0;
     int code = errno;
     if (close(fd) != 0 && !bad) {

@@ -11,12 +11,20 @@
 #define TTQ_PATH_MAX 4096
 
 /* Reads a whole file of at most `limit` bytes. *bytes gets a zero after its end and is freed by
- * the caller. TTQ_NO_INPUT: missing; TTQ_BAD_DATA: larger than `limit`; TTQ_IO, TTQ_NO_MEMORY. */
+ * the caller. TTQ_NO_INPUT: missing; TTQ_BAD_DATA: larger than `limit`, a folder, a pipe (which is
+ * never waited for); TTQ_IO, TTQ_NO_MEMORY. */
 enum ttq_status ttq_file_read(const char *path, size_t limit, char **bytes, size_t *length,
                               struct ttq_error *error);
 
+/* The first step of reading: a descriptor that the caller closes, of a regular file. */
+enum ttq_status ttq_file_open(const char *path, int *fd, long long *size, struct ttq_error *error);
+
+/* How the temporary names end that a killed process may leave. */
+#define TTQ_TEMPORARY ".tmp"
+
 /* Writes to a temporary name beside `path`, syncs it, renames it, syncs the folder: afterwards
- * the old file or the new one is there whole, whatever happens in between.
+ * the old file or the new one is there whole, whatever happens in between, and where several
+ * processes write, one of theirs.
  * TTQ_CANNOT_CREATE: the file cannot be made; TTQ_IO: writing failed (the old file stays). */
 enum ttq_status ttq_file_write(const char *path, const void *bytes, size_t length,
                                struct ttq_error *error);
@@ -26,6 +34,7 @@ enum ttq_status ttq_file_write_text(const char *path, struct ttq_text *text,
                                     struct ttq_error *error);
 
 bool ttq_file_exists(const char *path);
+bool ttq_folder_exists(const char *path);
 
 /* Makes `path` and the folders above it. TTQ_CANNOT_CREATE. */
 enum ttq_status ttq_dir_make(const char *path, struct ttq_error *error);

@@ -4,6 +4,9 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "ttq/base/file.h"
 
 void ttq_hash_bytes(const void *bytes, size_t length, char text[TTQ_HASH_TEXT])
 {
@@ -14,10 +17,16 @@ void ttq_hash_bytes(const void *bytes, size_t length, char text[TTQ_HASH_TEXT])
 
 enum ttq_status ttq_hash_file(const char *path, char text[TTQ_HASH_TEXT], struct ttq_error *error)
 {
-    FILE *file = fopen(path, "rbe");
-    if (!file)
-        return ttq_fail(error, errno == ENOENT ? TTQ_NO_INPUT : TTQ_IO, "%s: cannot open: %s", path,
-                        strerror(errno));
+    int fd;
+    long long size;
+    enum ttq_status status = ttq_file_open(path, &fd, &size, error);
+    if (status != TTQ_OK)
+        return status;
+    FILE *file = fdopen(fd, "rb");
+    if (!file) {
+        close(fd);
+        return ttq_fail(error, TTQ_NO_MEMORY, "%s: %s", path, strerror(errno));
+    }
     crypto_hash_sha256_state state;
     crypto_hash_sha256_init(&state);
     unsigned char buffer[1 << 16], sum[crypto_hash_sha256_BYTES];

@@ -10,7 +10,7 @@
 
 void ttq_hash_bytes(const void *bytes, size_t length, char text[TTQ_HASH_TEXT]);
 
-/* TTQ_NO_INPUT, TTQ_IO. */
+/* Of a regular file. TTQ_NO_INPUT, TTQ_BAD_DATA, TTQ_IO, TTQ_NO_MEMORY. */
 enum ttq_status ttq_hash_file(const char *path, char text[TTQ_HASH_TEXT], struct ttq_error *error);
 
 #endif

@@ -159,6 +159,10 @@ enum ttq_status ttq_config_read(struct ttq_config *config, const char *path,
     size_t length;
     enum ttq_status status =
         path ? ttq_file_read(path, FILE_LIMIT, &bytes, &length, error) : TTQ_OK;
+    char inside[TTQ_PATH_MAX];
+    if (status == TTQ_BAD_DATA && ttq_folder_exists(path) &&
+        ttq_path_join(inside, path, "config.ini") && ttq_file_exists(inside))
+        return ttq_fail(error, TTQ_BAD_DATA, "%s: is a folder: take %s", path, inside);
     if (status == TTQ_OK)
         status = ttq_config_read_text(config, path, bytes, overrides, count, error);
     free(bytes);

@@ -156,8 +156,7 @@ enum ttq_status ttq_checkpoint_read(struct ttq_trainer *trainer, long lengths[TT
 
 void ttq_checkpoint_remove(const struct ttq_run *run)
 {
-    const char *const names[] = {newest, older, "checkpoint.new.safetensors",
-                                 "checkpoint.new.safetensors.tmp"};
+    const char *const names[] = {newest, older, "checkpoint.new.safetensors"};
     char path[TTQ_PATH_MAX];
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         ttq_run_path(run, names[i], path);

@@ -1,5 +1,6 @@
 #include "ttq/train/run_folder.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
@@ -43,6 +44,24 @@ static enum ttq_status take_lock(struct ttq_run *run, struct ttq_error *error)
     if (ftruncate(run->lock, 0) != 0 || write(run->lock, holder, (size_t)length) != length)
         return ttq_fail(error, TTQ_IO, "%s: cannot write: %s", path, strerror(errno));
     return TTQ_OK;
+}
+
+/* What processes that were killed while they wrote have left. Nobody else writes here: the lock is
+ * ours. */
+static void remove_temporaries(const struct ttq_run *run)
+{
+    DIR *folder = opendir(run->folder);
+    struct dirent *item;
+    const size_t end = sizeof TTQ_TEMPORARY - 1;
+    while (folder && (item = readdir(folder))) {
+        char path[TTQ_PATH_MAX];
+        size_t length = strlen(item->d_name);
+        if (length > end && strcmp(item->d_name + length - end, TTQ_TEMPORARY) == 0 &&
+            ttq_path_join(path, run->folder, item->d_name))
+            unlink(path);
+    }
+    if (folder)
+        closedir(folder);
 }
 
 static enum ttq_status check_config(struct ttq_run *run, const struct ttq_config *config,
@@ -90,6 +109,8 @@ enum ttq_status ttq_run_open(const char *folder, const struct ttq_config *config
         status = take_lock(run, error);
     if (status == TTQ_OK)
         status = check_config(run, config, error);
+    if (status == TTQ_OK)
+        remove_temporaries(run);
     if (status != TTQ_OK)
         ttq_run_close(run);
     return status;

@@ -24,7 +24,8 @@ struct ttq_outcome {
     double train_error, test_error; /* percent, last epoch; not set if diverged */
 };
 
-/* Makes the folder where it is missing, takes the lock and compares config.ini if there is one.
+/* Makes the folder where it is missing, takes the lock, compares config.ini if there is one and
+ * removes temporary files that a killed process has left.
  * TTQ_CANNOT_CREATE: cannot be made, or another process holds it; TTQ_CONFIG: the folder holds a
  * run of another configuration (the sentence lists every difference); TTQ_IO. */
 enum ttq_status ttq_run_open(const char *folder, const struct ttq_config *config,
