@@ -41,12 +41,19 @@ static void round_trip(void **state)
     assert_int_equal(ttq_safetensors_read(path, &in, &error), TTQ_OK);
     assert_int_equal(in.count, 3);
     assert_string_equal(ttq_safetensors_get(&in, "format"), "test \"quoted\"");
-    assert_int_equal(ttq_safetensors_copy(&in, path, "b.weight", 6, y, &error), TTQ_OK);
+    const int shape[2] = {2, 3}, turned[2] = {3, 2}, six = 6, five = 5, unit = 1;
+    assert_int_equal(ttq_safetensors_copy(&in, path, "b.weight", 2, shape, y, &error), TTQ_OK);
     assert_memory_equal(x, y, sizeof x);
+    memset(y, 0, sizeof y);
+    assert_int_equal(ttq_safetensors_copy(&in, path, "b.weight", 1, &six, y, &error), TTQ_OK);
+    assert_memory_equal(x, y, sizeof x);
+    assert_int_equal(ttq_safetensors_copy(&in, path, "scalar", 1, &unit, y, &error), TTQ_OK);
+    check_failed(ttq_safetensors_copy(&in, path, "b.weight", 2, turned, y, &error), TTQ_BAD_DATA,
+                 &error, "b.weight: expected the shape 3x2, found 2x3");
     assert_memory_equal(ttq_safetensors_find(&in, "a")->data, z, sizeof z);
-    check_failed(ttq_safetensors_copy(&in, path, "b.weight", 5, y, &error), TTQ_BAD_DATA, &error,
-                 "expected 5 values of F32, found 6");
-    check_failed(ttq_safetensors_copy(&in, path, "c", 5, y, &error), TTQ_BAD_DATA, &error,
+    check_failed(ttq_safetensors_copy(&in, path, "b.weight", 1, &five, y, &error), TTQ_BAD_DATA,
+                 &error, "expected 5 values of F32, found 6");
+    check_failed(ttq_safetensors_copy(&in, path, "c", 1, &five, y, &error), TTQ_BAD_DATA, &error,
                  "expected a tensor 'c', found none");
     ttq_safetensors_free(&in);
 }
@@ -74,7 +81,10 @@ static void files_that_lie(void **state)
     check_refused("{\"a\":" T("F32", "2", "0", "8") "}", 7, "inside the file");
     check_refused("{\"a\":" T("F32", "2", "0", "8") "}", 9, "to fill the file");
     check_refused("{\"a\":" T("F32", "3", "0", "8") "}", 8, "agree with the shape");
-    check_refused("{\"a\":" T("F16", "4", "0", "8") "}", 8, "F32, F64 or U8");
+    check_refused("{\"a\":" T("F16", "4", "0", "8") "}", 8,
+                  "tensor 'a': expected dtype F32, F64 or U8, found F16");
+    check_refused("{\"a\\u001b[1m\":" T("I64", "1", "0", "8") "}", 8,
+                  "tensor 'a?[1m': expected dtype F32, F64 or U8, found I64");
     check_refused("{\"a\":" T("F32", "-2", "0", "8") "}", 8, "whole numbers");
     check_refused("{\"a\":" T("F32", "4611686018427387904,4611686018427387904", "0", "0") "}", 0,
                   "fits the file");
@@ -98,6 +108,29 @@ static void files_that_lie(void **state)
     check_write(folder, "f.safetensors", "short", 5);
     check_failed(ttq_safetensors_read(path, &file, &error), TTQ_BAD_DATA, &error,
                  "8 bytes or more");
+}
+
+/* PyTorch's counters are read over; the tensors behind them are found. */
+static void counters_are_left_out(void **state)
+{
+    (void)state;
+    const char header[] = "{\"bn.num_batches_tracked\":" T("I64", "", "0", "8") ",\"w\":" T(
+        "F32", "2", "8", "16") "}";
+    char bytes[256] = {0};
+    const float values[2] = {1.5f, -2.0f};
+    const int two = 2;
+    bytes[0] = (char)strlen(header);
+    memcpy(bytes + 8, header, strlen(header));
+    memcpy(bytes + 8 + strlen(header) + 8, values, sizeof values);
+    check_write(folder, "f.safetensors", bytes, 8 + strlen(header) + 16);
+    struct ttq_safetensors file;
+    struct ttq_error error;
+    float x[2];
+    assert_int_equal(ttq_safetensors_read(path, &file, &error), TTQ_OK);
+    assert_int_equal(file.count, 1);
+    assert_int_equal(ttq_safetensors_copy(&file, path, "w", 1, &two, x, &error), TTQ_OK);
+    assert_memory_equal(x, values, sizeof x);
+    ttq_safetensors_free(&file);
 }
 
 /* One bit of the data, anywhere, is noticed. */
@@ -130,8 +163,8 @@ static void flipped_bits(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(round_trip),
-                                       cmocka_unit_test(files_that_lie),
-                                       cmocka_unit_test(flipped_bits)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(round_trip), cmocka_unit_test(files_that_lie),
+        cmocka_unit_test(counters_are_left_out), cmocka_unit_test(flipped_bits)};
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -107,7 +107,11 @@ check "unfinished start" expect 66 "found no DONE" train "$folder/y" init.from="
 check "a run" train "$folder/run"
 check "start of another architecture" expect 65 "expected a tensor 'res1.1" \
     "$ttq" train data.set=synthetic net.depth=14 init.from="$folder/run" --quiet --run "$folder/z"
-check "start without momentum" expect 65 "expected a tensor 'momentum." \
+check "start of a deeper network" sh -c "'$ttq' train data.set=synthetic data.train_images=64 \
+    data.test_images=32 net.depth=14 train.batch=32 train.epochs=1 -q --run '$folder/deep'"
+check "start from a deeper network" expect 65 "which this network does not have" \
+    train "$folder/z1" init.from="$folder/deep"
+check "start without momentum" expect 65 "needs a start that was trained with log.keep_momentum = yes" \
     train "$folder/z2" init.from="$folder/run" init.momentum=keep
 
 # Another configuration in the same folder
@@ -185,6 +189,14 @@ check "no start from it" expect 65 "found one that diverged" train "$folder/z3" 
 check "eval gives the run's error" sh -c "'$ttq' eval '$folder/run' | grep -q \"\$(sed -n 's/.*\"test_error\": \([0-9]*\.[0-9]\).*/\1/p' '$folder/run/DONE')\""
 check "eval of a foreign file" expect 0 "test error" "$ttq" eval "$folder/run/config.ini" \
     --weights "$folder/run/weights.safetensors"
+check "a run of ttq" train "$folder/ternary" quant.method=ttq train.epochs=1
+check "its latent weights are not scored" expect 65 "give the run's config.ini or quant.method=ttq" \
+    "$ttq" eval "$folder/run/config.ini" --weights "$folder/ternary/weights.safetensors"
+check "with its configuration they are" expect 0 "test error" "$ttq" eval "$folder/ternary/config.ini" \
+    --weights "$folder/ternary/weights.safetensors"
+mkfifo "$folder/pipe"
+check "eval of a pipe" expect 65 "expected a file, found something else" timeout 20 "$ttq" eval "$folder/pipe"
+check "info of a run folder" expect 65 "is a folder: take $folder/run/config.ini" "$ttq" info "$folder/run"
 check "eval of nothing" expect 66 "expected a run folder" "$ttq" eval /nowhere
 check "eval without arguments" expect 64 "expected a run folder" "$ttq" eval
 

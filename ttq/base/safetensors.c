@@ -1,6 +1,7 @@
 #include "ttq/base/safetensors.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,17 +10,28 @@
 #include "ttq/base/file.h"
 #include "ttq/base/hash.h"
 
-enum { HEADER_LIMIT = 1 << 20, PREFIX = 8 };
+/* A checkpoint of ResNet-1202 with scales has 1.5 MB of names and shapes. */
+enum { HEADER_LIMIT = 4 << 20, PREFIX = 8 };
 
 static size_t type_bytes(const char *type)
 {
-    return strcmp(type, "F64") == 0 ? 8 : strcmp(type, "U8") == 0 ? 1 : 4;
+    return strcmp(type, "U8") == 0 ? 1 : type[1] == '6' ? 8 : 4;
+}
+
+/* Counters that PyTorch keeps beside batch norm's statistics; nobody needs them. */
+static bool is_counter(const char *name, const char *type)
+{
+    static const char end[] = ".num_batches_tracked";
+    size_t length = strlen(name), tail = sizeof end - 1;
+    return strcmp(type, "I64") == 0 && length > tail && strcmp(name + length - tail, end) == 0;
 }
 
 /* The type as a constant, or NULL. */
-static const char *known_type(const char *type)
+static const char *known_type(const char *name, const char *type)
 {
     static const char *const types[] = {"F32", "F64", "U8"};
+    if (is_counter(name, type))
+        return "I64";
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (strcmp(type, types[i]) == 0)
             return types[i];
@@ -127,9 +139,19 @@ enum ttq_status ttq_safetensors_write(const char *path, struct ttq_safetensors *
     return status;
 }
 
-/* Shape, type and place of one entry of the header, or what is wrong with it. */
+/* Words of a file in a sentence: no control characters for the terminal, and not too many. */
+static void plain_words(const char *words, char plain[64])
+{
+    size_t i = 0;
+    for (; words[i] && i < 63; i++)
+        plain[i] = (unsigned char)words[i] < ' ' || words[i] == 127 ? '?' : words[i];
+    plain[i] = '\0';
+}
+
+/* Shape, type and place of one entry of the header, or what is wrong with it; a type that is
+ * unknown goes to `odd`. */
 static const char *read_entry(struct ttq_safetensors *file, const char *name, json_t *entry,
-                              size_t limit)
+                              size_t limit, char odd[64])
 {
     const char *type = NULL;
     json_t *shape = NULL;
@@ -137,9 +159,11 @@ static const char *read_entry(struct ttq_safetensors *file, const char *name, js
     if (json_unpack_ex(entry, NULL, JSON_STRICT, "{s:s, s:o, s:[I, I]}", "dtype", &type, "shape",
                        &shape, "data_offsets", &begin, &end) != 0)
         return "expected dtype, shape and data_offsets";
-    const char *known = known_type(type);
-    if (!known)
+    const char *known = known_type(name, type);
+    if (!known) {
+        plain_words(type, odd);
         return "expected dtype F32, F64 or U8";
+    }
     if (!json_is_array(shape) || json_array_size(shape) > TTQ_SAFETENSORS_DIMS)
         return "expected a shape of at most 4 numbers";
     if (begin < 0 || end < begin || (uint64_t)end > limit)
@@ -191,7 +215,22 @@ static const char *read_metadata(struct ttq_safetensors *file, json_t *metadata)
     return NULL;
 }
 
-static const char *parse(struct ttq_safetensors *file, size_t length)
+/* What is wrong with the bytes of a file, and in which tensor ("": none). */
+struct complaint {
+    const char *text;
+    char tensor[64], found[64];
+};
+
+static void drop_counters(struct ttq_safetensors *file)
+{
+    int kept = 0;
+    for (int i = 0; i < file->count; i++)
+        if (!is_counter(file->tensors[i].name, file->tensors[i].type))
+            file->tensors[kept++] = file->tensors[i];
+    file->count = kept;
+}
+
+static const char *parse(struct ttq_safetensors *file, size_t length, struct complaint *where)
 {
     uint64_t header_length = 0;
     if (length < PREFIX)
@@ -211,9 +250,13 @@ static const char *parse(struct ttq_safetensors *file, size_t length)
     json_t *value;
     json_object_foreach(header, key, value)
     {
-        if (!complaint)
-            complaint = strcmp(key, "__metadata__") == 0 ? read_metadata(file, value)
-                                                         : read_entry(file, key, value, limit);
+        if (complaint)
+            break;
+        bool metadata = strcmp(key, "__metadata__") == 0;
+        complaint = metadata ? read_metadata(file, value)
+                             : read_entry(file, key, value, limit, where->found);
+        if (complaint && !metadata)
+            plain_words(key, where->tensor);
     }
     json_decref(header);
     if (complaint)
@@ -234,6 +277,7 @@ static const char *parse(struct ttq_safetensors *file, size_t length)
     ttq_hash_bytes(data, limit, found);
     if (sum && strcmp(sum, found) != 0)
         return "expected the SHA-256 that the header names";
+    drop_counters(file);
     return NULL;
 }
 
@@ -245,12 +289,16 @@ enum ttq_status ttq_safetensors_read(const char *path, struct ttq_safetensors *f
     enum ttq_status status = ttq_file_read(path, (size_t)1 << 32, &file->bytes, &length, error);
     if (status != TTQ_OK)
         return status;
-    const char *complaint = parse(file, length);
-    if (!complaint)
+    struct complaint where = {0};
+    where.text = parse(file, length, &where);
+    if (!where.text)
         return TTQ_OK;
     ttq_safetensors_free(file);
-    return ttq_fail(error, TTQ_BAD_DATA, "%s: not a whole safetensors file: %s, found another",
-                    path, complaint);
+    if (!where.tensor[0])
+        return ttq_fail(error, TTQ_BAD_DATA, "%s: not a whole safetensors file: %s, found another",
+                        path, where.text);
+    return ttq_fail(error, TTQ_BAD_DATA, "%s: tensor '%s': %s, found %s", path, where.tensor,
+                    where.text, where.found[0] ? where.found : "another");
 }
 
 void ttq_safetensors_free(struct ttq_safetensors *file)
@@ -258,33 +306,4 @@ void ttq_safetensors_free(struct ttq_safetensors *file)
     free(file->tensors);
     free(file->bytes);
     memset(file, 0, sizeof *file);
-}
-
-const struct ttq_stored *ttq_safetensors_find(const struct ttq_safetensors *file, const char *name)
-{
-    for (int i = 0; i < file->count; i++)
-        if (strcmp(file->tensors[i].name, name) == 0)
-            return &file->tensors[i];
-    return NULL;
-}
-
-const char *ttq_safetensors_get(const struct ttq_safetensors *file, const char *key)
-{
-    for (int i = 0; i < file->metadata_count; i++)
-        if (strcmp(file->metadata[i].key, key) == 0)
-            return file->metadata[i].value;
-    return NULL;
-}
-
-enum ttq_status ttq_safetensors_copy(const struct ttq_safetensors *file, const char *path,
-                                     const char *name, size_t n, float *x, struct ttq_error *error)
-{
-    const struct ttq_stored *tensor = ttq_safetensors_find(file, name);
-    if (!tensor)
-        return ttq_fail(error, TTQ_BAD_DATA, "%s: expected a tensor '%s', found none", path, name);
-    if (strcmp(tensor->type, "F32") != 0 || tensor->bytes != n * sizeof(float))
-        return ttq_fail(error, TTQ_BAD_DATA, "%s: %s: expected %zu values of F32, found %zu of %s",
-                        path, name, n, tensor->bytes / type_bytes(tensor->type), tensor->type);
-    memcpy(x, tensor->data, tensor->bytes);
-    return TTQ_OK;
 }

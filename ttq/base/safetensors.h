@@ -41,8 +41,9 @@ void ttq_safetensors_set(struct ttq_safetensors *file, const char *key, const ch
 enum ttq_status ttq_safetensors_write(const char *path, struct ttq_safetensors *file,
                                       struct ttq_error *error);
 
-/* Reads and checks: header at most 1 MB, known keys only, no name twice, offsets contiguous and
- * equal to shape x type, the whole file covered, the sum right where there is one.
+/* Reads and checks: header at most 4 MB, known keys only, no name twice, offsets contiguous and
+ * equal to shape x type, the whole file covered, the sum right where there is one. PyTorch's
+ * counters *.num_batches_tracked (I64) are left out.
  * TTQ_NO_INPUT: missing; TTQ_BAD_DATA: anything else is wrong. Free also after a failure. */
 enum ttq_status ttq_safetensors_read(const char *path, struct ttq_safetensors *file,
                                      struct ttq_error *error);
@@ -52,8 +53,10 @@ void ttq_safetensors_free(struct ttq_safetensors *file);
 const struct ttq_stored *ttq_safetensors_find(const struct ttq_safetensors *file, const char *name);
 const char *ttq_safetensors_get(const struct ttq_safetensors *file, const char *key);
 
-/* Copies the F32 tensor `name` of exactly n values to x. TTQ_BAD_DATA names what differs. */
+/* Copies the F32 tensor `name` of this shape to x; with one dimension only the number of values
+ * counts. TTQ_BAD_DATA names what differs. */
 enum ttq_status ttq_safetensors_copy(const struct ttq_safetensors *file, const char *path,
-                                     const char *name, size_t n, float *x, struct ttq_error *error);
+                                     const char *name, int dims, const int *shape, float *x,
+                                     struct ttq_error *error);
 
 #endif

@@ -59,7 +59,68 @@ static enum ttq_status load_prefixed(const struct ttq_param *param, float *x, co
 {
     char name[96];
     snprintf(name, sizeof name, "%s%s", prefix, param->name);
-    return ttq_safetensors_copy(file, path, name, param->n, x, error);
+    return ttq_safetensors_copy(file, path, name, param->dims, param->shape, x, error);
+}
+
+static bool begins(const char *name, const char *with)
+{
+    return strncmp(name, with, strlen(with)) == 0;
+}
+
+/* What optimisers and checkpoints keep beside a model. */
+static bool is_beside(const char *name)
+{
+    return begins(name, "momentum.") || begins(name, "adam.first.") ||
+           begins(name, second_moment) || begins(name, "state.");
+}
+
+static bool is_of_network(const struct ttq_net *net, const char *name)
+{
+    for (int i = 0; i < net->param_count; i++)
+        if (strcmp(net->params[i]->name, name) == 0)
+            return true;
+    for (int i = 0; i < net->buffer_count; i++)
+        if (strcmp(net->buffers[i]->name, name) == 0)
+            return true;
+    return false;
+}
+
+/* Whether a tensor belongs to a quantizer, of whatever method, of a layer of this network. */
+static bool is_of_quantizer(const struct ttq_net *net, const char *name)
+{
+    static const char *const roles[] = {"scale_pos", "scale_neg", "scale", "scale_a",
+                                        "scale_b",   "step",      "share", "threshold"};
+    const char *dot = strrchr(name, '.');
+    char weight[128];
+    for (size_t i = 0; dot && i < sizeof roles / sizeof *roles; i++)
+        if (strcmp(dot + 1, roles[i]) == 0) {
+            snprintf(weight, sizeof weight, "%.*s.weight", (int)(dot - name), name);
+            return is_of_network(net, weight);
+        }
+    return false;
+}
+
+/* Nothing of the file is silently left out: a deeper network's would load into a shallower one. */
+static enum ttq_status check_used(const struct ttq_net *net, bool start,
+                                  const struct ttq_safetensors *file, const char *path,
+                                  struct ttq_error *error)
+{
+    for (int i = 0; i < file->count; i++) {
+        const char *name = file->tensors[i].name;
+        if (is_beside(name) || is_of_network(net, name))
+            continue;
+        bool quantizer = is_of_quantizer(net, name);
+        if (quantizer && start)
+            continue;
+        return ttq_fail(
+            error, TTQ_BAD_DATA,
+            quantizer ? "%s: found '%s', so the weights are quantized, which this "
+                        "configuration does not say: give the run's config.ini or quant.method=ttq"
+                      : "%s: found a tensor '%s', which this network does not have (net.arch, "
+                        "net.depth and net.form decide what it has)",
+            path, name);
+    }
+    return TTQ_OK;
 }
 
 enum ttq_status ttq_model_load(struct ttq_net *net, bool momentum, bool start,
@@ -71,7 +132,8 @@ enum ttq_status ttq_model_load(struct ttq_net *net, bool momentum, bool start,
         struct ttq_param *param = net->params[i];
         if (start && param->kind == TTQ_SCALE && !ttq_safetensors_find(file, param->name))
             continue;
-        status = ttq_safetensors_copy(file, path, param->name, param->n, param->w, error);
+        status = ttq_safetensors_copy(file, path, param->name, param->dims, param->shape, param->w,
+                                      error);
         if (status == TTQ_OK)
             status = check_finite(path, param->name, param->w, param->n, error);
         if (status == TTQ_OK && momentum)
@@ -83,9 +145,10 @@ enum ttq_status ttq_model_load(struct ttq_net *net, bool momentum, bool start,
         struct ttq_buffer *buffer = net->buffers[i];
         if (start && buffer->of_quantizer)
             continue;
-        status = ttq_safetensors_copy(file, path, buffer->name, buffer->n, buffer->x, error);
+        int n = (int)buffer->n;
+        status = ttq_safetensors_copy(file, path, buffer->name, 1, &n, buffer->x, error);
         if (status == TTQ_OK)
             status = check_finite(path, buffer->name, buffer->x, buffer->n, error);
     }
-    return status;
+    return status == TTQ_OK ? check_used(net, start, file, path, error) : status;
 }

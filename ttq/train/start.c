@@ -44,10 +44,18 @@ static enum ttq_status load(struct ttq_trainer *trainer, const char *path,
     enum ttq_status status = ttq_model_load(net, false, true, file, path, error);
     for (int i = 0; status == TTQ_OK && keep && i < net->param_count; i++) {
         char name[96];
-        snprintf(name, sizeof name, "momentum.%s", net->params[i]->name);
-        if (net->params[i]->kind != TTQ_SCALE || ttq_safetensors_find(file, name))
+        const struct ttq_param *param = net->params[i];
+        snprintf(name, sizeof name, "momentum.%s", param->name);
+        bool there = ttq_safetensors_find(file, name) != NULL;
+        if (!there && param->kind != TTQ_SCALE)
+            return ttq_fail(error, TTQ_BAD_DATA,
+                            "%s: expected a tensor '%s', found none: init.momentum = keep (so also "
+                            "run.preset = official) needs a start that was trained with "
+                            "log.keep_momentum = yes; or take init.momentum = zero",
+                            path, name);
+        if (there)
             status =
-                ttq_safetensors_copy(file, path, name, net->params[i]->n, net->params[i]->v, error);
+                ttq_safetensors_copy(file, path, name, param->dims, param->shape, param->v, error);
     }
     return status;
 }
