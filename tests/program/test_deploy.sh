@@ -49,7 +49,21 @@ check "the same bits" cmp "$folder/evals/threads/eval.json" "$folder/evals/merge
 check "a second time it is done" \
     expect 0 "was already done" evaluate merge "$folder/ttq" --scales=merge --bn=reestimate
 check "another question is refused" \
-    expect 78 "holds another evaluation" evaluate merge "$folder/ttq" --scales=swap --bn=reestimate
+    expect 78 "another evaluation: scales: expected swap, found merge" evaluate merge "$folder/ttq" --scales=swap --bn=reestimate
+check "an answer into a run folder" expect 73 "expected a folder for the answer, found a run folder" \
+    "$ttq" eval "$folder/ttq" --to="$folder/full"
+mkdir "$folder/begun" && : >"$folder/begun/run.lock"
+check "or into one that has just begun" expect 73 "found a run folder" "$ttq" eval "$folder/ttq" --to="$folder/begun"
+check "export over a run's weights" expect 73 "expected a packed model or nothing there" \
+    "$ttq" export "$folder/ttq" "$folder/ttq/weights.safetensors"
+check "export over anything" expect 73 "config.ini: expected a packed model" \
+    "$ttq" export "$folder/ttq" "$folder/full/config.ini"
+check "export again" expect 0 "ternary weights are not 0" "$ttq" export "$folder/ttq" "$folder/small/model.ttq"
+odd=$(printf 'l\351on')
+cp -r "$folder/ttq" "$folder/$odd"
+check "a path that is not UTF-8" expect 0 "test error" evaluate odd "$folder/$odd"
+check "it can be read back" grep -q '"run": ".*/l\\uFFFDon"\|"run": ".*/l�on"' "$folder/evals/odd/eval.json"
+check "a run whose command is not UTF-8" train "$folder/$odd-2"
 check "an unknown change" expect 64 "expected keep, merge or swap, found 'mix'" \
     "$ttq" eval "$folder/ttq" --scales=mix
 check "merging full precision" \

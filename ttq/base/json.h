@@ -13,4 +13,8 @@ enum ttq_status ttq_json_read(const char *path, json_t **object, struct ttq_erro
 /* The string of a key, or `otherwise` where there is none; lives as long as the object. */
 const char *ttq_json_word(const json_t *object, const char *key, const char *otherwise);
 
+/* A new string value; bytes that are not UTF-8 (a path of another time) become U+FFFD. NULL: no
+ * memory. */
+json_t *ttq_json_text(const char *bytes);
+
 #endif

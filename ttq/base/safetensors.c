@@ -294,11 +294,11 @@ enum ttq_status ttq_safetensors_read(const char *path, struct ttq_safetensors *f
     if (!where.text)
         return TTQ_OK;
     ttq_safetensors_free(file);
-    if (!where.tensor[0])
-        return ttq_fail(error, TTQ_BAD_DATA, "%s: not a whole safetensors file: %s, found another",
-                        path, where.text);
-    return ttq_fail(error, TTQ_BAD_DATA, "%s: tensor '%s': %s, found %s", path, where.tensor,
-                    where.text, where.found[0] ? where.found : "another");
+    if (where.found[0]) /* whole, but not for us */
+        return ttq_fail(error, TTQ_BAD_DATA, "%s: tensor '%s': %s, found %s", path, where.tensor,
+                        where.text, where.found);
+    return ttq_fail(error, TTQ_BAD_DATA, "%s: not a whole safetensors file: %s%s%s, found another",
+                    path, where.tensor, where.tensor[0] ? ": " : "", where.text);
 }
 
 void ttq_safetensors_free(struct ttq_safetensors *file)

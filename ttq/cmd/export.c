@@ -90,13 +90,32 @@ static enum ttq_status write_report(const char *file, json_t *report, bool print
     return ttq_file_write_text(path, &text, error);
 }
 
+/* An older model may be packed anew; anything else that has the name stays. */
+static enum ttq_status check_target(const char *file, struct ttq_error *error)
+{
+    struct ttq_safetensors stored = {0};
+    struct stat info;
+    if (lstat(file, &info) != 0)
+        return TTQ_OK;
+    bool packed = ttq_safetensors_read(file, &stored, NULL) == TTQ_OK && ttq_packed_is(&stored);
+    ttq_safetensors_free(&stored);
+    return packed
+               ? TTQ_OK
+               : ttq_fail(error, TTQ_CANNOT_CREATE,
+                          "export: %s: expected a packed model or nothing there, found something "
+                          "else",
+                          file);
+}
+
 static enum ttq_status export_run(const struct options *options, struct ttq_deployed *deployed,
                                   struct ttq_error *error)
 {
     char source[TTQ_PATH_MAX], copy[TTQ_PATH_MAX];
     struct stat info;
     snprintf(copy, sizeof copy, "%s", options->file);
-    enum ttq_status status = ttq_deployed_from(options->run, NULL, 0, deployed, source, error);
+    enum ttq_status status = check_target(options->file, error);
+    if (status == TTQ_OK)
+        status = ttq_deployed_from(options->run, NULL, 0, deployed, source, error);
     if (status == TTQ_OK)
         status = ttq_dir_make(dirname(copy), error);
     if (status == TTQ_OK)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ttq/base/json.h"
 #include "ttq/train/outputs.h"
 
 enum { MOST_BYTES = 1 << 16 };
@@ -20,10 +21,37 @@ enum ttq_status ttq_answer_hash(const struct ttq_config *config, char hash[TTQ_H
     return failed ? ttq_fail(error, TTQ_NO_MEMORY, "configuration: no memory") : TTQ_OK;
 }
 
-static bool same(json_t *json, const char *key, const char *expected)
+/* The first part of the question in which a kept answer differs, with both values; NULL: none. */
+static const char *differs(const json_t *json, const struct ttq_answer *answer, const char **found,
+                           const char **expected)
 {
-    const char *found = json_string_value(json_object_get(json, key));
-    return found && strcmp(found, expected) == 0;
+    const struct {
+        const char *key, *value;
+    } parts[] = {{"weights_sha256", answer->weights_hash},
+                 {"config_sha256", answer->config_hash},
+                 {"scales", answer->scales},
+                 {"bn", answer->bn}};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        *found = ttq_json_word(json, parts[i].key, "none");
+        *expected = parts[i].value;
+        if (strcmp(*found, *expected) != 0)
+            return parts[i].key;
+    }
+    return NULL;
+}
+
+/* A run folder, finished or not: nothing of it may be written over. */
+static enum ttq_status refuse_run(const char *folder, struct ttq_error *error)
+{
+    static const char *const names[] = {"config.ini", "run.lock", "checkpoint.safetensors",
+                                        "checkpoint.previous.safetensors",
+                                        "checkpoint.new.safetensors"};
+    char path[TTQ_PATH_MAX];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (ttq_path_join(path, folder, names[i]) && ttq_file_exists(path))
+            return ttq_fail(error, TTQ_CANNOT_CREATE,
+                            "--to: expected a folder for the answer, found a run folder: %s", path);
+    return TTQ_OK;
 }
 
 enum ttq_status ttq_answer_find(const char *folder, struct ttq_answer *answer, bool *done,
@@ -34,24 +62,28 @@ enum ttq_status ttq_answer_find(const char *folder, struct ttq_answer *answer, b
     *done = false;
     if (!ttq_path_join(path, folder, "DONE"))
         return ttq_fail(error, TTQ_CANNOT_CREATE, "--to: expected a shorter path");
+    enum ttq_status status = refuse_run(folder, error);
+    if (status != TTQ_OK)
+        return status;
     if (!ttq_file_exists(path))
         return TTQ_OK;
     ttq_path_join(path, folder, "eval.json");
-    enum ttq_status status = ttq_file_read(path, MOST_BYTES, &bytes, &length, error);
+    status = ttq_file_read(path, MOST_BYTES, &bytes, &length, error);
     if (status != TTQ_OK)
         return status;
     json_t *json = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, NULL);
     free(bytes);
     json_t *test_error = json_object_get(json, "test_error");
+    const char *found, *expected, *key = differs(json, answer, &found, &expected);
     if (!json_is_number(test_error)) {
         status =
             ttq_fail(error, TTQ_BAD_DATA, "%s: expected a number test_error, found none", path);
-    } else if (!same(json, "weights_sha256", answer->weights_hash) ||
-               !same(json, "config_sha256", answer->config_hash) ||
-               !same(json, "scales", answer->scales) || !same(json, "bn", answer->bn)) {
+    } else if (key) {
         status =
             ttq_fail(error, TTQ_CONFIG,
-                     "%s: the folder holds another evaluation: take another --to folder", path);
+                     "%s: the folder holds another evaluation: %s: expected %s, found %s; take "
+                     "another --to folder",
+                     path, key, expected, found);
     } else {
         *done = true;
         answer->score.error = json_number_value(test_error);
@@ -66,12 +98,12 @@ enum ttq_status ttq_answer_find(const char *folder, struct ttq_answer *answer, b
 static enum ttq_status write_json(const char *path, const struct ttq_answer *a,
                                   struct ttq_error *error)
 {
-    json_t *json =
-        json_pack("{s:s, s:s, s:s, s:i, s:s, s:s, s:i, s:i, s:f, s:f, s:f, s:f}", "run", a->source,
-                  "weights_sha256", a->weights_hash, "config_sha256", a->config_hash, "seed",
-                  a->seed, "scales", a->scales, "bn", a->bn, "bn_images", a->reestimate_images,
-                  "images", a->images, "test_error", a->score.error, "top5_error",
-                  a->score.top5_error, "test_loss", a->score.loss, "top1", 100.0 - a->score.error);
+    json_t *json = json_pack("{s:o, s:s, s:s, s:i, s:s, s:s, s:i, s:i, s:f, s:f, s:f, s:f}", "run",
+                             ttq_json_text(a->source), "weights_sha256", a->weights_hash,
+                             "config_sha256", a->config_hash, "seed", a->seed, "scales", a->scales,
+                             "bn", a->bn, "bn_images", a->reestimate_images, "images", a->images,
+                             "test_error", a->score.error, "top5_error", a->score.top5_error,
+                             "test_loss", a->score.loss, "top1", 100.0 - a->score.error);
     char *dump = json ? json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(10)) : NULL;
     json_decref(json);
     struct ttq_text text = {.failed = dump == NULL};

@@ -25,7 +25,8 @@ enum ttq_status ttq_answer_hash(const struct ttq_config *config, char hash[TTQ_H
                                 struct ttq_error *error);
 
 /* Looks into a folder. *done: it holds the finished answer to this question, which is filled in.
- * TTQ_CONFIG: it holds that to another question; TTQ_BAD_DATA: it is damaged. */
+ * TTQ_CONFIG: it holds that to another question, and which part differs; TTQ_BAD_DATA: it is
+ * damaged; TTQ_CANNOT_CREATE: it is a run folder. */
 enum ttq_status ttq_answer_find(const char *folder, struct ttq_answer *answer, bool *done,
                                 struct ttq_error *error);
 
