@@ -189,7 +189,7 @@ check "no start from it" expect 65 "found one that diverged" train "$folder/z3" 
 check "eval gives the run's error" sh -c "'$ttq' eval '$folder/run' | grep -q \"\$(sed -n 's/.*\"test_error\": \([0-9]*\.[0-9]\).*/\1/p' '$folder/run/DONE')\""
 check "eval of a foreign file" expect 0 "test error" "$ttq" eval "$folder/run/config.ini" \
     --weights "$folder/run/weights.safetensors"
-check "a run of ttq" train "$folder/ternary" quant.method=ttq train.epochs=1
+check "a run of ttq" train "$folder/ternary" quant.method=ttq
 check "its latent weights are not scored" expect 65 "give the run's config.ini or quant.method=ttq" \
     "$ttq" eval "$folder/run/config.ini" --weights "$folder/ternary/weights.safetensors"
 check "with its configuration they are" expect 0 "test error" "$ttq" eval "$folder/ternary/config.ini" \

@@ -11,6 +11,7 @@
 #include <zlib.h>
 
 #include "build_info.h"
+#include "ttq/base/json.h"
 #include "ttq/data/folder.h"
 
 const char *ttq_environment_version(void)
@@ -36,7 +37,8 @@ static void cpu_name(char name[128])
         fclose(file);
 }
 
-static void data_note(const struct ttq_dataset *data, enum ttq_set set, char note[256])
+static void data_note(const struct ttq_dataset *data, const struct ttq_config *config,
+                      char note[256])
 {
     static const char *const notes[] = {
         [TTQ_SET_CIFAR10] = "complete official CIFAR-10, checked by SHA-256",
@@ -44,8 +46,15 @@ static void data_note(const struct ttq_dataset *data, enum ttq_set set, char not
                              "32x32, copied to three channels"),
         [TTQ_SET_SYNTHETIC] = "made-up images for tests",
     };
-    if (!data->folder)
-        snprintf(note, 256, "%s", notes[set]);
+    /* Files behind the images that are asked for were not even opened. */
+    bool part = config->data_set == TTQ_SET_CIFAR10 && config->data_train_images;
+    if (part)
+        snprintf(note, 256,
+                 "the first %d training images of the official CIFAR-10, whose files were "
+                 "checked by SHA-256",
+                 config->data_train_images);
+    else if (!data->folder)
+        snprintf(note, 256, "%s", notes[config->data_set]);
     else
         snprintf(note, 256,
                  "%d training and %d validation images in %d folders, each decoded once to check "
@@ -74,16 +83,16 @@ static enum ttq_status name_damaged(const struct ttq_run *run, const struct ttq_
 }
 
 enum ttq_status ttq_environment_write(const struct ttq_run *run, const struct ttq_net *net,
-                                      const struct ttq_dataset *data, enum ttq_set set,
-                                      const char *command, const char *start, long resumed_at,
-                                      struct ttq_error *error)
+                                      const struct ttq_dataset *data,
+                                      const struct ttq_config *config, const char *command,
+                                      const char *start, long resumed_at, struct ttq_error *error)
 {
     char path[TTQ_PATH_MAX], cpu[128], stamp[32], note[256];
     time_t now = time(NULL);
     struct tm utc;
     strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
     cpu_name(cpu);
-    data_note(data, set, note);
+    data_note(data, config, note);
     if (data->folder && data->folder->damaged > 0) {
         enum ttq_status status = name_damaged(run, data->folder, error);
         if (status != TTQ_OK)
@@ -91,19 +100,32 @@ enum ttq_status ttq_environment_write(const struct ttq_run *run, const struct tt
     }
     ttq_run_path(run, "env.json", path);
     json_t *json = json_pack(
-        "{s:s, s:s, s:b, s:s, s:s, s:{s:s, s:s, s:s, s:s}, s:s, s:s, s:i, s:s, s:s, s:I, s:s, "
-        "s:{s:s, s:s, s:s}}",
+        "{s:s, s:s, s:b, s:s, s:s, s:{s:s, s:s, s:s, s:s}, s:o, s:s, s:i, s:o, s:s, s:I, s:s, "
+        "s:{s:s, s:o, s:s}}",
         "program", "ttq", "commit", TTQ_BUILD_COMMIT, "dirty", TTQ_BUILD_DIRTY, "compiler",
         TTQ_BUILD_COMPILER, "flags", TTQ_BUILD_FLAGS, "libraries", "glibc", gnu_get_libc_version(),
         "jansson", jansson_version_str(), "libsodium", sodium_version_string(), "zlib",
-        zlibVersion(), "cpu", cpu, "isa", net->kernels->name, "threads", omp_get_max_threads(),
-        "command", command, "started", stamp, "resumed_at_step", (json_int_t)resumed_at,
-        "start_sha256", start, "data", "set", ttq_dataset_name(set), "path", data->place, "note",
-        note);
+        zlibVersion(), "cpu", ttq_json_text(cpu), "isa", net->kernels->name, "threads",
+        omp_get_max_threads(), "command", ttq_json_text(command), "started", stamp,
+        "resumed_at_step", (json_int_t)resumed_at, "start_sha256", start, "data", "set",
+        ttq_dataset_name((enum ttq_set)config->data_set), "path", ttq_json_text(data->place),
+        "note", note);
     char *dump = json ? json_dumps(json, JSON_INDENT(1)) : NULL;
     json_decref(json);
     struct ttq_text text = {.failed = dump == NULL};
     ttq_text_add(&text, "%s\n", dump ? dump : "");
     free(dump);
     return ttq_file_write_text(path, &text, error);
+}
+
+void ttq_environment_start(const struct ttq_run *run, char start[TTQ_HASH_TEXT])
+{
+    char path[TTQ_PATH_MAX];
+    json_t *json;
+    ttq_run_path(run, "env.json", path);
+    start[0] = '\0';
+    if (ttq_json_read(path, &json, NULL) != TTQ_OK)
+        return;
+    snprintf(start, TTQ_HASH_TEXT, "%s", ttq_json_word(json, "start_sha256", ""));
+    json_decref(json);
 }

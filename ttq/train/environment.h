@@ -2,6 +2,7 @@
 #ifndef TTQ_TRAIN_ENVIRONMENT_H
 #define TTQ_TRAIN_ENVIRONMENT_H
 
+#include "ttq/base/hash.h"
 #include "ttq/data/dataset.h"
 #include "ttq/net/net.h"
 #include "ttq/train/run_folder.h"
@@ -11,9 +12,12 @@
  * `resumed_at`: step that the process went on from, 0 for a new run. `start`: SHA-256 of the file
  * of init.from, or "". */
 enum ttq_status ttq_environment_write(const struct ttq_run *run, const struct ttq_net *net,
-                                      const struct ttq_dataset *data, enum ttq_set set,
-                                      const char *command, const char *start, long resumed_at,
-                                      struct ttq_error *error);
+                                      const struct ttq_dataset *data,
+                                      const struct ttq_config *config, const char *command,
+                                      const char *start, long resumed_at, struct ttq_error *error);
+
+/* The start that env.json of the run names, for the process that goes on with it; "": none. */
+void ttq_environment_start(const struct ttq_run *run, char start[TTQ_HASH_TEXT]);
 
 /* "ttq, commit 0123abc (changed)", for --version. */
 const char *ttq_environment_version(void);

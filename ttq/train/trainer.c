@@ -220,6 +220,8 @@ static enum ttq_status begin(struct ttq_trainer *trainer, const char *command,
     if (status == TTQ_NO_INPUT) {
         trainer->state.step = 0;
         status = ttq_start(trainer, hash, error);
+    } else if (resumed) {
+        ttq_environment_start(&trainer->run, hash);
     }
     if (status == TTQ_OK)
         status = ttq_run_claim(&trainer->run, trainer->config, error);
@@ -228,8 +230,7 @@ static enum ttq_status begin(struct ttq_trainer *trainer, const char *command,
                                resumed ? lengths : NULL, &trainer->logs, error);
     if (status == TTQ_OK)
         status = ttq_environment_write(&trainer->run, &trainer->net, &trainer->data,
-                                       (enum ttq_set)trainer->config->data_set, command, hash,
-                                       trainer->state.step, error);
+                                       trainer->config, command, hash, trainer->state.step, error);
     if (status == TTQ_OK && !trainer->quiet)
         fprintf(stderr, "%s: %s at step %ld of %ld, %s kernels, %d threads, %.0f MB\n",
                 trainer->run.folder, resumed ? "going on" : "starting", trainer->state.step,
