@@ -46,6 +46,12 @@ static enum ttq_status read_seed(struct stat_cube *cube, const struct stat_run *
     char path[TTQ_PATH_MAX];
     ttq_path_join(path, run->folder, "scales_mean.csv");
     struct ttq_csv csv;
+    if (!ttq_file_exists(path))
+        return ttq_fail(
+            error, TTQ_NO_INPUT,
+            "%s: expected a ternary run with scales_mean.csv, found none (full precision "
+            "has no scales)",
+            run->folder);
     enum ttq_status status = ttq_csv_read(path, &csv, error);
     if (status != TTQ_OK)
         return status;

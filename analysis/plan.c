@@ -72,6 +72,11 @@ enum ttq_status stat_plan_read(const char *folder, struct stat_plan *plan, struc
     snprintf(plan->folder, sizeof plan->folder, "%s", folder);
     if (!ttq_path_join(path, folder, "plan.json"))
         return ttq_fail(error, TTQ_NO_INPUT, "%.200s...: the path is too long", folder);
+    if (!ttq_file_exists(path))
+        return ttq_fail(
+            error, TTQ_NO_INPUT,
+            "%s: expected a folder OUT/PROFILE such as out/quick, found no plan.json in it",
+            folder);
     enum ttq_status status = ttq_json_read(path, &plan->root, error);
     if (status == TTQ_OK && !json_is_array(json_object_get(plan->root, "cells")))
         status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected an array 'cells'", path);

@@ -146,6 +146,12 @@ static enum ttq_status read_one(const char *folder, struct stat_run *run, struct
     strcpy(above, run->folder);
     snprintf(run->variant, sizeof run->variant, "%.60s", basename(dirname(above)));
     enum ttq_status status = read_settings(run->folder, &settings, error);
+    if (status == TTQ_NO_INPUT)
+        return ttq_fail(
+            error, status,
+            "%s: expected a folder VARIANT or VARIANT/seed-N of finished runs, found no "
+            "config.ini",
+            run->folder);
     if (status != TTQ_OK)
         return status;
     const char *seed = setting(&settings, "run.seed");
@@ -156,9 +162,12 @@ static enum ttq_status read_one(const char *folder, struct stat_run *run, struct
                         "%s/config.ini: run.seed: expected a whole number, found '%.40s'",
                         run->folder, seed);
     if (named < 0)
-        return ttq_fail(error, TTQ_BAD_DATA, "%s: expected a folder VARIANT/seed-%d, found '%s'",
-                        run->folder, run->seed, name);
+        return ttq_fail(
+            error, TTQ_BAD_DATA,
+            "%s: expected a folder VARIANT/seed-%d, found '%s' (renaming it so is enough)",
+            run->folder, run->seed, name);
     strcpy(run->start, setting(&settings, "init.from"));
+    snprintf(run->scales, sizeof run->scales, "%.30s", setting(&settings, "quant.scales"));
     snprintf(run->plan, sizeof run->plan, "%.64s", setting(&settings, "run.plan"));
     run->augmented = whole_number(setting(&settings, "augment.pad")) != 0 ||
                      strcmp(setting(&settings, "augment.flip"), "no") != 0;

@@ -10,6 +10,7 @@ struct stat_run {
     char folder[TTQ_PATH_MAX];
     char variant[64]; /* the folder above seed-<n> */
     int seed, epochs;
+    char scales[32]; /* quant.scales */
     char start[200]; /* init.from, empty where the run began with random weights */
     bool augmented, diverged;
     char plan[65]; /* run.plan: SHA-256 of experiments/plan.ini, empty outside a plan */

@@ -180,7 +180,8 @@ static enum ttq_status make(const struct kind *kind, const struct stat_request *
     enum ttq_status status = stat_runs_read(request->folders, request->count, &runs, error);
     if (status != TTQ_OK)
         return status;
-    if (kind->label)
+    status = ttq_dir_make(request->out, error);
+    if (status == TTQ_OK && kind->label)
         status = stat_runs_one_variant(&runs, "trajectories", error);
     for (int i = 0; status == TTQ_OK && i < runs.count; i++)
         if (!runs.runs[i].diverged)

@@ -302,6 +302,13 @@ enum ttq_status stat_command_scales(const struct stat_request *request, struct t
                               "expected runs of one variant (and of the placebo, named by "
                               "--control), found '%s' and '%s'",
                               variant, runs.runs[i].variant);
+    for (int i = 0; status == TTQ_OK && request->control && i < runs.count; i++)
+        if (strcmp(runs.runs[i].variant, request->control) == 0 &&
+            strcmp(runs.runs[i].scales, "random-groups") != 0)
+            status = ttq_fail(error, TTQ_USAGE,
+                              "--control: expected the placebo, runs with quant.scales = "
+                              "random-groups, found '%s' in %s",
+                              runs.runs[i].scales, runs.runs[i].folder);
     if (status == TTQ_OK)
         status = stat_runs_one_plan(&runs, error);
     if (status == TTQ_OK)

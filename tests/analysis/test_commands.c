@@ -203,7 +203,7 @@ static void refusals(void **state)
     runs.list[0] = missing;
     runs.count = 1;
     check_failed(check_runs_command(stat_command_runs, NULL), TTQ_NO_INPUT, &runs.error,
-                 "/nowhere/config.ini");
+                 "/nowhere: expected a folder VARIANT");
     runs.count = 0;
     add_run("ttq", 5, 4, 0.1, 9);
     check_failed(check_runs_command(stat_command_runs, NULL), TTQ_BAD_DATA, &runs.error,

@@ -71,7 +71,7 @@ check "two files" expect 64 "expected one CSV file, found 2" "$stats" paired a b
 check "unknown format" expect 64 "did you mean 'latex'" pair sleep.csv --format=latx
 check "unknown command" expect 64 "did you mean 'paired'" "$stats" pared
 check "no command" expect 64 "expected a command" "$stats"
-check "help" expect 0 "Exit codes: 0 done; 64 usage" "$stats" --help
+check "help" expect 0 "Exit codes: 0 done; 1 verdict" "$stats" --help
 check "help of a command" expect 0 "the difference is a - b" "$stats" paired --help
 full_disk() { "$stats" paired "$folder/sleep.csv" --a g1 --b g2 >/dev/full; }
 check "a full disk" expect 74 "cannot write" full_disk
@@ -161,6 +161,14 @@ check "scales" expect 0 "p_maxt" "$stats" scales "$r/ttq" --bound 0.05
 check "all questions of the scales" expect 0 "slope of r on ln(n-/n+), against 1" "$stats" scales "$r/ttq"
 check "against the placebo" expect 0 "magnitude against the placebo" \
     "$stats" scales "$r/ttq" "$r/random-groups" --control random-groups
+check "a placebo that is none" expect 64 "expected the placebo, runs with quant.scales = random-groups, found 'symmetric'" \
+    "$stats" scales "$r/ttq" "$r/symmetric" --control symmetric
+check "a control as its folder is given" expect 0 "symmetric  ttq" compare "$r/symmetric" "$r/ttq" --control "$r/ttq/"
+check "curves into a new folder" expect 0 "error_curves" "$stats" curves "$r/ttq" --out "$folder/new/curves"
+for command in paired describe power runs errors scales compare merge trajectory curves trajectories densities table verdict answer report; do
+    check "$command has an example" expect 0 "  ttq-stats $command" "$stats" "$command" --help
+done
+check "no run there" expect 66 "expected a folder VARIANT or VARIANT/seed-N of finished runs" "$stats" errors "$folder/nowhere"
 check "scales of one seed" expect 65 "expected at least 2 seeds, found 1" "$stats" scales "$r/ttq/seed-0"
 check "trajectory" expect 0 "trajectories have settled" "$stats" trajectory "$r/ttq"
 head -20 "$r/ttq/seed-2/scales.csv" >"$folder/short" && mv "$folder/short" "$r/ttq/seed-2/scales.csv"
