@@ -78,6 +78,9 @@ interrupt() {
 }
 check "stopped by SIGTERM three times" interrupt TERM "$folder/stopped"
 check "stopped: same bits" same "$folder/ttq" "$folder/stopped"
+start_of() { sed -n 's/.*"start_sha256": "\([0-9a-f]*\)".*/\1/p' "$1/env.json"; }
+check "env.json still names the start" \
+    sh -c "[ -n '$(start_of "$folder/ttq")' ] && [ '$(start_of "$folder/ttq")' = '$(start_of "$folder/stopped")' ]"
 check "kill -9 three times" interrupt KILL "$folder/killed"
 check "killed: same bits" same "$folder/ttq" "$folder/killed"
 
@@ -109,6 +112,22 @@ if "$ttq" data data.set=imagenette >/dev/null 2>&1; then
     check "3 threads: same bits" same "$folder/photos" "$folder/photos-3"
     check "photographs, stopped" stop_photos
     check "stopped: same bits" same "$folder/photos" "$folder/photos-stopped"
+    # While images are checked there is nothing to save: the first interrupt ends at once.
+    set_up() {
+        (exec "$ttq" train $photos data.index="$folder/index" --threads 1 --quiet --run "$folder/set-up") &
+        process=$!
+        until [ -e "$folder/set-up/run.lock" ]; do
+            kill -0 $process || return 1
+            sleep 0.01
+        done
+        sleep 0.3
+        kill -TERM $process
+        wait $process
+        code=$?
+        ls "$folder/set-up"
+        [ $code -eq 75 ] && [ ! -e "$folder/set-up/config.ini" ] && [ ! -e "$folder/index" ]
+    }
+    check "stopped while images are checked" set_up
     check "the share of waiting is written down" grep -q data_wait_share "$folder/photos/timing.csv"
 else
     skip "Imagenette is not here: no run on photographs (ttq data --fetch data.set=imagenette gets it)"

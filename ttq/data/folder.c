@@ -125,6 +125,28 @@ void ttq_folder_damaged(const struct ttq_folder *folder, struct ttq_text *text)
     }
 }
 
+static void list_images(const struct ttq_folder *folder, const size_t *list, int count,
+                        struct ttq_text *text)
+{
+    for (int i = 0; i < count; i++) {
+        const struct ttq_entry *entry = &folder->entries[list[i]];
+        ttq_text_add(text, "%d\t%lld\t%s\n", entry->label, entry->bytes, entry->path);
+    }
+}
+
+enum ttq_status ttq_folder_hash(const struct ttq_dataset *set, char hash[TTQ_HASH_TEXT],
+                                struct ttq_error *error)
+{
+    struct ttq_text text = {0};
+    list_images(set->folder, set->folder->train, set->train.count, &text);
+    list_images(set->folder, set->folder->val, set->test.count, &text);
+    bool failed = text.failed || !text.bytes;
+    if (!failed)
+        ttq_hash_bytes(text.bytes, text.length, hash);
+    ttq_text_free(&text);
+    return failed ? ttq_fail(error, TTQ_NO_MEMORY, "images: no memory for their list") : TTQ_OK;
+}
+
 void ttq_reader_free(struct ttq_reader *reader)
 {
     ttq_picture_free(&reader->picture);

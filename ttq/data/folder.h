@@ -7,6 +7,7 @@
 #ifndef TTQ_DATA_FOLDER_H
 #define TTQ_DATA_FOLDER_H
 
+#include "ttq/base/hash.h"
 #include "ttq/base/text.h"
 #include "ttq/data/dataset.h"
 #include "ttq/data/picture.h"
@@ -41,6 +42,11 @@ void ttq_folder_free(struct ttq_folder *folder);
 
 /* "file,reason" for every damaged file, with a header. */
 void ttq_folder_damaged(const struct ttq_folder *folder, struct ttq_text *text);
+
+/* SHA-256 of what a run sees of a set: path, label and size of its training and test images, in
+ * their order. Where it is the same, so is the run. TTQ_NO_MEMORY. */
+enum ttq_status ttq_folder_hash(const struct ttq_dataset *set, char hash[TTQ_HASH_TEXT],
+                                struct ttq_error *error);
 
 /* What one thread needs to read images; zero-initialise. */
 struct ttq_reader {

@@ -258,6 +258,22 @@ void ttq_net_start(struct ttq_net *net, const struct ttq_config *config)
     ttq_net_start_scales(net, NULL, NULL);
 }
 
+static bool all_finite(const float *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(x[i]))
+            return false;
+    return true;
+}
+
+bool ttq_net_is_finite(const struct ttq_net *net)
+{
+    bool finite = all_finite(net->w, net->values);
+    for (int i = 0; finite && i < net->buffer_count; i++)
+        finite = all_finite(net->buffers[i]->x, net->buffers[i]->n);
+    return finite;
+}
+
 void ttq_net_count(const struct ttq_net *net, struct ttq_net_counts *counts)
 {
     *counts = (struct ttq_net_counts){0};

@@ -194,6 +194,9 @@ void ttq_net_quantizer_backward(struct ttq_net *net);
  * the rest from train.* of the configuration. */
 void ttq_net_step(struct ttq_net *net, const struct ttq_config *config, float rate, long step);
 
+/* Whether every value of the model is a finite number. */
+bool ttq_net_is_finite(const struct ttq_net *net);
+
 /* Counts, for `ttq info` and the tests. */
 struct ttq_net_counts {
     long parameters, ternary, full_precision, ternary_layers;

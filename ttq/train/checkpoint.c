@@ -13,6 +13,48 @@ static const char newest[] = "checkpoint.safetensors", older[] = "checkpoint.pre
 static const char format[] = "ttq checkpoint 2";
 static const char *const length_keys[TTQ_LOGS] = {"metrics_bytes", "timing_bytes", "scales_bytes"};
 
+double ttq_checkpoint_seconds = 600;
+
+/* What the images of the run are: numbers, and for a folder which. */
+enum { DATA_KEYS = 3 };
+static const char *const data_keys[DATA_KEYS] = {"train_images", "test_images", "images_sha256"};
+
+static void data_words(const struct ttq_trainer *trainer, char words[DATA_KEYS][TTQ_HASH_TEXT])
+{
+    snprintf(words[0], TTQ_HASH_TEXT, "%d", trainer->data.train.count);
+    snprintf(words[1], TTQ_HASH_TEXT, "%d", trainer->data.test.count);
+    snprintf(words[2], TTQ_HASH_TEXT, "%s", trainer->data_hash);
+}
+
+/* Files of before these keys have none of them. */
+static enum ttq_status check_data(const struct ttq_trainer *trainer,
+                                  const struct ttq_safetensors *file, const char *path,
+                                  struct ttq_error *error)
+{
+    char words[DATA_KEYS][TTQ_HASH_TEXT];
+    data_words(trainer, words);
+    for (int i = 0; i < DATA_KEYS; i++) {
+        const char *before = ttq_safetensors_get(file, data_keys[i]);
+        if (before && strcmp(before, words[i]) != 0)
+            return ttq_fail(error, TTQ_CONFIG,
+                            "%s: the data set in %s is not the one that the run began with: %s: "
+                            "expected %s, found %s; bring the images back, or take another --run "
+                            "folder",
+                            path, trainer->data.place, data_keys[i], before, words[i]);
+    }
+    return TTQ_OK;
+}
+
+static void compare_kernels(const struct ttq_trainer *trainer, const struct ttq_safetensors *file)
+{
+    const char *before = ttq_safetensors_get(file, "kernels"), *now = trainer->net.kernels->name;
+    if (before && strcmp(before, now) != 0)
+        fprintf(stderr,
+                "ttq: %s: begun with %s kernels, going on with %s: the results differ by rounding "
+                "from those of one instruction set (TTQ_ISA=%s)\n",
+                trainer->run.folder, before, now, before);
+}
+
 /* Identity of the run, so that a checkpoint of another one is refused: what differs from the
  * defaults. A key that a later version adds does not orphan the checkpoints of before. */
 static void config_hash(const struct ttq_config *config, char hash[TTQ_HASH_TEXT])
@@ -51,6 +93,12 @@ enum ttq_status ttq_checkpoint_write(struct ttq_trainer *trainer, struct ttq_err
         snprintf(number, sizeof number, "%ld", trainer->logs.length[log]);
         ttq_safetensors_set(&file, length_keys[log], number);
     }
+    char words[DATA_KEYS][TTQ_HASH_TEXT];
+    data_words(trainer, words);
+    for (int i = 0; i < DATA_KEYS; i++)
+        if (words[i][0])
+            ttq_safetensors_set(&file, data_keys[i], words[i]);
+    ttq_safetensors_set(&file, "kernels", trainer->net.kernels->name);
     ttq_run_path(&trainer->run, newest, path);
     ttq_run_path(&trainer->run, older, before);
     /* The new generation is whole on disk under a third name before the older ones move. */
@@ -113,6 +161,8 @@ static enum ttq_status read_one(struct ttq_trainer *trainer, const char *path,
                      "%s: the checkpoint belongs to another configuration: expected %s, found %s",
                      path, hash, owner ? owner : "none");
     if (status == TTQ_OK)
+        status = check_data(trainer, &file, path, error);
+    if (status == TTQ_OK)
         status = whole_number(&file, path, "step", &state->step, error);
     for (int log = 0; status == TTQ_OK && log < TTQ_LOGS; log++)
         status = whole_number(&file, path, length_keys[log], &lengths[log], error);
@@ -124,6 +174,8 @@ static enum ttq_status read_one(struct ttq_trainer *trainer, const char *path,
                            (size_t)state->layer_count * sizeof *state->layers, error);
     if (status == TTQ_OK)
         status = ttq_model_load(&trainer->net, true, false, &file, path, error);
+    if (status == TTQ_OK)
+        compare_kernels(trainer, &file);
     state->loss_sum = sums[0];
     state->wrong = sums[1];
     state->images = sums[2];

@@ -4,10 +4,18 @@
 #include <stddef.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t stop_asked, interrupts;
+#include "ttq/base/status.h"
+
+static volatile sig_atomic_t stop_asked, interrupts, holding;
 
 static void on_signal(int number)
 {
+    static const char words[] = "\nttq: stopped before the first step\n";
+    if (!holding) {
+        ssize_t ignored = write(STDERR_FILENO, words, sizeof words - 1);
+        (void)ignored;
+        _exit(TTQ_STOPPED);
+    }
     stop_asked = 1;
     if (number == SIGINT && ++interrupts > 1)
         _exit(130);
@@ -22,6 +30,11 @@ void ttq_signals_catch(void)
     sigaction(SIGHUP, &action, NULL);
     /* A closed pipe shows as an error of write, not as a death. */
     signal(SIGPIPE, SIG_IGN);
+}
+
+void ttq_signals_hold(void)
+{
+    holding = 1;
 }
 
 bool ttq_signals_stop(void)

@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 
 #include "ttq/base/progress.h"
+#include "ttq/data/folder.h"
 #include "ttq/train/checkpoint.h"
 #include "ttq/train/environment.h"
 #include "ttq/train/outputs.h"
@@ -57,7 +58,18 @@ enum ttq_status ttq_trainer_step(struct ttq_trainer *trainer, float rate, double
     return TTQ_OK;
 }
 
-/* Test error, rows of metrics.csv and timing.csv, and a checkpoint. */
+/* `at` is the step, from 0 on, that showed or made it. */
+static void describe_divergence(const struct ttq_trainer *trainer, long at, const char *expected,
+                                double found, struct ttq_outcome *outcome)
+{
+    outcome->diverged = true;
+    snprintf(outcome->reason, sizeof outcome->reason,
+             "step %ld (epoch %ld): expected %s, found %g at learning rate %g", at,
+             at / trainer->steps_per_epoch + 1, expected, found,
+             (double)ttq_schedule_rate(trainer->config, trainer->steps_per_epoch, at));
+}
+
+/* Test error, rows of metrics.csv and timing.csv, and a checkpoint; or a divergence. */
 static enum ttq_status end_epoch(struct ttq_trainer *trainer, int epoch, double started,
                                  double images, struct ttq_outcome *outcome,
                                  struct ttq_error *error)
@@ -71,6 +83,14 @@ static enum ttq_status end_epoch(struct ttq_trainer *trainer, int epoch, double 
         ttq_evaluate(&trainer->net, &trainer->batches, trainer->predictions, &score, error);
     if (status != TTQ_OK)
         return status;
+    /* The update after the last loss of training is seen by nobody else. */
+    bool good = isfinite(score.loss);
+    if (!good || !ttq_net_is_finite(&trainer->net)) {
+        describe_divergence(trainer, state->step - 1,
+                            good ? "finite weights" : "a finite test loss",
+                            good ? (double)NAN : score.loss, outcome);
+        return TTQ_OK;
+    }
     double tested = ttq_clock();
     struct ttq_text row = {0}, time = {0};
     outcome->train_error = 100.0 * state->wrong / state->images;
@@ -101,17 +121,6 @@ static enum ttq_status end_epoch(struct ttq_trainer *trainer, int epoch, double 
     return status;
 }
 
-static void describe_divergence(const struct ttq_trainer *trainer, double loss,
-                                struct ttq_outcome *outcome)
-{
-    outcome->diverged = true;
-    snprintf(
-        outcome->reason, sizeof outcome->reason,
-        "step %ld (epoch %ld): expected a finite loss, found %g at learning rate %g",
-        trainer->state.step, trainer->state.step / trainer->steps_per_epoch + 1, loss,
-        (double)ttq_schedule_rate(trainer->config, trainer->steps_per_epoch, trainer->state.step));
-}
-
 /* From the current step to the last one. TTQ_STOPPED after a signal, with a checkpoint. */
 static enum ttq_status all_steps(struct ttq_trainer *trainer, struct ttq_outcome *outcome,
                                  struct ttq_error *error)
@@ -120,7 +129,7 @@ static enum ttq_status all_steps(struct ttq_trainer *trainer, struct ttq_outcome
     struct ttq_state *state = &trainer->state;
     long per_epoch = trainer->steps_per_epoch, total = per_epoch * config->train_epochs;
     double per_step = (double)config->train_batch * config->train_groups;
-    double epoch_started = ttq_clock(), epoch_images = 0.0;
+    double epoch_started = ttq_clock(), epoch_images = 0.0, saved = epoch_started;
     struct ttq_progress progress;
     ttq_progress_start(&progress, "training", "images", (double)state->step * per_step,
                        (double)total * per_step, trainer->quiet);
@@ -136,6 +145,13 @@ static enum ttq_status all_steps(struct ttq_trainer *trainer, struct ttq_outcome
                              trainer->run.folder, state->step, total)
                        : status;
         }
+        /* Values that are not finite could not be gone on with: the older ones stay. */
+        if (ttq_clock() - saved >= ttq_checkpoint_seconds && ttq_net_is_finite(&trainer->net)) {
+            status = ttq_checkpoint_write(trainer, error);
+            saved = ttq_clock();
+            if (status != TTQ_OK)
+                break;
+        }
         tie_scales(trainer);
         ttq_net_prepare(&trainer->net);
         if (state->layer_count)
@@ -150,7 +166,7 @@ static enum ttq_status all_steps(struct ttq_trainer *trainer, struct ttq_outcome
             break;
         epoch_images += per_step;
         if (!isfinite(loss)) {
-            describe_divergence(trainer, loss, outcome);
+            describe_divergence(trainer, state->step, "a finite loss", loss, outcome);
             break;
         }
         state->step++;
@@ -163,7 +179,7 @@ static enum ttq_status all_steps(struct ttq_trainer *trainer, struct ttq_outcome
             ttq_progress_end(&progress);
             status = end_epoch(trainer, (int)(state->step / per_epoch), epoch_started, epoch_images,
                                outcome, error);
-            epoch_started = ttq_clock();
+            epoch_started = saved = ttq_clock();
             epoch_images = 0.0;
         }
     }
@@ -206,6 +222,8 @@ enum ttq_status ttq_trainer_set_up(struct ttq_trainer *trainer, struct ttq_error
         if (status == TTQ_OK)
             ttq_net_place(&trainer->net, config->train_batch, threads, &trainer->arena);
     }
+    if (status == TTQ_OK && trainer->data.folder)
+        status = ttq_folder_hash(&trainer->data, trainer->data_hash, error);
     return status == TTQ_OK ? list_layers(trainer, error) : status;
 }
 
@@ -278,6 +296,7 @@ enum ttq_status ttq_train(const struct ttq_config *config, const char *folder, c
     status = ttq_trainer_set_up(trainer, error);
     if (status == TTQ_OK)
         status = begin(trainer, command, error);
+    ttq_signals_hold();
     if (status == TTQ_OK)
         status = all_steps(trainer, outcome, error);
     if (status == TTQ_OK && !outcome->diverged)

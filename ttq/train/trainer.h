@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "ttq/base/hash.h"
 #include "ttq/data/batches.h"
 #include "ttq/net/net.h"
 #include "ttq/train/logs.h"
@@ -38,6 +39,7 @@ struct ttq_trainer {
     long steps_per_epoch;
     int *predictions; /* [test images] of the last evaluation */
     bool quiet;
+    char data_hash[TTQ_HASH_TEXT]; /* of the images of a folder (ttq_folder_hash), else "" */
 };
 
 /* Trains the run in `folder`: begins, resumes, or finds it done. `command` goes into env.json.

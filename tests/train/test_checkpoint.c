@@ -1,0 +1,217 @@
+/* Checkpoints: within an epoch, of other images, of another instruction set, of before. */
+#include "tests/support/pictures.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ttq/base/safetensors.h"
+#include "ttq/train/checkpoint.h"
+
+enum { EPOCH = 16 };
+
+static char base[TTQ_PATH_MAX], run[TTQ_PATH_MAX], root[TTQ_PATH_MAX];
+static struct ttq_config config;
+static struct ttq_trainer trainer;
+static struct ttq_error error;
+
+static int make_folder(void **state)
+{
+    (void)state;
+    check_folder(base);
+    ttq_path_join(run, base, "run");
+    ttq_path_join(root, base, "set");
+    return 0;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    check_folder_remove(base);
+    return 0;
+}
+
+static void use(const char *const settings[], size_t count)
+{
+    if (ttq_config_read(&config, NULL, settings, count, &error) != TTQ_OK)
+        fail_msg("%s", error.text);
+}
+
+static enum ttq_status train(const char *folder)
+{
+    struct ttq_outcome outcome;
+    bool was_done;
+    return ttq_train(&config, folder, "test", true, &outcome, &was_done, &error);
+}
+
+static void wait_for(const char *path)
+{
+    for (int i = 0; i < 6000 && !ttq_file_exists(path); i++)
+        nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
+    assert_true(ttq_file_exists(path));
+}
+
+static void same_file(const char *other, const char *name)
+{
+    char path[TTQ_PATH_MAX], *a, *b;
+    size_t n, m;
+    ttq_path_join(path, run, name);
+    assert_int_equal(ttq_file_read(path, 1 << 24, &a, &n, &error), TTQ_OK);
+    ttq_path_join(path, other, name);
+    assert_int_equal(ttq_file_read(path, 1 << 24, &b, &m, &error), TTQ_OK);
+    assert_int_equal(n, m);
+    assert_memory_equal(a, b, n);
+    free(a);
+    free(b);
+}
+
+/* Killed in the middle of an epoch, with a checkpoint there that no signal asked for. First of all
+ * tests: the process that is forked must not have started threads yet. */
+static void a_checkpoint_within_an_epoch(void **state)
+{
+    (void)state;
+    char path[TTQ_PATH_MAX], other[TTQ_PATH_MAX];
+    const char *settings[] = {"data.set=synthetic", "data.train_images=512", "data.test_images=32",
+                              "net.depth=8",        "train.batch=32",        "train.epochs=2",
+                              "log.scales_every=3", "quant.method=ttq"};
+    use(settings, sizeof settings / sizeof *settings);
+    ttq_path_join(path, run, "checkpoint.safetensors");
+    pid_t child = fork();
+    if (child == 0) {
+        ttq_checkpoint_seconds = 0;
+        _exit((int)train(run));
+    }
+    wait_for(path);
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    struct ttq_safetensors file;
+    assert_int_equal(ttq_safetensors_read(path, &file, &error), TTQ_OK);
+    assert_in_range(atol(ttq_safetensors_get(&file, "step")), 0, EPOCH - 1);
+    ttq_safetensors_free(&file);
+    if (train(run) != TTQ_OK)
+        fail_msg("%s", error.text);
+    ttq_path_join(other, base, "whole");
+    assert_int_equal(train(other), TTQ_OK);
+    same_file(other, "weights.safetensors");
+    same_file(other, "metrics.csv");
+    same_file(other, "scales.csv");
+}
+
+static void add_photos(int class, const char *half, int first, int count)
+{
+    char folder[TTQ_PATH_MAX], inner[64], name[32];
+    snprintf(inner, sizeof inner, "%s/class%d", half, class);
+    ttq_path_join(folder, root, inner);
+    assert_int_equal(ttq_dir_make(folder, NULL), TTQ_OK);
+    for (int i = first; i < first + count; i++) {
+        struct made file = made_photo(40, 36, (uint32_t)(class * 40 + i));
+        snprintf(name, sizeof name, "%02d.JPEG", i);
+        made_write(folder, name, &file);
+        free(file.bytes);
+    }
+}
+
+/* The trainer as `ttq train` has it before the first step. */
+static void open_trainer(void)
+{
+    trainer = (struct ttq_trainer){.config = &config, .quiet = true};
+    if (ttq_run_open(run, &config, &trainer.run, &error) != TTQ_OK ||
+        ttq_trainer_set_up(&trainer, &error) != TTQ_OK)
+        fail_msg("%s", error.text);
+    ttq_net_start(&trainer.net, &config);
+}
+
+static enum ttq_status resume(void)
+{
+    long lengths[TTQ_LOGS];
+    open_trainer();
+    enum ttq_status status = ttq_checkpoint_read(&trainer, lengths, &error);
+    ttq_trainer_tear_down(&trainer);
+    return status;
+}
+
+/* The checkpoint with one of its words changed, or without it (value NULL). */
+static void change_word(const char *key, const char *value)
+{
+    struct ttq_safetensors file, changed;
+    char path[TTQ_PATH_MAX];
+    ttq_path_join(path, run, "checkpoint.safetensors");
+    assert_int_equal(ttq_safetensors_read(path, &file, &error), TTQ_OK);
+    changed = file;
+    changed.metadata_count = 0;
+    for (int i = 0; i < file.metadata_count; i++) {
+        bool mine = strcmp(file.metadata[i].key, key) == 0;
+        if (strcmp(file.metadata[i].key, "sha256") != 0 && (!mine || value))
+            ttq_safetensors_set(&changed, file.metadata[i].key,
+                                mine ? value : file.metadata[i].value);
+    }
+    assert_int_equal(ttq_safetensors_write(path, &changed, &error), TTQ_OK);
+    ttq_safetensors_free(&file);
+}
+
+static void other_images(void **state)
+{
+    (void)state;
+    char setting[TTQ_PATH_MAX + 16], from[TTQ_PATH_MAX], to[TTQ_PATH_MAX];
+    snprintf(setting, sizeof setting, "data.path=%s", root);
+    const char *settings[] = {"data.set=images", "data.classes=2", "data.crop=32",
+                              "net.depth=8",     "train.batch=4",  setting};
+    use(settings, sizeof settings / sizeof *settings);
+    for (int class = 0; class < 2; class ++) {
+        add_photos(class, "train", 0, 6);
+        add_photos(class, "val", 0, 2);
+    }
+    open_trainer();
+    if (ttq_checkpoint_write(&trainer, &error) != TTQ_OK)
+        fail_msg("%s", error.text);
+    ttq_trainer_tear_down(&trainer);
+    assert_int_equal(resume(), TTQ_OK);
+    change_word("kernels", "another");
+    assert_int_equal(resume(), TTQ_OK); /* with a line on stderr */
+
+    ttq_path_join(from, root, "train/class1/05.JPEG");
+    ttq_path_join(to, root, "train/class1/99.JPEG");
+    assert_int_equal(rename(from, to), 0);
+    check_failed(resume(), TTQ_CONFIG, &error, "images_sha256: expected ");
+    assert_int_equal(rename(to, from), 0);
+    assert_int_equal(resume(), TTQ_OK);
+    add_photos(0, "train", 6, 2);
+    check_failed(resume(), TTQ_CONFIG, &error,
+                 "is not the one that the run began with: train_images: expected 12, found 14");
+    /* A checkpoint of before these words were written. */
+    change_word("train_images", NULL);
+    change_word("test_images", NULL);
+    change_word("images_sha256", NULL);
+    change_word("kernels", NULL);
+    assert_int_equal(resume(), TTQ_OK);
+}
+
+/* The last update makes weights that no later loss of training shows. */
+static void the_last_update(void **state)
+{
+    (void)state;
+    struct ttq_outcome outcome;
+    bool was_done;
+    const char *settings[] = {"data.set=synthetic", "data.train_images=32", "data.test_images=32",
+                              "net.depth=8",        "train.batch=32",       "train.epochs=1",
+                              "train.warmup=0",     "train.lr=1e30"};
+    use(settings, sizeof settings / sizeof *settings);
+    assert_int_equal(ttq_train(&config, run, "test", true, &outcome, &was_done, &error), TTQ_NO);
+    assert_true(outcome.diverged);
+    assert_non_null(strstr(outcome.reason, "step 0 (epoch 1): expected a finite test loss, found"));
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, make_folder, remove_folder)
+    const struct CMUnitTest tests[] = {
+        TEST(a_checkpoint_within_an_epoch),
+        TEST(other_images),
+        TEST(the_last_update),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
