@@ -269,6 +269,7 @@ static void too_many_images_asked(void **state)
     assert_int_equal(ttq_config_read(&config, NULL, overrides, 1, &error), TTQ_OK);
     check_failed(ttq_dataset_read(&config, &set, &error), TTQ_CONFIG, &error,
                  "data.train_images: expected at most 50000, found 50001");
+    ttq_dataset_free(&set);
 }
 
 /* A network with three outputs gets labels from 0 to 2. */

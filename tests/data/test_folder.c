@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ttq/base/hash.h"
 #include "ttq/data/batches.h"
 #include "ttq/data/folder.h"
 
@@ -160,6 +161,54 @@ static void index_is_checked(void **state)
     free(bytes);
     assert_int_equal(open_set(NULL, NULL, NULL), TTQ_OK);
     assert_int_equal(set.folder->entries[0].w, 30);
+}
+
+/* Verdicts of the moment and of a setting are not kept; lines that cannot be right are passed over.
+ */
+static void verdicts_that_do_not_last(void **state)
+{
+    (void)state;
+    char index[TTQ_PATH_MAX], *bytes, sum[TTQ_HASH_TEXT];
+    size_t length;
+    struct made photo = made_photo(1200, 1000, 5);
+    ttq_path_join(index, root, ".ttq-index");
+    put("train/n01/large.JPEG", photo.bytes, photo.length);
+    free(photo.bytes);
+    assert_int_equal(open_set("data.megapixels=1", NULL, NULL), TTQ_OK);
+    assert_int_equal(set.folder->damaged, 1);
+    assert_int_equal(open_set(NULL, NULL, NULL), TTQ_OK);
+    assert_int_equal(set.folder->damaged, 0);
+    assert_int_equal(open_set("data.megapixels=1", NULL, NULL), TTQ_OK);
+    assert_int_equal(set.folder->damaged, 1); /* by its size in the index */
+    assert_int_equal(open_set(NULL, NULL, NULL), TTQ_OK);
+    assert_int_equal(set.folder->damaged, 0);
+
+    /* The index of an earlier version, which says of the first file what is no more, and of the
+     * second what cannot be. */
+    assert_int_equal(ttq_file_read(index, 1 << 20, &bytes, &length, NULL), TTQ_OK);
+    char *first = bytes + 77, *second = strchr(first, '\n') + 1, *third = strchr(second, '\n') + 1;
+    struct ttq_text lines = {0}, text = {0};
+    second[-1] = third[-1] = '\0';
+    ttq_text_add(&lines, "%s\tcannot open: Too many open files\n", first);
+    ttq_text_add(&lines, "0 0%s\n", strchr(strchr(second, ' ') + 1, ' '));
+    ttq_text_add(&lines, "%s", third);
+    ttq_hash_bytes(lines.bytes, lines.length, sum);
+    ttq_text_add(&text, "ttq-index 1 %s\n%s", sum, lines.bytes);
+    check_write("", index, text.bytes, text.length);
+    ttq_text_free(&lines);
+    ttq_text_free(&text);
+    free(bytes);
+    assert_int_equal(open_set(NULL, NULL, NULL), TTQ_OK);
+    assert_int_equal(set.folder->damaged, 0);
+    assert_int_equal(set.folder->entries[1].w, 30 + 17);
+}
+
+/* Without a place for the index there is a run all the same. */
+static void index_that_cannot_be_written(void **state)
+{
+    (void)state;
+    assert_int_equal(open_set("data.index=/nowhere/at/all", NULL, NULL), TTQ_OK);
+    assert_int_equal(set.train.count, 2 * TRAIN);
 }
 
 static void move(const char *from, const char *to)
@@ -321,8 +370,16 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make_set, remove_set)
     const struct CMUnitTest tests[] = {
-        TEST(is_read), TEST(damaged_files),   TEST(index_is_checked),     TEST(bad_folders),
-        TEST(links),   TEST(flat_validation), TEST(same_for_any_threads), TEST(the_real_imagenette),
+        TEST(is_read),
+        TEST(damaged_files),
+        TEST(index_is_checked),
+        TEST(verdicts_that_do_not_last),
+        TEST(index_that_cannot_be_written),
+        TEST(bad_folders),
+        TEST(links),
+        TEST(flat_validation),
+        TEST(same_for_any_threads),
+        TEST(the_real_imagenette),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

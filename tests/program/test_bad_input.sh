@@ -59,6 +59,7 @@ mkdir "$images/val/it's"
 ln -s ../../train/it\'s/1.JPEG "$images/val/it's/1.JPEG"
 check "only damaged images" expect 65 "found none that is whole" images
 check "too many damaged images" expect 65 "expected at most 3 damaged files of 4" images data.most_damaged=3
+check "they are all named" expect 65 "damaged: val/it's/1.JPEG: neither a JPEG" images data.most_damaged=3
 ln -s /etc/hostname "$images/val/a b/2.JPEG"
 check "a link out of the folder" expect 65 "leads out of the data set" images
 check "a run says so too" expect 65 "leads out of the data set" "$ttq" train data.set=images \

@@ -76,13 +76,14 @@ static const struct argp parser = {
     NULL,
     NULL};
 
-/* What --check found in a folder of images. */
-static void print_folder(const struct ttq_folder *folder)
+/* What --check found in a folder of images; also where it was too much. */
+static void print_folder(const struct ttq_folder *folder, bool good)
 {
     for (size_t i = 0; i < folder->count; i++)
         if (folder->entries[i].reason)
             printf("damaged: %s: %s\n", folder->entries[i].path, folder->entries[i].reason);
-    printf("%d classes, %zu damaged files are skipped\n", folder->class_count, folder->damaged);
+    if (good)
+        printf("%d classes, %zu damaged files are skipped\n", folder->class_count, folder->damaged);
 }
 
 int ttq_cmd_data(int argc, char **argv)
@@ -111,7 +112,7 @@ int ttq_cmd_data(int argc, char **argv)
     if (status == TTQ_OK && options.check)
         printf("checked: %d training and %d test images\n", data.train.count, data.test.count);
     if (data.folder)
-        print_folder(data.folder);
+        print_folder(data.folder, status == TTQ_OK);
     ttq_dataset_free(&data);
     return status == TTQ_OK ? 0 : ttq_cmd_fail(status, &error);
 }

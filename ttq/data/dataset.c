@@ -111,7 +111,5 @@ enum ttq_status ttq_dataset_read(const struct ttq_config *config, struct ttq_dat
         status = ttq_dataset_hold_out(set, error);
     if (status == TTQ_OK)
         status = keep_first(&set->test, config->data_test_images, "data.test_images", error);
-    if (status != TTQ_OK)
-        ttq_dataset_free(set);
     return status;
 }

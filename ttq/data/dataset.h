@@ -32,7 +32,8 @@ struct ttq_dataset {
  * label range; that every file of a folder of images can be decoded. Then keeps the first
  * data.train_images, holds some of them out as test images if data.split says so, and keeps the
  * first data.test_images. TTQ_NO_INPUT: not found; TTQ_BAD_DATA: truncated or altered; TTQ_CONFIG:
- * fewer images than asked for. */
+ * fewer images than asked for. Free also after a failure; until then a folder says what is damaged.
+ */
 enum ttq_status ttq_dataset_read(const struct ttq_config *config, struct ttq_dataset *set,
                                  struct ttq_error *error);
 void ttq_dataset_free(struct ttq_dataset *set);

@@ -67,7 +67,7 @@ enum ttq_status ttq_folder_sums(const struct ttq_config *config, const struct tt
 
 /* The two steps of opening: fills classes and entries (listing.c); gives every entry its verdict,
  * from the index file where it knows the file by path, bytes and time, else by decoding it, and
- * brings the index up to date (index.c). */
+ * brings the index up to date (index.c), or says on stderr that it cannot. */
 enum ttq_status ttq_folder_list(const struct ttq_config *config, struct ttq_folder *folder,
                                 struct ttq_error *error);
 enum ttq_status ttq_folder_check(const struct ttq_config *config, struct ttq_folder *folder,

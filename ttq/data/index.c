@@ -1,6 +1,7 @@
-/* index.c - every image is decoded once, and the verdict kept in a file: a line "w h bytes mtime
- * path" for each, with the reason behind a tab where it is damaged, sorted by path. A line counts
- * for a file of the same path, size and time; the SHA-256 in the first line covers the others. */
+/* index.c - every image is decoded once, and a verdict that lasts kept in a file: a line "w h bytes
+ * mtime path" for each, with the reason behind a tab where it is damaged, sorted by path. A line
+ * counts for a file of the same path, size and time; the SHA-256 in the first line covers the
+ * others. */
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,8 +37,37 @@ static void index_paths(const struct ttq_config *config, const char *root,
     ttq_path_join(paths[1], folder, name);
 }
 
+/* Whether a reason holds whenever the file is looked at: the decoder's do. That it could not be
+ * read just now, or has more pixels than this run allows, is nothing to remember; earlier versions
+ * did. */
+static bool is_lasting(const char *reason)
+{
+    static const char *const lasting[] = {"damaged ", "neither a JPEG", "the file is empty"};
+    for (size_t i = 0; i < sizeof lasting / sizeof *lasting; i++)
+        if (strncmp(reason, lasting[i], strlen(lasting[i])) == 0)
+            return true;
+    return false;
+}
+
+/* What one line of the index says of an entry; a line that cannot be right says nothing. */
+static void take_verdict(const struct ttq_config *config, int w, int h, const char *reason,
+                         struct ttq_entry *entry)
+{
+    const int longest = 65500; /* as in ttq_picture_allow */
+    struct ttq_error error;
+    if (reason ? !is_lasting(reason) : w < 1 || h < 1 || w > longest || h > longest)
+        return;
+    entry->w = w;
+    entry->h = h;
+    if (!reason && ttq_picture_allow(w, h, config->data_megapixels, &error) != TTQ_OK)
+        reason = error.text;
+    entry->reason = reason ? strdup(reason) : NULL;
+    entry->checked = !reason || entry->reason;
+}
+
 /* Takes the verdicts of one index. An altered one is not trusted. Both lists are sorted by path. */
-static void take_verdicts(struct ttq_folder *folder, const char *path)
+static void take_verdicts(const struct ttq_config *config, struct ttq_folder *folder,
+                          const char *path)
 {
     char *bytes, sum[TTQ_HASH_TEXT];
     size_t length;
@@ -69,10 +99,7 @@ static void take_verdicts(struct ttq_folder *folder, const char *path)
         struct ttq_entry *entry = &folder->entries[at];
         if (entry->checked || entry->bytes != size || entry->mtime != mtime)
             continue;
-        entry->w = w;
-        entry->h = h;
-        entry->reason = reason ? strdup(reason) : NULL;
-        entry->checked = !reason || entry->reason;
+        take_verdict(config, w, h, reason, entry);
     }
     free(bytes);
 }
@@ -83,7 +110,7 @@ static enum ttq_status write_index(const struct ttq_config *config, const struct
     struct ttq_text lines = {0}, text = {0};
     for (size_t i = 0; i < folder->count; i++) {
         const struct ttq_entry *entry = &folder->entries[i];
-        if (!entry->checked)
+        if (!entry->checked || (entry->reason && !is_lasting(entry->reason)))
             continue;
         ttq_text_add(&lines, "%d %d %lld %lld %s", entry->w, entry->h, entry->bytes, entry->mtime,
                      entry->path);
@@ -100,7 +127,7 @@ static enum ttq_status write_index(const struct ttq_config *config, const struct
         status = ttq_fail(error, TTQ_NO_MEMORY, "images: no memory for the index");
     else
         status = ttq_file_write(paths[0], text.bytes, text.length, error);
-    if (status == TTQ_CANNOT_CREATE && paths[1][0]) {
+    if ((status == TTQ_CANNOT_CREATE || status == TTQ_IO) && paths[1][0]) {
         char *slash = strrchr(paths[1], '/');
         *slash = '\0';
         status = ttq_dir_make(paths[1], error);
@@ -178,7 +205,7 @@ enum ttq_status ttq_folder_check(const struct ttq_config *config, struct ttq_fol
     index_paths(config, folder->root, paths);
     for (int i = 0; i < 2; i++)
         if (paths[i][0])
-            take_verdicts(folder, paths[i]);
+            take_verdicts(config, folder, paths[i]);
     size_t unknown = 0, done = 0, *entries = malloc((folder->count + 1) * sizeof *entries);
     if (!entries)
         return ttq_fail(error, TTQ_NO_MEMORY, "images: no memory for %zu files", folder->count);
@@ -188,14 +215,25 @@ enum ttq_status ttq_folder_check(const struct ttq_config *config, struct ttq_fol
     struct ttq_progress progress;
     ttq_progress_start(&progress, "checking images", "images", 0, (double)unknown, false);
     enum ttq_status status = TTQ_OK;
+    bool writable = true;
     while (status == TTQ_OK && done < unknown) {
         size_t count = unknown - done < ROUND ? unknown - done : ROUND;
         status =
             check_round(config, folder, entries + done, (int)count, (double)done, &progress, error);
         done += count;
         /* After each round, so that an interruption loses little. */
-        if (status == TTQ_OK)
+        if (status == TTQ_OK && writable)
             status = write_index(config, folder, error);
+        /* Only time is lost without one. */
+        if (status == TTQ_CANNOT_CREATE || status == TTQ_IO) {
+            ttq_progress_end(&progress);
+            fprintf(stderr,
+                    "ttq: %s; the images are checked anew at each start (data.index names another "
+                    "file for what was found)\n",
+                    error->text);
+            writable = false;
+            status = TTQ_OK;
+        }
     }
     ttq_progress_end(&progress);
     free(entries);
