@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ttq/bench/passes.h"
 #include "ttq/bench/section.h"
 
 static struct ttq_bench *bench;
@@ -52,6 +53,23 @@ static void check_object(json_t *object, const char *const *keys, const char *ty
         else
             assert_true(json_is_number(value) && isfinite(json_number_value(value)) &&
                         json_number_value(value) > 0);
+    }
+}
+
+/* Every call of the kernels stays inside the pools, at the largest batch too. */
+static void pools_hold_a_call(void **state)
+{
+    (void)state;
+    static const int batches[] = {1, 128, 1537, 4096};
+    for (size_t b = 0; b < sizeof batches / sizeof *batches; b++) {
+        size_t pool = ttq_bench_pool_floats(batches[b]), n = (size_t)batches[b];
+        assert_int_equal(pool % 16, 0);
+        assert_true(pool >= n * (size_t)ttq_pass_case_values(1));
+        for (int i = 0; i < ttq_bench_shape_count; i++) {
+            const struct ttq_conv_shape *s = &ttq_bench_shapes[i].shape;
+            assert_true(pool >= n * ttq_picture_floats(s->c, s->h, s->w));
+            assert_true(pool >= n * ttq_picture_floats(s->k, s->oh, s->ow));
+        }
     }
 }
 
@@ -157,8 +175,9 @@ static void median_of_samples(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(json_form),        cmocka_unit_test(kernels_are_complete),
-        cmocka_unit_test(layers_are_there), cmocka_unit_test(nominal_work),
-        cmocka_unit_test(tables_and_notes), cmocka_unit_test(median_of_samples)};
+        cmocka_unit_test(pools_hold_a_call),    cmocka_unit_test(json_form),
+        cmocka_unit_test(kernels_are_complete), cmocka_unit_test(layers_are_there),
+        cmocka_unit_test(nominal_work),         cmocka_unit_test(tables_and_notes),
+        cmocka_unit_test(median_of_samples)};
     return cmocka_run_group_tests(tests, measure, drop);
 }

@@ -7,8 +7,25 @@
 #include "ttq/bench/passes.h"
 #include "ttq/bench/peer.h"
 
-/* Floats of a pool: with both pools 192 MB, beyond the caches. Calls of one thing in a round. */
+/* Floats of a pool, unless one call wants more: with both pools 192 MB, beyond the caches. Calls of
+ * one thing in a round. */
 enum { POOL_FLOATS = 24 << 20, CALLS = 3, ROUNDS = 9 };
+
+static size_t larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+size_t ttq_bench_pool_floats(int batch)
+{
+    size_t picture = (size_t)ttq_pass_case_values(1);
+    for (int i = 0; i < ttq_bench_shape_count; i++) {
+        const struct ttq_conv_shape *s = &ttq_bench_shapes[i].shape;
+        picture = larger(picture, ttq_picture_floats(s->c, s->h, s->w));
+        picture = larger(picture, ttq_picture_floats(s->k, s->oh, s->ow));
+    }
+    return larger(POOL_FLOATS, (size_t)batch * picture);
+}
 
 /* One thing that is measured: ours (conv or pass), or a question to a peer. */
 struct contestant {
@@ -108,7 +125,7 @@ static enum ttq_status prepare(struct ttq_bench *bench, struct field *field,
     if (status != TTQ_OK)
         return status;
     place(bench, field);
-    status = ttq_arrays_fill(&field->pool, POOL_FLOATS, error);
+    status = ttq_arrays_fill(&field->pool, ttq_bench_pool_floats(bench->batch), error);
     for (int i = 0; status == TTQ_OK && i < field->count; i++)
         if (!field->list[i].pass && !field->list[i].row->other)
             status = ttq_conv_case_start(&field->list[i].conv, bench->kernels, error);

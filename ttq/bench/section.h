@@ -23,9 +23,12 @@ struct ttq_arrays {
 };
 enum ttq_status ttq_arrays_fill(struct ttq_arrays *pool, size_t floats, struct ttq_error *error);
 void ttq_arrays_free(struct ttq_arrays *pool);
-/* The next `n` floats of `in`, or of `out`. */
+/* The next `n` floats of `in`, or of `out`; n is at most `floats`. */
 const float *ttq_arrays_in(struct ttq_arrays *pool, size_t n);
 float *ttq_arrays_out(struct ttq_arrays *pool, size_t n);
+
+/* Floats of the arrays of `ttq bench --only kernels`: at least what its largest call takes. */
+size_t ttq_bench_pool_floats(int batch);
 
 /* The tables of what is measured (tables.c): extend them with new shapes and networks. */
 struct ttq_bench_shape {
