@@ -51,6 +51,14 @@ static void complaints(void **state)
     } cases[] = {
         {"[train]\nepoch = 3\n", NULL, TTQ_CONFIG,
          "unknown key 'train.epoch'; did you mean 'train.epochs'?"},
+        {"", "method=ttq", TTQ_CONFIG, "did you mean 'quant.method'?"},
+        {"", "momentum=0", TTQ_CONFIG, "did you mean 'train.momentum' or 'init.momentum'?"},
+        {"", "train.crop=32", TTQ_CONFIG, "did you mean 'data.crop'?"},
+        {"", "quant.scale=1", TTQ_CONFIG, "did you mean 'quant.scales'?"},
+        {"", "epoch=1", TTQ_CONFIG, "did you mean 'train.epochs'?"},
+        {"", "trian.epochs=1", TTQ_CONFIG, "did you mean 'train.epochs'?"},
+        {"", "train.schedule=cosin", TTQ_CONFIG, "found 'cosin'; did you mean 'cosine'?"},
+        {"", "quant.method=ttqq", TTQ_CONFIG, "did you mean 'ttq'?"},
         {"[zzz]\nqqqqqqqq = 3\n", NULL, TTQ_CONFIG, "`ttq help` lists the keys"},
         {"[train]\nepochs = 3\nepochs = 4\n", NULL, TTQ_CONFIG,
          "given twice, first as '3', then as '4'"},
@@ -226,6 +234,22 @@ static void every_key_is_explained(void **state)
     }
     struct ttq_text text = {0};
     check_failed(ttq_config_help("net.deph", &text, &error), TTQ_CONFIG, &error, "net.depth");
+    check_failed(ttq_config_help("scales", &text, &error), TTQ_CONFIG, &error, "'quant.scales'");
+    ttq_text_free(&text);
+}
+
+static void a_section_is_explained(void **state)
+{
+    (void)state;
+    struct ttq_error error;
+    struct ttq_text text = {0};
+    assert_int_equal(ttq_config_help("log", &text, &error), TTQ_OK);
+    assert_memory_equal(text.bytes, "log.scales_every = ", 19);
+    assert_non_null(strstr(text.bytes, "\nlog.keep_momentum = "));
+    assert_null(strstr(text.bytes, "quant.method = "));
+    ttq_text_free(&text);
+    assert_int_equal(ttq_config_help("train.lr", &text, &error), TTQ_OK);
+    assert_non_null(strstr(text.bytes, "train.lr_steps"));
     ttq_text_free(&text);
 }
 
@@ -239,6 +263,7 @@ int main(void)
         cmocka_unit_test(combinations_of_the_quantizer),
         cmocka_unit_test(combinations_of_the_data),
         cmocka_unit_test(every_key_is_explained),
+        cmocka_unit_test(a_section_is_explained),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,8 +7,9 @@
 int ttq_cmd_help(int argc, char **argv)
 {
     if (argc > 2 || (argc == 2 && strcmp(argv[1], "--help") == 0)) {
-        printf("Usage: ttq help [section.key]\n"
-               "Explains one configuration key, or all: default, range, presets, source.\n");
+        printf("Usage: ttq help [section.key | section]\n"
+               "Explains one configuration key, those of a section, or all: default, range, "
+               "presets, source.\n");
         return argc > 2 ? TTQ_USAGE : TTQ_OK;
     }
     struct ttq_text text = {0};

@@ -22,7 +22,7 @@ static const struct {
     {"watch", ttq_cmd_watch, "draw error and scales of running trainings in the terminal"},
     {"export", ttq_cmd_export, "pack a ternary run into a file of two bits a weight"},
     {"bench", ttq_cmd_bench, "speed of this machine: kernels, training steps, inference, peers"},
-    {"help", ttq_cmd_help, "explain one configuration key, or all"},
+    {"help", ttq_cmd_help, "explain one configuration key, a section of them, or all"},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

@@ -97,7 +97,7 @@ int ttq_config_differences(const struct ttq_config *before, const struct ttq_con
 enum ttq_status ttq_config_get(const struct ttq_config *config, const char *key, char *value,
                                size_t size, struct ttq_error *error);
 
-/* Everything about one key, or about all keys (key NULL), for `ttq help`. */
+/* Everything about one key, the keys of one section, or all keys (key NULL), for `ttq help`. */
 enum ttq_status ttq_config_help(const char *key, struct ttq_text *text, struct ttq_error *error);
 
 /* Parses "a,b,c" into exactly n finite numbers. TTQ_CONFIG names `key`. */

@@ -33,17 +33,52 @@ const struct ttq_key *ttq_key_find(const char *full)
     return NULL;
 }
 
-enum ttq_status ttq_key_unknown(const char *full, const char *where, struct ttq_error *error)
+/* All keys of that name, whatever their section: "'train.momentum' or 'init.momentum'".
+ */
+static void add_namesakes(const char *name, struct ttq_text *text)
+{
+    for (size_t i = 0; i < ttq_key_count; i++)
+        if (strcmp(ttq_keys[i].name, name) == 0)
+            ttq_text_add(text, "%s'%s'", text->length ? " or " : "", ttq_keys[i].full);
+}
+
+/* What the writer of `full` may have meant: a near name in its section, the same name in another,
+ * or a near name anywhere. */
+static void add_nearest(const char *full, struct ttq_text *text)
 {
     const char *names[sizeof ttq_keys / sizeof ttq_keys[0]];
+    const char *dot = strrchr(full, '.'), *name = dot ? dot + 1 : full;
+    size_t count = 0, section = dot ? (size_t)(dot - full) : 0;
     for (size_t i = 0; i < ttq_key_count; i++)
-        names[i] = ttq_keys[i].full;
-    const char *nearest = ttq_suggest(full, names, ttq_key_count);
-    if (nearest)
-        return ttq_fail(error, TTQ_CONFIG, "%s: unknown key '%.80s'; did you mean '%s'?", where,
-                        full, nearest);
-    return ttq_fail(error, TTQ_CONFIG, "%s: unknown key '%.80s'; `ttq help` lists the keys", where,
-                    full);
+        if (strlen(ttq_keys[i].section) == section &&
+            strncmp(ttq_keys[i].section, full, section) == 0)
+            names[count++] = ttq_keys[i].name;
+    const char *nearest = ttq_suggest(name, names, count);
+    if (nearest) {
+        ttq_text_add(text, "'%.*s.%s'", (int)section, full, nearest);
+        return;
+    }
+    add_namesakes(name, text);
+    for (size_t i = 0; i < ttq_key_count; i++)
+        names[i] = dot ? ttq_keys[i].full : ttq_keys[i].name;
+    nearest = text->length ? NULL : ttq_suggest(full, names, ttq_key_count);
+    if (nearest && dot)
+        ttq_text_add(text, "'%s'", nearest);
+    else if (nearest)
+        add_namesakes(nearest, text);
+}
+
+enum ttq_status ttq_key_unknown(const char *full, const char *where, struct ttq_error *error)
+{
+    struct ttq_text meant = {0};
+    add_nearest(full, &meant);
+    enum ttq_status status =
+        meant.length ? ttq_fail(error, TTQ_CONFIG, "%s: unknown key '%.80s'; did you mean %s?",
+                                where, full, meant.bytes)
+                     : ttq_fail(error, TTQ_CONFIG,
+                                "%s: unknown key '%.80s'; `ttq help` lists the keys", where, full);
+    ttq_text_free(&meant);
+    return status;
 }
 
 static void *value_of(const struct ttq_key *key, struct ttq_config *config)
@@ -62,21 +97,37 @@ void ttq_key_reset(const struct ttq_key *key, struct ttq_config *config)
         *(int *)value = (int)key->initial;
 }
 
+enum { MOST_CHOICES = 16, CHOICE_MAX = 32 };
+
+/* The words of "a|b|c", at most so many and so long; returns how many. */
+static size_t choices_of(const char *list, char words[MOST_CHOICES][CHOICE_MAX])
+{
+    size_t count = 0;
+    while (*list && count < MOST_CHOICES) {
+        size_t span = strcspn(list, "|");
+        snprintf(words[count++], CHOICE_MAX, "%.*s", (int)span, list);
+        list += span + (list[span] == '|');
+    }
+    return count;
+}
+
 static enum ttq_status set_choice(const struct ttq_key *key, int *value, const char *text,
                                   const char *where, struct ttq_error *error)
 {
-    size_t length = strlen(text);
-    int index = 0;
-    for (const char *choice = key->text; *choice; index++) {
-        size_t span = strcspn(choice, "|");
-        if (span == length && strncmp(choice, text, span) == 0) {
-            *value = index;
+    char words[MOST_CHOICES][CHOICE_MAX];
+    const char *names[MOST_CHOICES];
+    size_t count = choices_of(key->text, words);
+    for (size_t i = 0; i < count; i++) {
+        names[i] = words[i];
+        if (strcmp(words[i], text) == 0) {
+            *value = (int)i;
             return TTQ_OK;
         }
-        choice += span + (choice[span] == '|');
     }
-    return ttq_fail(error, TTQ_CONFIG, "%s: %s: expected %s, found '%.80s'", where, key->full,
-                    key->text, text);
+    const char *nearest = ttq_suggest(text, names, count);
+    return ttq_fail(error, TTQ_CONFIG, "%s: %s: expected %s, found '%.80s'%s%s%s", where, key->full,
+                    key->text, text, nearest ? "; did you mean '" : "", nearest ? nearest : "",
+                    nearest ? "'?" : "");
 }
 
 enum ttq_status ttq_key_set(const struct ttq_key *key, struct ttq_config *config, const char *value,

@@ -79,14 +79,17 @@ static void help_one(const struct ttq_key *key, struct ttq_text *text)
 
 enum ttq_status ttq_config_help(const char *key, struct ttq_text *text, struct ttq_error *error)
 {
-    if (key) {
-        const struct ttq_key *found = ttq_key_find(key);
-        if (!found)
-            return ttq_key_unknown(key, "help", error);
+    const struct ttq_key *found = key ? ttq_key_find(key) : NULL;
+    bool any = false;
+    if (found) {
         help_one(found, text);
         return TTQ_OK;
     }
-    for (size_t i = 0; i < ttq_key_count; i++)
+    for (size_t i = 0; i < ttq_key_count; i++) {
+        if (key && strcmp(ttq_keys[i].section, key) != 0)
+            continue;
         help_one(&ttq_keys[i], text);
-    return TTQ_OK;
+        any = true;
+    }
+    return any ? TTQ_OK : ttq_key_unknown(key, "help", error);
 }
