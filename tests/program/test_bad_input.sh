@@ -101,6 +101,21 @@ fetch() {
 check "an altered download" expect 65 "expected MD5 e793b78cc4c9e9a4ccc0c1155377a412, found another; removed" \
     fetch data.set=imagenette
 
+# Unpacking that fails half way leaves nothing that looks like a set; what was there is put aside.
+mkdir -p "$folder/packed/imagenette-128" "$folder/fetched"
+unpack_by() {
+    printf 'set -e\n[ "$1" = data/.unpacking ]\nmkdir -p "$1/imagenette-128/train/n01440764"\n%s\n' "$1" \
+        >"$folder/packed/imagenette-128/unpack.sh"
+    (cd "$folder/fetched" && TTQ_DATA='' TTQ_PACKED=$folder/packed "$ttq" data --fetch data.set=imagenette)
+}
+check "unpacking fails" expect 74 "expected exit code 0, found 3" unpack_by "exit 3"
+check "nothing is left of it" sh -c "[ -z \"\$(ls -A '$folder/fetched/data')\" ]"
+check "nor after a kill" expect 74 "found 137" unpack_by 'kill -9 $$'
+check "so the set is missing" sh -c "cd '$folder/fetched' && ! TTQ_DATA= '$ttq' data data.set=imagenette"
+mkdir -p "$folder/fetched/data/imagenette-128/mine"
+check "the next one does it" expect 0 "data: imagenette in data/imagenette-128" unpack_by true
+check "what was there is put aside" [ -d "$folder/fetched/data/imagenette-128.incomplete/mine" ]
+
 # Start
 check "no such start" expect 66 "init.from: expected a finished run" train "$folder/y" init.from=/nowhere
 mkdir -p "$folder/unfinished"

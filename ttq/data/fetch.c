@@ -1,7 +1,14 @@
-/* fetch.c - how data sets get into data/. */
+/* fetch.c - how data sets get into data/. They are unpacked in a hidden folder there and moved once
+ * they are whole, so that an interruption or a full disk never leaves a part that looks like all.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "ttq/base/hash.h"
@@ -40,6 +47,71 @@ static enum ttq_status run(const char *const words[], int *code, struct ttq_erro
     return ttq_process_run(arguments, 0, code, error);
 }
 
+static const char unpacking[] = "data/.unpacking";
+
+static int remove_one(const char *path, const struct stat *info, int type, struct FTW *walk)
+{
+    (void)info, (void)type, (void)walk;
+    return remove(path);
+}
+
+/* The folder for unpacking, empty. Another process that fetches is waited for: *lock is on data/.
+ */
+static enum ttq_status begin_unpacking(int *lock, struct ttq_error *error)
+{
+    *lock = -1;
+    enum ttq_status status = ttq_dir_make("data", error);
+    if (status != TTQ_OK)
+        return status;
+    *lock = open("data", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*lock < 0 || flock(*lock, LOCK_EX) != 0)
+        return ttq_fail(error, TTQ_IO, "data: cannot lock the folder: %s", strerror(errno));
+    nftw(unpacking, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    return ttq_dir_make(unpacking, error);
+}
+
+static void end_unpacking(int lock)
+{
+    nftw(unpacking, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    if (lock >= 0)
+        close(lock);
+}
+
+/* data/.unpacking/name becomes data/name. What has the name is no whole set, or nothing would have
+ * been fetched; it may be somebody's, so it is put aside. */
+static enum ttq_status move_one(const char *name, struct ttq_error *error)
+{
+    char from[TTQ_PATH_MAX], to[TTQ_PATH_MAX], aside[TTQ_PATH_MAX + 16];
+    ttq_path_join(from, unpacking, name);
+    ttq_path_join(to, "data", name);
+    snprintf(aside, sizeof aside, "%s.incomplete", to);
+    if (ttq_file_exists(to) && !ttq_file_exists(aside) && rename(to, aside) == 0)
+        fprintf(stderr, "data: %s was not complete and is now %s\n", to, aside);
+    if (rename(from, to) == 0)
+        return TTQ_OK;
+    return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: cannot move what was unpacked to it: %s", to,
+                    strerror(errno));
+}
+
+/* All that was unpacked, on disk before it gets its name. */
+static enum ttq_status move_unpacked(int lock, struct ttq_error *error)
+{
+    DIR *folder = opendir(unpacking);
+    struct dirent *item;
+    if (!folder || syncfs(lock) != 0) {
+        int code = errno;
+        if (folder)
+            closedir(folder);
+        return ttq_fail(error, TTQ_IO, "%s: %s", unpacking, strerror(code));
+    }
+    enum ttq_status status = TTQ_OK;
+    while (status == TTQ_OK && (item = readdir(folder)))
+        if (item->d_name[0] != '.')
+            status = move_one(item->d_name, error);
+    closedir(folder);
+    return status == TTQ_OK ? ttq_dir_sync_parent("data/x", error) : status;
+}
+
 static enum ttq_status unpack(const char *packed, const struct source *source,
                               struct ttq_error *error)
 {
@@ -49,7 +121,7 @@ static enum ttq_status unpack(const char *packed, const struct source *source,
         return ttq_fail(error, TTQ_NO_INPUT, "%s: no such file", script);
     fprintf(stderr, "data: unpacking with %s into data/\n", script);
     int code;
-    enum ttq_status status = run((const char *[]){"sh", script, "data", NULL}, &code, error);
+    enum ttq_status status = run((const char *[]){"sh", script, unpacking, NULL}, &code, error);
     if (status == TTQ_OK && code != 0)
         status = ttq_fail(error, TTQ_IO, "%s: expected exit code 0, found %d", script, code);
     return status;
@@ -98,8 +170,8 @@ static enum ttq_status download(const struct source *source, struct ttq_error *e
     if (status == TTQ_BAD_DATA)
         unlink(source->archive);
     if (status == TTQ_OK)
-        status =
-            run((const char *[]){"tar", "-xzf", source->archive, "-C", "data", NULL}, &code, error);
+        status = run((const char *[]){"tar", "-xzf", source->archive, "-C", unpacking, NULL}, &code,
+                     error);
     if (status == TTQ_OK && code != 0)
         status = ttq_fail(error, TTQ_IO, "%s: tar's exit code was %d", source->archive, code);
     return status;
@@ -127,13 +199,20 @@ enum ttq_status ttq_data_fetch(enum ttq_set *set, const char *asked, char folder
                                                                : NULL;
     if (status == TTQ_OK || !source || *asked || (*set == TTQ_SET_CIFAR10 && given && *given))
         return status;
-    status = ttq_dir_make("data", error);
-    if (status != TTQ_OK)
+    int lock;
+    status = begin_unpacking(&lock, error);
+    /* Another process may have fetched it meanwhile. */
+    if (status != TTQ_OK || ttq_data_find(*set, asked, folder, NULL) == TTQ_OK) {
+        end_unpacking(lock);
         return status;
+    }
     const char *packed = getenv("TTQ_PACKED");
     status = unpack(packed && *packed ? packed : "../shared/data", source, error);
     if (status == TTQ_NO_INPUT)
         status = download(source, error);
+    if (status == TTQ_OK)
+        status = move_unpacked(lock, error);
+    end_unpacking(lock);
     if (status == TTQ_OK)
         return ttq_data_find(*set, asked, folder, error);
     return stand_in(set, folder, status, error);
