@@ -60,6 +60,10 @@ STAGES = '"stage 1" "stage 2" "stage 3" "other layers" "stage 4"'
 array COUNT[5] = [0, 0, 0, 0, 0]
 do for [i = 1:LAYERS] { COUNT[stage(LAYER[i])] = COUNT[stage(LAYER[i])] + 1 }
 
+# About twelve points a layer: the noise of single steps would hide the way.
+stats CURVES skip 1 using (stringcolumn(1) eq LAYER[1] ? $2 : NaN) nooutput
+EVERY = max(1, STATS_records / 12)
+
 set multiplot
 set label 1 sprintf('Seeds: n = %d. Lines: mean over seeds along the training; large points: its end; small points: ends of single seeds.', SEED_COUNT) at screen 0.01,foot_y(1) @FOOT
 set label 2 'Labelled: layers whose Wp and Wn differ most.'.(POWER ? ' Both axes are logarithmic.' : '').runs_text at screen 0.01,foot_y(0) @FOOT
@@ -75,9 +79,8 @@ set yrange [LOW:HIGH]
 set xlabel 'Wn'
 set ylabel 'Wp'
 set arrow 1 from LOW,LOW to HIGH,HIGH nohead linewidth 1 dashtype 2 linecolor rgb GREY
-set label 3 'Wp = Wn' at HIGH,HIGH right rotate by 38 offset -1.8,-2.7 font ',10' textcolor rgb GREY
 
-plot for [i = 1:LAYERS] CURVES skip 1 using (pick(1, LAYER[i], $7)):4 \
+plot for [i = 1:LAYERS] CURVES skip 1 every EVERY using (pick(1, LAYER[i], $7)):4 \
          with lines linewidth 1 linecolor rgb COLOUR[stage(LAYER[i])], \
      for [i = 1:LAYERS] SEEDS skip 1 using ($3 == EPOCHS ? pick(1, LAYER[i], $5) : NaN):4 \
          with points pointtype 7 pointsize 0.25 linecolor rgb COLOUR[stage(LAYER[i])], \
@@ -90,5 +93,6 @@ plot for [i = 1:LAYERS] CURVES skip 1 using (pick(1, LAYER[i], $7)):4 \
 set key at screen 0.09,0.99 left top
 plot for [k in '1 2 3 5 4'] COUNT[int(k)] ? 2 : NaN with linespoints linewidth 2 pointtype 7 pointsize 0.7 \
          linecolor rgb COLOUR[int(k)] title COUNT[int(k)] ? word(STAGES, int(k)) : '', \
-     2 with points pointtype 6 pointsize 1 linecolor rgb 'black' title 'start'
+     2 with points pointtype 6 pointsize 1 linecolor rgb 'black' title 'start', \
+     2 with lines linewidth 1 dashtype 2 linecolor rgb GREY title 'Wp = Wn'
 unset multiplot

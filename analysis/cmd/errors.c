@@ -76,6 +76,14 @@ static enum ttq_status last_epochs(const struct stat_run *run, const char *name,
     return status;
 }
 
+/* What is to be said of variants, once for all of whom it holds. */
+enum { MOST_NOTES = 32 };
+struct notes {
+    char what[MOST_NOTES][STAT_NOTE_MAX];
+    struct ttq_text variants[MOST_NOTES];
+    int count;
+};
+
 /* The numbers of one variant: finished runs only. */
 struct errors {
     double *test, *train, *top5; /* [runs] */
@@ -115,10 +123,31 @@ static enum ttq_status describe(const double *values, int n, double level,
     return n ? stat_describe(values, n, level, sample, error) : TTQ_OK;
 }
 
+/* Adds a variant to those of which the same is to be said. */
+static void say(struct notes *notes, const char *variant, const char *what)
+{
+    int at = 0;
+    while (at < notes->count && strcmp(notes->what[at], what) != 0)
+        at++;
+    if (at == MOST_NOTES)
+        return;
+    if (at == notes->count)
+        snprintf(notes->what[notes->count++], STAT_NOTE_MAX, "%s", what);
+    ttq_text_add(&notes->variants[at], "%s%s", notes->variants[at].length ? ", " : "", variant);
+}
+
+static void add_notes(struct stat_table *table, struct notes *notes)
+{
+    for (int i = 0; i < notes->count; i++) {
+        stat_table_note(table, "%s: %s.", notes->variants[i].bytes, notes->what[i]);
+        ttq_text_free(&notes->variants[i]);
+    }
+}
+
 /* One row: all runs from `first` on that share its variant; returns where the next begins. */
 static enum ttq_status add_variant(struct stat_table *table, const struct stat_runs *runs,
-                                   int first, int *next, struct errors *errors, double level,
-                                   struct ttq_error *error)
+                                   int first, int *next, struct errors *errors, struct notes *notes,
+                                   double level, struct ttq_error *error)
 {
     const char *variant = runs->runs[first].variant;
     char note[STAT_NOTE_MAX];
@@ -143,12 +172,14 @@ static enum ttq_status add_variant(struct stat_table *table, const struct stat_r
                             top5.mean, top5.low,   top5.high};
     stat_table_numbers(table, cells, ERROR_COLUMNS - 1);
     if (errors->n == 1)
-        stat_table_note(table, "%s: one seed, so no interval.", variant);
+        say(notes, variant, "one seed, so no interval");
     if (diverged)
         stat_table_note(table, "%s: %d diverged, counted here and not averaged: %s.", variant,
                         diverged, note);
     stat_runs_varied(runs, variant, note);
-    stat_table_note(table, "%s: varied over seeds: %s.", variant, note);
+    char varied[STAT_NOTE_MAX];
+    snprintf(varied, sizeof varied, "varied over seeds: %.150s", note);
+    say(notes, variant, varied);
     return TTQ_OK;
 }
 
@@ -165,12 +196,16 @@ enum ttq_status stat_command_errors(const struct stat_request *request, struct t
     struct errors errors = {.test = values};
     if (values)
         errors.train = values + most, errors.top5 = values + 2 * most;
-    status = values ? stat_table_begin(&table, "errors", "errors of the last epoch in percent",
-                                       error_columns, ERROR_COLUMNS, error)
-                    : ttq_fail(error, TTQ_NO_MEMORY, "errors: no memory");
+    struct notes *notes = calloc(1, sizeof *notes);
+    status = values && notes
+                 ? stat_table_begin(&table, "errors", "errors of the last epoch in percent",
+                                    error_columns, ERROR_COLUMNS, error)
+                 : ttq_fail(error, TTQ_NO_MEMORY, "errors: no memory");
     if (status == TTQ_OK) {
         for (int i = 0; status == TTQ_OK && i < runs.count;)
-            status = add_variant(&table, &runs, i, &i, &errors, request->level, error);
+            status = add_variant(&table, &runs, i, &i, &errors, notes, request->level, error);
+        if (notes)
+            add_notes(&table, notes);
         table.plan = stat_runs_plan(&runs);
         table.family = "descriptive";
         stat_table_note(
@@ -185,6 +220,7 @@ enum ttq_status stat_command_errors(const struct stat_request *request, struct t
             stat_table_free(&table);
     }
     free(values);
+    free(notes);
     stat_runs_free(&runs);
     return status;
 }
