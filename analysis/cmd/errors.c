@@ -176,6 +176,8 @@ static enum ttq_status add_variant(struct stat_table *table, const struct stat_r
     if (diverged)
         stat_table_note(table, "%s: %d diverged, counted here and not averaged: %s.", variant,
                         diverged, note);
+    if (end - first == 1)
+        return TTQ_OK;
     stat_runs_varied(runs, variant, note);
     char varied[STAT_NOTE_MAX];
     snprintf(varied, sizeof varied, "varied over seeds: %.150s", note);

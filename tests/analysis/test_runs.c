@@ -152,7 +152,7 @@ static void what_varied(void **state)
     check_printed("data order, augmentation; not the start model, which all seeds share.");
     runs.count = 1;
     assert_int_equal(check_runs_command(stat_command_errors, NULL), TTQ_OK);
-    check_printed("one: varied over seeds: nothing, there is one seed.");
+    check_printed("one: one seed, so no interval.");
 }
 
 /* A cell that JSON cannot hold is empty and the cells after it stay in their columns. */
