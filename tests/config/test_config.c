@@ -200,6 +200,35 @@ static void combinations_of_the_data(void **state)
     }
 }
 
+/* Of the command line only, and only what another setting takes out of use. */
+static void settings_without_effect(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *settings[3], *lines;
+    } cases[] = {
+        {{"run.preset=official", "train.lr=0.1"},
+         "train.lr has no effect with train.schedule = step\n"},
+        {{"quant.method=twn", "quant.t=0.1"}, "quant.t has no effect with quant.method = twn\n"},
+        {{"quant.method=ttq", "quant.share=0.3"},
+         "quant.share has no effect with quant.threshold = max\n"},
+        {{"quant.method=ttq", "quant.threshold=share", "quant.share=0.3"}, ""},
+        {{"quant.method=ttq", "quant.t=0.1", "train.lr=0.1"}, ""},
+        {{"train.schedule=step", "train.lr_steps=1:0.1"}, ""},
+    };
+    struct ttq_error error;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct ttq_text text = {0};
+        size_t count = 0;
+        while (count < 3 && cases[i].settings[count])
+            count++;
+        assert_int_equal(ttq_config_read(&config, NULL, cases[i].settings, count, &error), TTQ_OK);
+        ttq_config_idle(&config, cases[i].settings, count, &text);
+        assert_string_equal(text.bytes ? text.bytes : "", cases[i].lines);
+        ttq_text_free(&text);
+    }
+}
+
 static void step_rates(void **state)
 {
     (void)state;
@@ -262,6 +291,7 @@ int main(void)
         cmocka_unit_test(step_rates),
         cmocka_unit_test(combinations_of_the_quantizer),
         cmocka_unit_test(combinations_of_the_data),
+        cmocka_unit_test(settings_without_effect),
         cmocka_unit_test(every_key_is_explained),
         cmocka_unit_test(a_section_is_explained),
     };

@@ -91,6 +91,11 @@ int ttq_cmd_train(int argc, char **argv)
                         (size_t)options.arguments.count, &error);
     if (status != TTQ_OK)
         return ttq_cmd_fail(status, &error);
+    struct ttq_text idle = {0};
+    ttq_config_idle(&config, options.arguments.overrides, (size_t)options.arguments.count, &idle);
+    if (idle.bytes)
+        fprintf(stderr, "%s", idle.bytes);
+    ttq_text_free(&idle);
     ttq_signals_catch();
     status = ttq_train(&config, options.run, command, options.quiet, &outcome, &was_done, &error);
     if (status == TTQ_NO)

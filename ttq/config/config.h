@@ -85,6 +85,11 @@ enum ttq_status ttq_config_read_text(struct ttq_config *config, const char *path
                                      const char *const overrides[], size_t count,
                                      struct ttq_error *error);
 
+/* Adds a line "KEY has no effect with KEY = VALUE" for every override of a good configuration that
+ * another setting takes out of use. (A file is not looked at: config.ini names every key.) */
+void ttq_config_idle(const struct ttq_config *config, const char *const overrides[], size_t count,
+                     struct ttq_text *text);
+
 /* The canonical, complete text: every key, in the order of keys.def. */
 void ttq_config_write(const struct ttq_config *config, struct ttq_text *text);
 
