@@ -133,6 +133,16 @@ else
     skip "Imagenette is not here: no run on photographs (ttq data --fetch data.set=imagenette gets it)"
 fi
 
+# A part of CIFAR-10 is not called the complete set.
+if "$ttq" data >/dev/null 2>&1; then
+    check "some images of CIFAR-10" "$ttq" train net.depth=8 data.train_images=64 data.test_images=32 \
+        train.batch=32 train.epochs=1 --quiet --run "$folder/part"
+    check "its note says how many" grep -q '"note": "the first 64 training images of the official CIFAR-10' \
+        "$folder/part/env.json"
+else
+    skip "CIFAR-10 is not here: no run on a part of it (ttq data --fetch gets it)"
+fi
+
 # kill -9 at each of the first system calls of one kind that touch the run folder.
 if command -v strace >/dev/null 2>&1 && strace -o /dev/null true 2>/dev/null; then
     sweep() {
