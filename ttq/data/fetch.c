@@ -64,8 +64,9 @@ static enum ttq_status begin_unpacking(int *lock, struct ttq_error *error)
     if (status != TTQ_OK)
         return status;
     *lock = open("data", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (*lock < 0 || flock(*lock, LOCK_EX) != 0)
-        return ttq_fail(error, TTQ_IO, "data: cannot lock the folder: %s", strerror(errno));
+    if (*lock < 0)
+        return ttq_fail(error, TTQ_IO, "data: cannot open the folder: %s", strerror(errno));
+    flock(*lock, LOCK_EX); /* NFS does not lock folders: then nobody is waited for */
     nftw(unpacking, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     return ttq_dir_make(unpacking, error);
 }
