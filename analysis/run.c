@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "analysis/run_find.h"
+#include "ttq/config/config.h"
 
 enum { MOST_KEYS = 512 };
 
@@ -44,12 +45,19 @@ static enum ttq_status read_settings(const char *folder, struct settings *settin
                : ttq_fail(error, TTQ_BAD_DATA, "%s: line %d: expected 'key = value'", path, line);
 }
 
-static const char *setting(const struct settings *settings, const char *key)
+/* What the file says of a key, or NULL. */
+static const char *in_file(const struct settings *settings, const char *key)
 {
     for (int i = 0; i < settings->count; i++)
         if (strcmp(settings->keys[i], key) == 0)
             return settings->values[i];
-    return "";
+    return NULL;
+}
+
+static const char *setting(const struct settings *settings, const char *key)
+{
+    const char *value = in_file(settings, key);
+    return value ? value : "";
 }
 
 /* What may differ between the seeds of one variant. */
@@ -60,22 +68,80 @@ static bool of_one_run(const char *key)
            strcmp(key, "data.path") == 0;
 }
 
+/* A configuration: the words of the file, and all keys with their defaults where it can be read as
+ * one of now. */
+struct side {
+    struct settings words;
+    struct ttq_config all;
+    bool readable;
+};
+
+static enum ttq_status read_side(const char *folder, struct side *side, struct ttq_error *error)
+{
+    char path[TTQ_PATH_MAX];
+    ttq_path_join(path, folder, "config.ini");
+    enum ttq_status status = read_settings(folder, &side->words, error);
+    side->readable = status == TTQ_OK && ttq_config_read(&side->all, path, NULL, 0, NULL) == TTQ_OK;
+    if (status == TTQ_OK && !side->readable) /* of another version: its own words, else defaults */
+        status = ttq_config_read(&side->all, NULL, NULL, 0, error);
+    return status;
+}
+
+static void add_key(const char *key, const char *prefix, char keys[STAT_NOTE_MAX])
+{
+    size_t used = strlen(keys);
+    if (!of_one_run(key) && strncmp(key, prefix, strlen(prefix)) == 0)
+        snprintf(keys + used, STAT_NOTE_MAX - used, "%s%s", used ? ", " : "", key);
+}
+
+/* Of two files that can be read as configurations of now. */
+static void compare_configurations(const struct side sides[2], const char *prefix,
+                                   char keys[STAT_NOTE_MAX])
+{
+    struct ttq_text text = {0}; /* lines "  key: expected A, found B" */
+    ttq_config_differences(&sides[0].all, &sides[1].all, &text);
+    for (const char *line = text.bytes; line && *line; line = strchr(line, '\n')) {
+        char key[64];
+        line += *line == '\n';
+        if (sscanf(line, " %63[^: ]:", key) == 1)
+            add_key(key, prefix, keys);
+    }
+    ttq_text_free(&text);
+}
+
+/* Of files of other versions: their words, and today's default for what one of them leaves out. */
+static void compare_words(const struct side sides[2], const char *prefix, char keys[STAT_NOTE_MAX])
+{
+    for (int side = 0; side < 2; side++)
+        for (int i = 0; i < sides[side].words.count; i++) {
+            const char *key = sides[side].words.keys[i];
+            const char *own = sides[side].words.values[i];
+            const char *other = in_file(&sides[1 - side].words, key);
+            char initial[TTQ_STRING_MAX] = "";
+            if (side && other)
+                continue; /* seen from the first side */
+            ttq_config_get(&sides[1 - side].all, key, initial, sizeof initial, NULL);
+            if (strcmp(own, other ? other : initial) != 0)
+                add_key(key, prefix, keys);
+        }
+}
+
 enum ttq_status stat_runs_differ_in(const struct stat_run *a, const struct stat_run *b,
                                     const char *prefix, char keys[STAT_NOTE_MAX],
                                     struct ttq_error *error)
 {
-    static struct settings first, second;
-    size_t used = 0;
+    static struct side sides[2];
     keys[0] = '\0';
-    enum ttq_status status = read_settings(a->folder, &first, error);
+    enum ttq_status status = read_side(a->folder, &sides[0], error);
     if (status == TTQ_OK)
-        status = read_settings(b->folder, &second, error);
-    for (int i = 0; status == TTQ_OK && i < first.count; i++)
-        if (!of_one_run(first.keys[i]) && strncmp(first.keys[i], prefix, strlen(prefix)) == 0 &&
-            strcmp(first.values[i], setting(&second, first.keys[i])) != 0 && used < STAT_NOTE_MAX)
-            used += (size_t)snprintf(keys + used, STAT_NOTE_MAX - used, "%s%s", used ? ", " : "",
-                                     first.keys[i]);
-    return status;
+        status = read_side(b->folder, &sides[1], error);
+    if (status != TTQ_OK)
+        return status;
+    if (sides[0].readable && sides[1].readable)
+        compare_configurations(sides, prefix, keys);
+    else
+        compare_words(sides, prefix, keys);
+    return TTQ_OK;
 }
 
 static enum ttq_status read_outcome(struct stat_run *run, struct ttq_error *error)

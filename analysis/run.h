@@ -50,7 +50,9 @@ int stat_runs_diverged(const struct stat_runs *runs, const char *variant, char t
 void stat_runs_varied(const struct stat_runs *runs, const char *variant, char text[STAT_NOTE_MAX]);
 
 /* The keys that begin with `prefix` ("" for all) and that the runs give differently, "a, b"; "" if
- * there are none. What may differ between the seeds of a variant does not count. */
+ * there are none, whichever run comes first. A key that a file leaves out has its default; one that
+ * does not decide the result does not count, nor what may differ between
+ * the seeds of a variant. */
 enum ttq_status stat_runs_differ_in(const struct stat_run *a, const struct stat_run *b,
                                     const char *prefix, char keys[STAT_NOTE_MAX],
                                     struct ttq_error *error);

@@ -50,6 +50,31 @@ static void names_and_seeds(void **state)
                  "expected an outcome");
 }
 
+/* A key that one file leaves out has its default, whichever run comes first. */
+static void one_configuration(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *settings[2];
+        const char *differ; /* NULL: nothing */
+    } pairs[] = {{{"[net]\ndepth = 20\n", ""}, NULL},
+                 {{"", "[net]\ndepth = 32\n"}, "different net.depth"},
+                 {{"[net]\ndepth = 32\n", ""}, "different net.depth"},
+                 {{"[net]\nbn_eps = 0.00001\n", "[net]\nbn_eps = 1e-5\n"}, NULL},
+                 {{"[net]\nheight = 2\n", ""}, "different net.height"}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        for (int turn = 0; turn < 2; turn++) {
+            runs.count = 0;
+            add_run("ttq/seed-0", 0, pairs[i].settings[turn]);
+            add_run("ttq/seed-1", 1, pairs[i].settings[1 - turn]);
+            enum ttq_status status = check_runs_command(stat_command_runs, NULL);
+            if (pairs[i].differ)
+                check_failed(status, TTQ_BAD_DATA, &runs.error, pairs[i].differ);
+            else if (status != TTQ_OK)
+                fail_msg("pair %zu: %s", i + 1, runs.error.text);
+        }
+}
+
 /* `seed-0`, `./seed-0` and `.` have their variant; a link keeps the name that it has. */
 static void relative_paths_and_links(void **state)
 {
@@ -186,6 +211,7 @@ static void cells_stay_in_their_columns(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(one_configuration, check_runs_begin, check_runs_end),
         cmocka_unit_test_setup_teardown(names_and_seeds, check_runs_begin, check_runs_end),
         cmocka_unit_test_setup_teardown(relative_paths_and_links, check_runs_begin, check_runs_end),
         cmocka_unit_test_setup_teardown(seeds_that_lack_points, check_runs_begin, check_runs_end),
