@@ -117,9 +117,8 @@ if [ "$cells" -eq 0 ] && [ -e "$folder/report.html" ] &&
     echo "nothing to do: every cell is done and the report is up to date"
 else
     # 65: an item cannot be analysed, and the message says why; the other tables are worth a page.
-    # Without the table of all runs there is nothing new to draw.
+    # Without the table of all runs there are no others: a run itself is damaged.
     tables=0
-    rm -f "$folder/tables/runs.csv"
     build/ttq-stats report "$folder" || tables=$?
     [ "$tables" -eq 0 ] || { [ "$tables" -eq 65 ] && [ -e "$folder/tables/runs.csv" ]; } || exit "$tables"
     build/ttq-report "$folder"

@@ -9,9 +9,6 @@
 enum ttq_status stat_arms_add(struct stat_arms *arms, const struct stat_result *result,
                               struct ttq_error *error)
 {
-    if (stat_arms_find(arms, result->arm, result->seed))
-        return ttq_fail(error, TTQ_BAD_DATA, "%s: seed %d of '%s' is there twice", result->folder,
-                        result->seed, result->arm);
     struct stat_result *more = realloc(arms->results, ((size_t)arms->count + 1) * sizeof *more);
     if (!more)
         return ttq_fail(error, TTQ_NO_MEMORY, "arms: no memory for %d results", arms->count + 1);

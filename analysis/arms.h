@@ -21,7 +21,6 @@ struct stat_arms {
  * differ: their difference is not that of the arms. TTQ_NO_MEMORY. */
 enum ttq_status stat_arms_of_runs(const struct stat_runs *runs, struct stat_arms *arms,
                                   struct ttq_error *error);
-/* TTQ_BAD_DATA: the seed of that arm is there already. */
 enum ttq_status stat_arms_add(struct stat_arms *arms, const struct stat_result *result,
                               struct ttq_error *error);
 void stat_arms_free(struct stat_arms *arms);

@@ -45,22 +45,20 @@ static enum ttq_status read_seed(struct stat_cube *cube, const struct stat_run *
                                         "n_zero",    "n_pos", "sign_changes", "layer"};
     char path[TTQ_PATH_MAX];
     ttq_path_join(path, run->folder, "scales_mean.csv");
+    if (run->full_precision && !ttq_file_exists(path))
+        return ttq_fail(error, TTQ_BAD_DATA, "%s: full precision: it has no scales", run->folder);
     struct ttq_csv csv;
-    if (!ttq_file_exists(path))
-        return ttq_fail(
-            error, TTQ_NO_INPUT,
-            "%s: expected a ternary run with scales_mean.csv, found none (full precision "
-            "has no scales)",
-            run->folder);
     enum ttq_status status = ttq_csv_read(path, &csv, error);
     if (status != TTQ_OK)
         return status;
     int at[STAT_CUBE_MEASURES + 1];
     for (int i = 0; status == TTQ_OK && i <= STAT_CUBE_MEASURES; i++)
         status = ttq_csv_column(&csv, names[i], &at[i], error);
-    if (status == TTQ_OK && (csv.rows < 1 || csv.rows > STAT_MOST_LAYERS))
-        status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected a row a layer, 1 to %d, found %d",
-                          path, STAT_MOST_LAYERS, csv.rows);
+    if (status == TTQ_OK && csv.rows < 1)
+        status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected a row a layer, found none", path);
+    if (status == TTQ_OK && csv.rows > STAT_LAYERS_MOST)
+        status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected at most %d layers, found %d", path,
+                          STAT_LAYERS_MOST, csv.rows);
     if (status == TTQ_OK && seed == 0) {
         cube->layers = csv.rows;
         cube->names = calloc((size_t)csv.rows + 1, sizeof *cube->names);

@@ -15,7 +15,8 @@ enum stat_measure {
     STAT_CUBE_MEASURES
 };
 
-enum { STAT_MOST_LAYERS = 4096 };
+/* More layers than any net here has; of a file that names more, nothing is asked of the memory. */
+enum { STAT_LAYERS_MOST = 4096 };
 
 struct stat_cube {
     int layers, seeds;
@@ -25,8 +26,8 @@ struct stat_cube {
 };
 
 /* The runs of `variant` that did not diverge. TTQ_BAD_DATA: none, a table that is damaged or has
- * other layers than the first, counts below 0 or all 0; TTQ_NO_MEMORY. Free with
- * stat_cube_free, also after a failure. */
+ * other layers than the first or more than STAT_LAYERS_MOST, counts below 0 or all 0;
+ * TTQ_NO_MEMORY. Free with stat_cube_free, also after a failure. */
 enum ttq_status stat_cube_read(const struct stat_runs *runs, const char *variant,
                                struct stat_cube *cube, struct ttq_error *error);
 void stat_cube_free(struct stat_cube *cube);

@@ -24,6 +24,9 @@ static enum ttq_status read_one(const char *folder, const char *what, int seed,
     if (!ttq_path_join(result.folder, folder, what) ||
         !ttq_path_join(path, result.folder, "eval.json") || !ttq_file_exists(path))
         return TTQ_OK; /* another kind of evaluation, or not there yet */
+    if (stat_arms_find(arms, result.arm, seed))
+        return ttq_fail(error, TTQ_BAD_DATA, "%s: expected each seed once, seed %d is there twice",
+                        result.folder, seed);
     enum ttq_status status = ttq_json_read(path, &json, error);
     if (status != TTQ_OK)
         return status;

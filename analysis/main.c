@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "analysis/cmd/commands.h"
+#include "analysis/help.h"
+#include "build_info.h"
 #include "ttq/base/suggest.h"
 
 /* Keys of options; a command lists those that it takes. */
@@ -23,6 +25,7 @@ enum option_key {
     B = 'b',
     COLUMN = 'c',
     CONTROL = 'C',
+    PLACEBO = 'x',
     ADJUST = 'A',
     COMMON = 'm',
     PRATT = 'p',
@@ -42,19 +45,18 @@ static const struct argp_option all_options[] = {
     {"format", FORMAT, "FORMAT", 0, "text (default), csv, json, markdown, latex or html", 0},
     {"json", JSON, NULL, 0, "The same as --format json", 0},
     {"level", LEVEL, "SHARE", 0, "Coverage of the intervals (default: 0.95)", 0},
-    {"bound", BOUND, "D", 0,
-     "Smallest effect of interest: tests equivalence within +-D (paired: in the columns' unit; "
-     "compare, merge: points of test error; scales, trajectory: ln(Wp/Wn))",
-     0},
+    {"bound", BOUND, "D", 0, "Smallest effect of interest: tests equivalence within +-D", 0},
     {"seed", SEED, "N", 0, "Seed of the random steps (default: 1)", 0},
     {"draws", DRAWS, "N", 0, "Random resamples where not all can be listed (default: 9999)", 0},
     {"a", A, "COLUMN", 0, "Column a", 0},
     {"b", B, "COLUMN", 0, "Column b; the difference is a - b", 0},
     {"column", COLUMN, "COLUMN", 0, "Only this column (default: all columns of numbers)", 0},
     {"control", CONTROL, "ARM", 0,
-     "compare: the arm that the others are compared with (default: the last). scales: the placebo, "
-     "runs with quant.scales=random-groups among those given (default: none)",
+     "The arm that the others are compared with, by its name or as the folder is given (default: "
+     "the last)",
      0},
+    {"control", PLACEBO, "VARIANT", 0,
+     "The placebo among the runs: two scales on random groups (quant.scales = random-groups)", 0},
     {"adjust", ADJUST, "HOW", 0, "none, holm (default), hochberg, bh or by, over the arms", 0},
     {"common", COMMON, NULL, 0, "Compare on the seeds that both arms have, and name the others", 0},
     {"pratt", PRATT, NULL, 0, "Wilcoxon: rank zeros, then leave them out (default: leave out)", 0},
@@ -74,61 +76,54 @@ static const struct argp_option all_options[] = {
 enum { OPTIONS = sizeof all_options / sizeof *all_options, MOST_ARGUMENTS = 4096 };
 
 static const struct command {
-    const char *name, *arguments, *options, *help, *example; /* example: behind "ttq-stats " */
+    const char *name, *arguments, *options, *help;
     stat_command *run;
 } commands[] = {
-    {"paired", "FILE.csv --a COLUMN --b COLUMN", "abdfjlsnpL",
+    {"paired", "FILE.csv --a COLUMN --b COLUMN", "abdfjlsnpLo",
      "Paired numbers of any CSV: mean of a - b with interval, t, exact sign flips, Wilcoxon, "
      "Hodges-Lehmann, effect sizes, equivalence.",
-     "paired errors.csv --a ttq --b symmetric --bound 0.25", stat_command_paired},
+     stat_command_paired},
+    {"unpaired", "FILE.csv --a COLUMN --b COLUMN", "abfjlo",
+     "Two independent groups in a CSV: Welch's t, Mann-Whitney, Hodges-Lehmann, P(a > b).",
+     stat_command_unpaired},
     {"describe", "FILE.csv", "cfjlsno",
      "Mean, standard deviation, interval, median of the columns of any CSV.",
-     "describe errors.csv --column ttq", stat_command_describe},
+     stat_command_describe},
     {"power", "--sd SD [--effect D] [--seeds N]", "SePLrNgfjo",
-     "Seeds needed, power, smallest effect that can be seen.",
-     "power --sd 0.2 --correlation 0.5 --effect 0.25", stat_command_power},
-    {"runs", "RUN...", "ofj", "Outcome and errors of every run.",
-     "runs out/quick/runs/ttq out/quick/runs/full", stat_command_runs},
+     "Seeds needed, power, smallest effect that can be seen.", stat_command_power},
+    {"runs", "RUN...", "ofj", "Outcome and errors of every run.", stat_command_runs},
     {"errors", "RUN...", "ofjl", "Test error by variant: mean, standard deviation, interval.",
-     "errors out/quick/runs/ttq out/quick/runs/full --format markdown", stat_command_errors},
-    {"scales", "RUN...", "ofjldsnC",
+     stat_command_errors},
+    {"scales", "RUN...", "ofjldsnx",
      "Do Wp and Wn differ? r = ln(|Wp|/|Wn|) by layer over seeds: interval, sign flips with max-T "
      "over layers, equivalence, ICC, direction and magnitude, re-centring.",
-     "scales out/short/runs/ttq out/short/runs/random-groups --control random-groups --bound 0.05",
      stat_command_scales},
     {"compare", "ARM... [--control ARM]", "ofjldsnCAm",
-     "Is one arm better? Paired over seeds, and over images where predictions are stored. An ARM "
-     "is given as its RUNs.",
-     "compare out/short/runs/symmetric out/short/runs/ttq --control ttq --bound 0.25",
+     "Is one arm better? Paired over seeds, and over images where predictions are stored.",
      stat_command_compare},
     {"merge", "EVALS...", "ofjldsn",
-     "Does the trained net use the difference of its scales? Kept, merged, swapped. EVALS is a "
-     "folder .../VARIANT of seeds, or .../VARIANT/seed-N, which holds answers of `ttq eval --to`: "
-     "keep-stored, keep-reestimate, merge-reestimate, swap-reestimate.",
-     "merge out/quick/evals/ttq --bound 0.25", stat_command_merge},
+     "Does the trained net use the difference of its scales? Kept, merged, swapped.",
+     stat_command_merge},
     {"trajectory", "RUN...", "ofjdsn",
      "Have the scales settled? Autocorrelation, effective sample size, drift, change point.",
-     "trajectory out/short/runs/ttq --bound 0.05", stat_command_trajectory},
+     stat_command_trajectory},
     {"curves", "RUN... --out DIR", "o", "Test error by epoch: mean and interval over seeds.",
-     "curves out/quick/runs/ttq --out curves", stat_command_curves},
+     stat_command_curves},
     {"trajectories", "RUN... --out DIR", "o",
-     "Wp, Wn and the shares of the three codes over the training.",
-     "trajectories out/quick/runs/ttq --out curves", stat_command_trajectories},
+     "Wp, Wn and the shares of the three codes over the training.", stat_command_trajectories},
     {"densities", "RUN...", "ofjl",
      "Share of weights that are not zero: by layer, and over the whole network as in Table 4.",
-     "densities out/quick/runs/ttq", stat_command_densities},
+     stat_command_densities},
     {"table", "TABLE.json...", "fjkq", "A table that ttq-stats wrote, in another format.",
-     "table out/quick/tables/errors.json --format latex --columns variant,mean,n",
      stat_command_table},
     {"verdict", "OUT/PROFILE", "fjsn",
      "The answer with its numbers, from the tables of `report`: values, freedom, use.",
-     "verdict out/short", stat_command_verdict},
+     stat_command_verdict},
     {"answer", "OUT/PROFILE", "",
      "The answer in three sentences of Markdown, or how far the runs are that it waits for.",
-     "answer experiments/results/short", stat_command_answer},
+     stat_command_answer},
     {"report", "OUT/PROFILE", "sn",
-     "Every table of a profile into OUT/PROFILE/tables, by its plan.json.", "report out/quick",
-     stat_command_report},
+     "Every table of a profile into OUT/PROFILE/tables, by its plan.json.", stat_command_report},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
@@ -216,14 +211,10 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case COLUMN:
         r->column = argument;
         return 0;
-    case CONTROL: { /* as the arm is given: a name, or the path of its folder */
-        size_t length = strlen(argument);
-        while (length > 1 && argument[length - 1] == '/')
-            argument[--length] = '\0';
-        char *slash = strrchr(argument, '/');
-        r->control = slash && slash[1] ? slash + 1 : argument;
+    case CONTROL:
+    case PLACEBO:
+        r->control = argument;
         return 0;
-    }
     case ADJUST:
         r->adjustment = (enum stat_adjustment)one_of(state, "adjust", argument,
                                                      stat_adjustment_names, STAT_BY + 1);
@@ -280,6 +271,15 @@ static void join(int argc, char **argv, char *text, size_t size)
                                  i ? argv[i] : "ttq-stats");
 }
 
+/* The command stands in JSON, which is UTF-8: bytes of a path that are not become '?'. */
+static void only_utf8(char *text)
+{
+    json_t *sound = json_string(text);
+    for (; !sound && *text; text++)
+        *text = (unsigned char)*text < 128 ? *text : '?';
+    json_decref(sound);
+}
+
 static void help(void)
 {
     puts("Usage: ttq-stats COMMAND [ARGUMENT...] [OPTION...]\n\n"
@@ -288,10 +288,8 @@ static void help(void)
          "are repeated measures.\n\nCommands (ttq-stats COMMAND --help says more):");
     for (int i = 0; i < COMMANDS; i++)
         printf("  %-13s %s\n", commands[i].name, commands[i].help);
-    puts("\nExit codes: 0 done; 1 verdict: there is none; 64 usage; 65 bad data (damaged, mixed, "
-         "repeated or\nmissing cells, constant or single values); 66 missing or unfinished; 73 and "
-         "74 "
-         "cannot write.\n\nExamples:\n"
+    printf("\n%s\n\n", stat_help_exit_codes);
+    puts("Examples:\n"
          "  ttq-stats paired errors.csv --a ttq --b symmetric --bound 0.25\n"
          "  ttq-stats scales out/short/runs/ttq --bound 0.05 --out scales\n"
          "  ttq-stats compare out/short/runs/symmetric out/short/runs/ttq --format markdown\n"
@@ -305,22 +303,21 @@ static enum ttq_status run(const struct command *command, int argc, char **argv)
     struct argp_option options[OPTIONS + 1] = {{0}};
     struct ttq_error error;
     struct ttq_text text = {0};
-    char name[64], doc[1024];
+    char name[64], doc[2048];
     int count = 0;
     line = (struct line){.command = command, .request = {STAT_REQUEST_DEFAULTS}};
     line.request.folders = line.arguments;
     line.request.command = text_of_command;
     join(argc, argv, text_of_command, sizeof text_of_command);
+    only_utf8(text_of_command);
     for (int i = 0; i < OPTIONS; i++)
         if (strchr(command->options, all_options[i].key)) {
             options[count] = all_options[i];
             options[count].key = all_options[i].key;
             count++;
         }
-    snprintf(doc, sizeof doc,
-             "%s\vA RUN is a folder .../VARIANT/seed-N, or .../VARIANT for all its seeds.\n\n"
-             "Example:\n  ttq-stats %s",
-             command->help, command->example);
+    snprintf(doc, sizeof doc, "%s\v%s\n\n%s", command->help, stat_help_more(command->name),
+             stat_help_exit_codes);
     struct argp parser = {options, parse, command->arguments, doc, NULL, NULL, NULL};
     snprintf(name, sizeof name, "ttq-stats %s", command->name);
     argv[1] = name;
@@ -342,6 +339,10 @@ int main(int argc, char **argv)
 {
     gsl_set_error_handler_off(); /* the default handler aborts */
     const char *names[COMMANDS], *wanted = argc > 1 ? argv[1] : "";
+    if (strcmp(wanted, "--version") == 0) {
+        puts("ttq-stats, commit " TTQ_BUILD_COMMIT);
+        return 0;
+    }
     if (strcmp(wanted, "help") == 0 || strcmp(wanted, "--help") == 0) {
         help();
         return 0;

@@ -39,30 +39,34 @@ static enum ttq_status take_number(const struct stat_plan *plan, const char *sec
                           plan->folder, section, key, text);
 }
 
-/* Whether a value is absent, or an array of strings alone. */
-static bool is_words(const json_t *value)
+/* That an array, where there is one, holds words alone. */
+static enum ttq_status check_words(const struct stat_plan *plan, const char *item, const char *name,
+                                   const json_t *words, struct ttq_error *error)
 {
-    bool words = !value || json_is_array(value);
-    for (size_t i = 0; i < json_array_size(value); i++)
-        words &= json_is_string(json_array_get(value, i));
-    return words;
+    if (words && !json_is_array(words))
+        return ttq_fail(error, TTQ_BAD_DATA, "%s/plan.json: item '%.60s': %s: expected an array",
+                        plan->folder, item, name);
+    for (size_t i = 0; i < json_array_size(words); i++)
+        if (!json_is_string(json_array_get(words, i)))
+            return ttq_fail(error, TTQ_BAD_DATA,
+                            "%s/plan.json: item '%.60s': %s: expected words, found none at %zu",
+                            plan->folder, item, name, i + 1);
+    return TTQ_OK;
 }
 
 static enum ttq_status check_items(const struct stat_plan *plan, struct ttq_error *error)
 {
     const json_t *items = json_object_get(plan->root, "items");
-    for (size_t i = 0; i < json_array_size(items); i++) {
+    enum ttq_status status = TTQ_OK;
+    for (size_t i = 0; status == TTQ_OK && i < json_array_size(items); i++) {
         const json_t *item = json_array_get(items, i), *factors = json_object_get(item, "factors");
-        bool sound = is_words(json_object_get(item, "variants"));
-        for (size_t f = 0; f < json_array_size(factors); f++)
-            sound &= is_words(json_object_get(json_array_get(factors, f), "levels"));
-        if (!sound)
-            return ttq_fail(error, TTQ_BAD_DATA,
-                            "%s/plan.json: item %zu: expected names in variants and levels, found "
-                            "something else",
-                            plan->folder, i + 1);
+        const char *name = ttq_json_word(item, "name", "");
+        status = check_words(plan, name, "variants", json_object_get(item, "variants"), error);
+        for (size_t f = 0; status == TTQ_OK && f < json_array_size(factors); f++)
+            status = check_words(plan, name, "levels",
+                                 json_object_get(json_array_get(factors, f), "levels"), error);
     }
-    return TTQ_OK;
+    return status;
 }
 
 enum ttq_status stat_plan_read(const char *folder, struct stat_plan *plan, struct ttq_error *error)
@@ -75,11 +79,14 @@ enum ttq_status stat_plan_read(const char *folder, struct stat_plan *plan, struc
     if (!ttq_file_exists(path))
         return ttq_fail(
             error, TTQ_NO_INPUT,
-            "%s: expected a folder OUT/PROFILE such as out/quick, found no plan.json in it",
+            "%s: expected a folder OUT/PROFILE, such as out/quick, found no plan.json in "
+            "it",
             folder);
     enum ttq_status status = ttq_json_read(path, &plan->root, error);
     if (status == TTQ_OK && !json_is_array(json_object_get(plan->root, "cells")))
         status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected an array 'cells'", path);
+    if (status == TTQ_OK)
+        status = check_items(plan, error);
     if (status != TTQ_OK)
         return status;
     plan->hash = ttq_json_word(json_object_get(plan->root, "plan"), "sha256", "");
@@ -89,7 +96,7 @@ enum ttq_status stat_plan_read(const char *folder, struct stat_plan *plan, struc
         status = take_number(plan, "smallest", "test_error", NAN, &plan->bound_error, error);
     if (status == TTQ_OK)
         status = take_number(plan, "smallest", "log_ratio", NAN, &plan->bound_ratio, error);
-    return status == TTQ_OK ? check_items(plan, error) : status;
+    return status;
 }
 
 void stat_plan_free(struct stat_plan *plan)
@@ -101,8 +108,7 @@ void stat_plan_free(struct stat_plan *plan)
 bool ttq_json_has(const json_t *words, const char *word)
 {
     for (size_t i = 0; i < json_array_size(words); i++)
-        if (json_is_string(json_array_get(words, i)) &&
-            strcmp(json_string_value(json_array_get(words, i)), word) == 0)
+        if (strcmp(json_string_value(json_array_get(words, i)), word) == 0)
             return true;
     return false;
 }

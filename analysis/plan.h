@@ -14,8 +14,8 @@ struct stat_plan {
     double alpha, bound_error, bound_ratio; /* smallest effects of interest: points, |r|; or NaN */
 };
 
-/* TTQ_NO_INPUT: no plan.json; TTQ_BAD_DATA: it has no cells, or a number that is none. Free with
- * stat_plan_free, also after a failure. */
+/* TTQ_NO_INPUT: no plan.json; TTQ_BAD_DATA: it has no cells, or a number or word that is none. Free
+ * with stat_plan_free, also after a failure. */
 enum ttq_status stat_plan_read(const char *folder, struct stat_plan *plan, struct ttq_error *error);
 void stat_plan_free(struct stat_plan *plan);
 

@@ -6,52 +6,53 @@
 #include "analysis/plan.h"
 #include "ttq/base/json.h"
 
-/* The training of a variant with a seed, NULL where the plan has none. */
+/* The training of a variant and seed, or NULL. */
 static const json_t *training_of(const struct stat_plan *plan, const char *variant, json_int_t seed)
 {
     const json_t *cells = json_object_get(plan->root, "cells");
     for (size_t i = 0; i < json_array_size(cells); i++) {
         const json_t *cell = json_array_get(cells, i);
-        if (strcmp(ttq_json_word(cell, "variant", ""), variant) == 0 &&
-            json_integer_value(json_object_get(cell, "seed")) == seed)
+        if (json_integer_value(json_object_get(cell, "seed")) == seed &&
+            strcmp(ttq_json_word(cell, "variant", ""), variant) == 0)
             return cell;
     }
     return NULL;
 }
 
-/* Whether a training diverged or can never begin, because one that it starts from did. */
-static bool is_lost(const struct stat_plan *plan, const json_t *training, int steps)
+/* Whether the training of a variant and seed has diverged, or one that it needs (its start, or the
+ * run that gives it shares, of the same seed), however far back: what needs it can never run. */
+static bool goes_back_to_diverged(const struct stat_plan *plan, const char *variant,
+                                  json_int_t seed, int depth)
 {
     static const char *const links[] = {"start", "shares"};
-    const char *state = ttq_json_word(training, "state", "");
-    const json_t *variant = json_object_get(json_object_get(plan->root, "variants"),
-                                            ttq_json_word(training, "variant", ""));
-    json_int_t seed = json_integer_value(json_object_get(training, "seed"));
-    bool lost = strcmp(state, "diverged") == 0;
-    for (size_t i = 0; !lost && strcmp(state, "failed") == 0 && steps < 100 && i < 2; i++) {
-        const json_t *from = training_of(plan, ttq_json_word(variant, links[i], ""), seed);
-        lost = from && is_lost(plan, from, steps + 1);
-    }
-    return lost;
+    enum { DEEPEST = 12 }; /* a plan that goes in a circle ends too */
+    const json_t *cell = training_of(plan, variant, seed);
+    if (!*variant || depth > DEEPEST)
+        return false;
+    if (strcmp(ttq_json_word(cell, "state", ""), "diverged") == 0)
+        return true;
+    const json_t *settled = json_object_get(json_object_get(plan->root, "variants"), variant);
+    for (size_t i = 0; i < sizeof links / sizeof *links; i++)
+        if (goes_back_to_diverged(plan, ttq_json_word(settled, links[i], ""), seed, depth + 1))
+            return true;
+    return false;
 }
 
 /* Whether a training or evaluation is still to run; plan.json may be older than its files. One that
- * failed is tried again by the next call, unless what it stands on has diverged. */
-static bool still_to_end(const struct stat_plan *plan, const json_t *cell, bool evaluation)
+ * failed is tried again by the next call, unless what it needs has diverged. */
+static bool still_to_end(const struct stat_plan *plan, const json_t *cell)
 {
     static const char *const ends[] = {"DONE", "model.ttq.json"};
     const char *state = ttq_json_word(cell, "state", "");
     char folder[TTQ_PATH_MAX], end[TTQ_PATH_MAX];
-    const json_t *training = evaluation
-                                 ? training_of(plan, ttq_json_word(cell, "variant", ""),
-                                               json_integer_value(json_object_get(cell, "seed")))
-                                 : cell;
-    bool left = strcmp(state, "waiting") == 0 || strcmp(state, "resumable") == 0 ||
-                (strcmp(state, "failed") == 0 && !(training && is_lost(plan, training, 0)));
+    bool resumable = strcmp(state, "resumable") == 0;
+    bool left = resumable || strcmp(state, "waiting") == 0 || strcmp(state, "failed") == 0;
     ttq_path_join(folder, plan->folder, ttq_json_word(cell, "folder", ""));
     for (size_t i = 0; left && i < sizeof ends / sizeof *ends; i++)
         left = !ttq_path_join(end, folder, ends[i]) || !ttq_file_exists(end);
-    return left;
+    return left && (resumable ||
+                    !goes_back_to_diverged(plan, ttq_json_word(cell, "variant", ""),
+                                           json_integer_value(json_object_get(cell, "seed")), 0));
 }
 
 static bool is_of(const json_t *item, const char *array, const json_t *cell)
@@ -80,7 +81,7 @@ int stat_plan_waiting(const struct stat_plan *plan, const json_t *item)
                 const json_t *other = json_array_get(items, k);
                 wanted = is_primary(other) && is_of(other, arrays[a], cell);
             }
-            count += wanted && still_to_end(plan, cell, a == 1);
+            count += wanted && still_to_end(plan, cell);
         }
     }
     return count;

@@ -1,6 +1,5 @@
 #include "analysis/run.h"
 
-#include <ini.h>
 #include <jansson.h>
 #include <libgen.h>
 #include <limits.h>
@@ -9,140 +8,7 @@
 #include <string.h>
 
 #include "analysis/run_find.h"
-#include "ttq/config/config.h"
-
-enum { MOST_KEYS = 512 };
-
-struct settings {
-    char keys[MOST_KEYS][64], values[MOST_KEYS][200];
-    int count;
-};
-
-static int on_setting(void *user, const char *section, const char *key, const char *value)
-{
-    struct settings *settings = user;
-    if (settings->count == MOST_KEYS)
-        return 0;
-    snprintf(settings->keys[settings->count], 64, "%s.%s", section, key);
-    snprintf(settings->values[settings->count++], 200, "%s", value);
-    return 1;
-}
-
-static enum ttq_status read_settings(const char *folder, struct settings *settings,
-                                     struct ttq_error *error)
-{
-    char path[TTQ_PATH_MAX], *bytes;
-    size_t length;
-    settings->count = 0;
-    ttq_path_join(path, folder, "config.ini");
-    enum ttq_status status = ttq_file_read(path, 1 << 20, &bytes, &length, error);
-    if (status != TTQ_OK)
-        return status;
-    int line = ini_parse_string(bytes, on_setting, settings);
-    free(bytes);
-    return line == 0
-               ? TTQ_OK
-               : ttq_fail(error, TTQ_BAD_DATA, "%s: line %d: expected 'key = value'", path, line);
-}
-
-/* What the file says of a key, or NULL. */
-static const char *in_file(const struct settings *settings, const char *key)
-{
-    for (int i = 0; i < settings->count; i++)
-        if (strcmp(settings->keys[i], key) == 0)
-            return settings->values[i];
-    return NULL;
-}
-
-static const char *setting(const struct settings *settings, const char *key)
-{
-    const char *value = in_file(settings, key);
-    return value ? value : "";
-}
-
-/* What may differ between the seeds of one variant. */
-static bool of_one_run(const char *key)
-{
-    return strcmp(key, "run.seed") == 0 || strcmp(key, "run.plan") == 0 ||
-           strcmp(key, "init.from") == 0 || strcmp(key, "quant.share_from") == 0 ||
-           strcmp(key, "data.path") == 0;
-}
-
-/* A configuration: the words of the file, and all keys with their defaults where it can be read as
- * one of now. */
-struct side {
-    struct settings words;
-    struct ttq_config all;
-    bool readable;
-};
-
-static enum ttq_status read_side(const char *folder, struct side *side, struct ttq_error *error)
-{
-    char path[TTQ_PATH_MAX];
-    ttq_path_join(path, folder, "config.ini");
-    enum ttq_status status = read_settings(folder, &side->words, error);
-    side->readable = status == TTQ_OK && ttq_config_read(&side->all, path, NULL, 0, NULL) == TTQ_OK;
-    if (status == TTQ_OK && !side->readable) /* of another version: its own words, else defaults */
-        status = ttq_config_read(&side->all, NULL, NULL, 0, error);
-    return status;
-}
-
-static void add_key(const char *key, const char *prefix, char keys[STAT_NOTE_MAX])
-{
-    size_t used = strlen(keys);
-    if (!of_one_run(key) && strncmp(key, prefix, strlen(prefix)) == 0)
-        snprintf(keys + used, STAT_NOTE_MAX - used, "%s%s", used ? ", " : "", key);
-}
-
-/* Of two files that can be read as configurations of now. */
-static void compare_configurations(const struct side sides[2], const char *prefix,
-                                   char keys[STAT_NOTE_MAX])
-{
-    struct ttq_text text = {0}; /* lines "  key: expected A, found B" */
-    ttq_config_differences(&sides[0].all, &sides[1].all, &text);
-    for (const char *line = text.bytes; line && *line; line = strchr(line, '\n')) {
-        char key[64];
-        line += *line == '\n';
-        if (sscanf(line, " %63[^: ]:", key) == 1)
-            add_key(key, prefix, keys);
-    }
-    ttq_text_free(&text);
-}
-
-/* Of files of other versions: their words, and today's default for what one of them leaves out. */
-static void compare_words(const struct side sides[2], const char *prefix, char keys[STAT_NOTE_MAX])
-{
-    for (int side = 0; side < 2; side++)
-        for (int i = 0; i < sides[side].words.count; i++) {
-            const char *key = sides[side].words.keys[i];
-            const char *own = sides[side].words.values[i];
-            const char *other = in_file(&sides[1 - side].words, key);
-            char initial[TTQ_STRING_MAX] = "";
-            if (side && other)
-                continue; /* seen from the first side */
-            ttq_config_get(&sides[1 - side].all, key, initial, sizeof initial, NULL);
-            if (strcmp(own, other ? other : initial) != 0)
-                add_key(key, prefix, keys);
-        }
-}
-
-enum ttq_status stat_runs_differ_in(const struct stat_run *a, const struct stat_run *b,
-                                    const char *prefix, char keys[STAT_NOTE_MAX],
-                                    struct ttq_error *error)
-{
-    static struct side sides[2];
-    keys[0] = '\0';
-    enum ttq_status status = read_side(a->folder, &sides[0], error);
-    if (status == TTQ_OK)
-        status = read_side(b->folder, &sides[1], error);
-    if (status != TTQ_OK)
-        return status;
-    if (sides[0].readable && sides[1].readable)
-        compare_configurations(sides, prefix, keys);
-    else
-        compare_words(sides, prefix, keys);
-    return TTQ_OK;
-}
+#include "analysis/run_settings.h"
 
 static enum ttq_status read_outcome(struct stat_run *run, struct ttq_error *error)
 {
@@ -194,9 +60,24 @@ static bool names_variant(const char *folder)
     return !is_dots(basename(copy)) && !is_dots(basename(dirname(above)));
 }
 
-static enum ttq_status read_one(const char *folder, struct stat_run *run, struct ttq_error *error)
+/* Of a folder without config.ini that is there: what it should have been. */
+static enum ttq_status check_folder(const char *folder, struct ttq_error *error)
 {
-    static struct settings settings;
+    char path[TTQ_PATH_MAX];
+    if (!ttq_file_exists(folder) ||
+        (ttq_path_join(path, folder, "config.ini") && ttq_file_exists(path)))
+        return TTQ_OK; /* reading it says what is wrong */
+    return ttq_fail(
+        error, TTQ_NO_INPUT,
+        "%s: expected a folder VARIANT/seed-N, or VARIANT with such folders in it, found "
+        "neither config.ini nor seed-N",
+        folder);
+}
+
+static enum ttq_status read_one(const char *folder, bool unfinished_too, struct stat_run *run,
+                                struct ttq_error *error)
+{
+    static struct stat_settings settings;
     memset(run, 0, sizeof *run);
     size_t length = strlen(folder);
     if (length >= TTQ_PATH_MAX)
@@ -211,16 +92,12 @@ static enum ttq_status read_one(const char *folder, struct stat_run *run, struct
     snprintf(name, sizeof name, "%.60s", basename(copy));
     strcpy(above, run->folder);
     snprintf(run->variant, sizeof run->variant, "%.60s", basename(dirname(above)));
-    enum ttq_status status = read_settings(run->folder, &settings, error);
-    if (status == TTQ_NO_INPUT)
-        return ttq_fail(
-            error, status,
-            "%s: expected a folder VARIANT or VARIANT/seed-N of finished runs, found no "
-            "config.ini",
-            run->folder);
+    enum ttq_status status = check_folder(run->folder, error);
+    if (status == TTQ_OK)
+        status = stat_settings_read(run->folder, &settings, error);
     if (status != TTQ_OK)
         return status;
-    const char *seed = setting(&settings, "run.seed");
+    const char *seed = stat_setting(&settings, "run.seed");
     int named = strncmp(name, "seed-", 5) == 0 ? whole_number(name + 5) : -1;
     run->seed = whole_number(seed);
     if (run->seed < 0)
@@ -228,21 +105,24 @@ static enum ttq_status read_one(const char *folder, struct stat_run *run, struct
                         "%s/config.ini: run.seed: expected a whole number, found '%.40s'",
                         run->folder, seed);
     if (named < 0)
-        return ttq_fail(
-            error, TTQ_BAD_DATA,
-            "%s: expected a folder VARIANT/seed-%d, found '%s' (renaming it so is enough)",
-            run->folder, run->seed, name);
-    strcpy(run->start, setting(&settings, "init.from"));
-    snprintf(run->scales, sizeof run->scales, "%.30s", setting(&settings, "quant.scales"));
-    snprintf(run->plan, sizeof run->plan, "%.64s", setting(&settings, "run.plan"));
-    run->augmented = whole_number(setting(&settings, "augment.pad")) != 0 ||
-                     strcmp(setting(&settings, "augment.flip"), "no") != 0;
+        return ttq_fail(error, TTQ_BAD_DATA,
+                        "%s: expected a folder VARIANT/seed-%d, found '%s': rename it to seed-%d",
+                        run->folder, run->seed, name, run->seed);
+    strcpy(run->start, stat_setting(&settings, "init.from"));
+    const char *method = stat_setting(&settings, "quant.method");
+    run->full_precision = !*method || strcmp(method, "full") == 0;
+    snprintf(run->scales, sizeof run->scales, "%s", stat_setting(&settings, "quant.scales"));
+    snprintf(run->plan, sizeof run->plan, "%.64s", stat_setting(&settings, "run.plan"));
+    run->augmented = whole_number(stat_setting(&settings, "augment.pad")) != 0 ||
+                     strcmp(stat_setting(&settings, "augment.flip"), "no") != 0;
     if (named != run->seed)
         return ttq_fail(error, TTQ_BAD_DATA,
                         "%s: expected seed %d by the folder's name, found %d in "
                         "config.ini",
                         run->folder, named, run->seed);
-    return read_outcome(run, error);
+    run->unfinished =
+        unfinished_too && ttq_path_join(copy, run->folder, "DONE") && !ttq_file_exists(copy);
+    return run->unfinished ? TTQ_OK : read_outcome(run, error);
 }
 
 static int by_seed(const void *a, const void *b)
@@ -289,8 +169,8 @@ static enum ttq_status check_runs(const struct stat_runs *runs, struct ttq_error
     return TTQ_OK;
 }
 
-enum ttq_status stat_runs_read(char *const folders[], int count, struct stat_runs *runs,
-                               struct ttq_error *error)
+static enum ttq_status read_runs(char *const folders[], int count, bool unfinished_too,
+                                 struct stat_runs *runs, struct ttq_error *error)
 {
     *runs = (struct stat_runs){0};
     if (count < 1)
@@ -303,7 +183,8 @@ enum ttq_status stat_runs_read(char *const folders[], int count, struct stat_run
     if (!runs->runs)
         status = ttq_fail(error, TTQ_NO_MEMORY, "runs: no memory for %d", found.count);
     for (; status == TTQ_OK && runs->count < found.count; runs->count++)
-        status = read_one(found.paths[runs->count], &runs->runs[runs->count], error);
+        status =
+            read_one(found.paths[runs->count], unfinished_too, &runs->runs[runs->count], error);
     stat_folders_free(&found);
     if (status == TTQ_OK) {
         sort_runs(runs);
@@ -312,6 +193,33 @@ enum ttq_status stat_runs_read(char *const folders[], int count, struct stat_run
     if (status != TTQ_OK)
         stat_runs_free(runs);
     return status;
+}
+
+enum ttq_status stat_runs_read(char *const folders[], int count, struct stat_runs *runs,
+                               struct ttq_error *error)
+{
+    return read_runs(folders, count, false, runs, error);
+}
+
+enum ttq_status stat_runs_read_all(char *const folders[], int count, struct stat_runs *runs,
+                                   struct ttq_error *error)
+{
+    return read_runs(folders, count, true, runs, error);
+}
+
+void stat_runs_drop_unfinished(struct stat_runs *runs, char text[STAT_NOTE_MAX])
+{
+    int left = 0;
+    text[0] = '\0';
+    for (int i = 0; i < runs->count; i++) {
+        size_t used = strlen(text);
+        if (runs->runs[i].unfinished)
+            snprintf(text + used, STAT_NOTE_MAX - used, "%s%s seed %d", used ? ", " : "",
+                     runs->runs[i].variant, runs->runs[i].seed);
+        else
+            runs->runs[left++] = runs->runs[i];
+    }
+    runs->count = left;
 }
 
 void stat_runs_free(struct stat_runs *runs)

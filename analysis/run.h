@@ -10,10 +10,12 @@ struct stat_run {
     char folder[TTQ_PATH_MAX];
     char variant[64]; /* the folder above seed-<n> */
     int seed, epochs;
-    char scales[32]; /* quant.scales */
-    char start[200]; /* init.from, empty where the run began with random weights */
+    char scales[32];     /* quant.scales, empty where the file leaves it out */
+    char start[200];     /* init.from, empty where the run began with random weights */
+    bool full_precision; /* quant.method is full, which is the default too */
     bool augmented, diverged;
-    char plan[65]; /* run.plan: SHA-256 of experiments/plan.ini, empty outside a plan */
+    bool unfinished; /* only of stat_runs_read_all: no outcome yet */
+    char plan[65];   /* run.plan: SHA-256 of experiments/plan.ini, empty outside a plan */
     double train_error, test_error; /* percent, last epoch; 0 if diverged */
 };
 
@@ -30,6 +32,13 @@ enum { STAT_NOTE_MAX = 400 };
  * data.path). Free with stat_runs_free. */
 enum ttq_status stat_runs_read(char *const folders[], int count, struct stat_runs *runs,
                                struct ttq_error *error);
+
+/* The same, but a run without a DONE is there too, as unfinished. */
+enum ttq_status stat_runs_read_all(char *const folders[], int count, struct stat_runs *runs,
+                                   struct ttq_error *error);
+
+/* Takes the unfinished runs out and names them in `text`: "ttq seed 3, ttq seed 4"; "" for none. */
+void stat_runs_drop_unfinished(struct stat_runs *runs, char text[STAT_NOTE_MAX]);
 void stat_runs_free(struct stat_runs *runs);
 
 /* The plan that all runs carry, "" where they carry none or several. */
@@ -37,6 +46,10 @@ const char *stat_runs_plan(const struct stat_runs *runs);
 
 /* TTQ_BAD_DATA where runs carry different plans: one comparison belongs to one plan. */
 enum ttq_status stat_runs_one_plan(const struct stat_runs *runs, struct ttq_error *error);
+
+/* The variant that a name on the command line means: itself, or the folder VARIANT (or
+ * VARIANT/seed-N) of a path. */
+void stat_runs_variant_named(const char *name, char variant[64]);
 
 /* TTQ_USAGE where they are runs of several variants: `what` treats the seeds of one. */
 enum ttq_status stat_runs_one_variant(const struct stat_runs *runs, const char *what,
@@ -51,8 +64,7 @@ void stat_runs_varied(const struct stat_runs *runs, const char *variant, char te
 
 /* The keys that begin with `prefix` ("" for all) and that the runs give differently, "a, b"; "" if
  * there are none, whichever run comes first. A key that a file leaves out has its default; one that
- * does not decide the result does not count, nor what may differ between
- * the seeds of a variant. */
+ * does not decide the result does not count, nor what may differ between the seeds of a variant. */
 enum ttq_status stat_runs_differ_in(const struct stat_run *a, const struct stat_run *b,
                                     const char *prefix, char keys[STAT_NOTE_MAX],
                                     struct ttq_error *error);

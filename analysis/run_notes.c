@@ -51,6 +51,21 @@ void stat_runs_varied(const struct stat_runs *runs, const char *variant, char te
              own_start || random_start ? "" : "; not the start model, which all seeds share");
 }
 
+void stat_runs_variant_named(const char *name, char variant[64])
+{
+    size_t end = strlen(name), start;
+    for (int part = 0;; part++) {
+        while (end > 1 && name[end - 1] == '/')
+            end--;
+        for (start = end; start > 0 && name[start - 1] != '/';)
+            start--;
+        if (part || start == 0 || end - start < 5 || strncmp(name + start, "seed-", 5) != 0)
+            break;
+        end = start; /* of VARIANT/seed-N the part before */
+    }
+    snprintf(variant, 64, "%.*s", (int)(end - start), name + start);
+}
+
 static const struct stat_run *other_plan(const struct stat_runs *runs)
 {
     for (int i = 1; i < runs->count; i++)

@@ -18,6 +18,7 @@ struct stat_table {
     json_t *rows, *notes;
     int cautions;       /* so many of the notes, the first ones, are read before the numbers */
     const char *plan;   /* SHA-256 of experiments/plan.ini that its runs carry, "" outside a plan */
+    bool no_plan_line;  /* of formats to read: without the line on the plan below them */
     const char *family; /* primary, secondary or exploratory */
 };
 

@@ -36,8 +36,7 @@ static const json_t *cell_of(const struct stat_table *table, size_t row, int col
 
 static const char *note_of(const struct stat_table *table, size_t note)
 {
-    const char *text = json_string_value(json_array_get(table->notes, note));
-    return text ? text : ""; /* a damaged file */
+    return json_string_value(json_array_get(table->notes, note));
 }
 
 /* The line on the plan that stands below every table to read. */
@@ -124,7 +123,8 @@ static void as_text(const struct stat_table *table, struct ttq_text *text)
     for (size_t i = cautions; i < json_array_size(table->notes); i++)
         ttq_text_add(text, "  %s\n", note_of(table, i));
     plan_line(table, cell, sizeof cell);
-    ttq_text_add(text, "  %s\n", cell);
+    if (!table->no_plan_line)
+        ttq_text_add(text, "  %s\n", cell);
 }
 
 /* A layer's name may hold what the format reads as its own. */
@@ -170,7 +170,8 @@ static void as_markdown(const struct stat_table *table, struct ttq_text *text)
     for (size_t i = cautions; i < json_array_size(table->notes); i++)
         ttq_text_add(text, "%s\n", note_of(table, i));
     plan_line(table, cell, sizeof cell);
-    ttq_text_add(text, "%s\n", cell);
+    if (!table->no_plan_line)
+        ttq_text_add(text, "%s\n", cell);
 }
 
 static void as_latex(const struct stat_table *table, struct ttq_text *text)
@@ -200,7 +201,8 @@ static void as_latex(const struct stat_table *table, struct ttq_text *text)
     for (size_t i = cautions; i < json_array_size(table->notes); i++)
         ttq_text_add(text, "%% %s\n", note_of(table, i));
     plan_line(table, cell, sizeof cell);
-    ttq_text_add(text, "%% %s\n", cell);
+    if (!table->no_plan_line)
+        ttq_text_add(text, "%% %s\n", cell);
 }
 
 static void add_html_cell(struct ttq_text *text, const char *tag, const struct stat_column *column,
@@ -244,7 +246,8 @@ static void as_html(const struct stat_table *table, struct ttq_text *text)
     plan_line(table, cell, sizeof cell);
     for (size_t i = cautions; i < json_array_size(table->notes); i++)
         add_html_note(text, note_of(table, i));
-    add_html_note(text, cell);
+    if (!table->no_plan_line)
+        add_html_note(text, cell);
 }
 
 void stat_table_format(const struct stat_table *table, enum stat_format format, const char *command,

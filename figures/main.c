@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "build_info.h"
 #include "figures/report.h"
 
 struct options {
@@ -43,6 +44,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return ARGP_ERR_UNKNOWN;
     }
 }
+
+const char *argp_program_version = "ttq-report, commit " TTQ_BUILD_COMMIT;
 
 static const struct argp parser = {
     option_table,

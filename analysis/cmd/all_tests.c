@@ -37,6 +37,21 @@ static void name_row(const json_t *row, const json_t *described, char *text, siz
     }
 }
 
+/* Whether a p value only stands beside one that the plan names: of differences it names the t test
+ * and TOST, of the layers max-T and TOST of each, of the magnitude the t test. */
+static bool explains(const json_t *table, const json_t *row, const char *test)
+{
+    const char *name = ttq_json_word(table, "table", "");
+    if (strcmp(test, "p_signflip") == 0 || strcmp(test, "p_wilcoxon") == 0)
+        return true;
+    if (strcmp(name, "scales-tests") == 0)
+        return strcmp(test, "p") != 0;
+    if (strcmp(name, "scales") != 0 || strcmp(test, "p_maxt") == 0)
+        return false;
+    return strcmp(test, "p_tost") != 0 ||
+           strcmp(ttq_json_word(row, "layer", ""), "all layers") == 0;
+}
+
 static void add_table(struct stat_table *all, const json_t *table)
 {
     const json_t *described = json_object_get(table, "columns");
@@ -55,13 +70,9 @@ static void add_table(struct stat_table *all, const json_t *table)
             stat_table_word(all, name);
             stat_table_word(all, test);
             stat_table_number(all, json_number_value(p));
-            /* Of each layer the plan names max-T and TOST; the p values beside them explain. */
             const char *family =
                 ttq_json_word(row, "family", ttq_json_word(table, "family", "exploratory"));
-            bool layer = strcmp(ttq_json_word(row, "layer", ""), "all layers") != 0;
-            bool beside = strcmp(ttq_json_word(table, "table", ""), "scales") == 0 &&
-                          !(layer && (strcmp(test, "p_maxt") == 0 || strcmp(test, "p_tost") == 0));
-            stat_table_word(all, beside ? "exploratory" : family);
+            stat_table_word(all, explains(table, row, test) ? "exploratory" : family);
         }
     }
 }

@@ -78,7 +78,7 @@ enum ttq_status stat_command_answer(const struct stat_request *request, struct t
     enum ttq_status status = stat_plan_read(request->folders[0], &plan, error);
     char why[STAT_WHY] = "";
     if (status == TTQ_OK)
-        status = stat_plan_answers(&plan, why, error);
+        status = stat_verdict_allowed(&plan, why, error);
     if (status == TTQ_OK && why[0])
         ttq_text_add(text, "**No answer yet**: %s (%zu runs planned).\n", why,
                      json_array_size(json_object_get(plan.root, "cells")));

@@ -83,39 +83,40 @@ static void judge_values(const struct stat_plan *plan, struct stat_answers *a)
                                              : STAT_UNDECIDED;
 }
 
-/* How many rows of a table are tested in a family. */
-static int count_family(const json_t *rows, const char *family)
+/* Tests of a family in a table: what Holm adjusts over. */
+static int tests_of(const json_t *rows, const char *family)
 {
     int count = 0;
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);
-        count += strcmp(ttq_json_word(row, "family", ""), family) == 0 &&
-                 json_is_number(json_object_get(row, "p_adjusted"));
+        count += json_is_number(json_object_get(row, "p_t")) &&
+                 strcmp(ttq_json_word(row, "family", ""), family) == 0;
     }
     return count;
 }
 
-/* `tests`: how many tests p is adjusted for. */
 static void take(const json_t *row, const char *p, int tests, double alpha, struct stat_finding *f)
 {
     *f = (struct stat_finding){.n = number_of(row, "n"),
-                               .tests = tests,
                                .mean = number_of(row, "mean_diff"),
                                .low = number_of(row, "ci_low"),
                                .high = number_of(row, "ci_high"),
                                .p = number_of(row, p),
                                .p_tost = number_of(row, "p_tost"),
                                .sd = number_of(row, "sd_diff"),
-                               .bound = number_of(row, "bound")};
+                               .bound = number_of(row, "bound"),
+                               .tests = tests};
     stat_finding_judge(f, alpha);
 }
 
 /* Of the primary contrasts: two scales by sign less one, and less two on random groups; those less
- * one; one learned scale less scales fixed at 1. The plan's
- * settings say which arm is which, "" being the default. */
-static void take_contrast(const struct stat_plan *plan, const json_t *row, int tests,
+ * one; one learned scale less scales fixed at 1. The plan's settings say which arm is which, ""
+ * being the default. */
+static void take_contrast(const struct stat_plan *plan, const json_t *rows, size_t index,
                           struct stat_answers *a)
 {
+    const json_t *row = json_array_get(rows, index);
+    int tests = tests_of(rows, ttq_json_word(row, "family", ""));
     const char *arm = stat_plan_setting(plan, ttq_json_word(row, "arm", ""), "quant.scales");
     const char *control =
         stat_plan_setting(plan, ttq_json_word(row, "control", ""), "quant.scales");
@@ -144,30 +145,47 @@ static enum ttq_status read_contrasts(const struct stat_plan *plan, const char *
             continue;
         snprintf(name, sizeof name, "compare-%.60s", stat_item_name(item));
         status = open_rows(tables, name, &table, &rows, error);
-        int tests = count_family(rows, "primary");
         for (size_t r = 0; r < json_array_size(rows); r++)
-            take_contrast(plan, json_array_get(rows, r), tests, a);
+            take_contrast(plan, rows, r, a);
         json_decref(table);
     }
     return status;
 }
 
-/* The finding in the row of a table whose cells `keys` are `words`. */
-static enum ttq_status read_finding(const char *tables, const char *name, const char *const keys[2],
-                                    const char *const words[2], const char *p, double alpha,
-                                    struct stat_finding *finding, struct ttq_error *error)
+/* The main effect of the assignment: a constant share of zeros less a threshold. Its family has
+ * tests in both tables of the item. */
+static enum ttq_status read_assignment(const struct stat_plan *plan, const char *tables,
+                                       struct stat_answers *a, struct ttq_error *error)
+{
+    json_t *table, *more = NULL;
+    const json_t *rows, *beside;
+    enum ttq_status status = open_rows(tables, "factorial-assignment", &table, &rows, error);
+    if (status == TTQ_OK)
+        status = open_rows(tables, "compare-assignment", &more, &beside, error);
+    for (size_t i = 0; status == TTQ_OK && i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        const char *family = ttq_json_word(row, "family", "");
+        if (strcmp(ttq_json_word(row, "effect", ""), "assignment") == 0 &&
+            strcmp(ttq_json_word(row, "level", ""), "share") == 0)
+            take(row, "p_adjusted", tests_of(rows, family) + tests_of(beside, family), plan->alpha,
+                 &a->assignment);
+    }
+    json_decref(table);
+    json_decref(more);
+    return status;
+}
+
+static enum ttq_status read_merge(const struct stat_plan *plan, const char *tables,
+                                  struct stat_answers *a, struct ttq_error *error)
 {
     json_t *table;
     const json_t *rows;
-    enum ttq_status status = open_rows(tables, name, &table, &rows, error);
+    enum ttq_status status = open_rows(tables, "merge-tests", &table, &rows, error);
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);
-        if (strcmp(ttq_json_word(row, keys[0], ""), words[0]) == 0 &&
-            strcmp(ttq_json_word(row, keys[1], ""), words[1]) == 0)
-            take(row, p,
-                 strcmp(p, "p_adjusted") == 0 ? count_family(rows, ttq_json_word(row, "family", ""))
-                                              : 1,
-                 alpha, finding);
+        if (strcmp(ttq_json_word(row, "scales", ""), "merge") == 0 &&
+            strcmp(ttq_json_word(row, "bn", ""), "reestimate") == 0)
+            take(row, "p_t", 1, plan->alpha, &a->use);
     }
     json_decref(table);
     return status;
@@ -195,14 +213,7 @@ enum ttq_status stat_answers_read(const struct stat_plan *plan, const char *tabl
     judge_values(plan, a);
     if (status == TTQ_OK)
         status = read_contrasts(plan, tables, a, error);
-    if (status == TTQ_OK) /* the main effect: a constant share of zeros less a threshold */
-        status =
-            read_finding(tables, "factorial-assignment", (const char *const[]){"effect", "level"},
-                         (const char *const[]){"assignment", "share"}, "p_adjusted", plan->alpha,
-                         &a->assignment, error);
     if (status == TTQ_OK)
-        status = read_finding(tables, "merge-tests", (const char *const[]){"scales", "bn"},
-                              (const char *const[]){"merge", "reestimate"}, "p_t", plan->alpha,
-                              &a->use, error);
-    return status;
+        status = read_assignment(plan, tables, a, error);
+    return status == TTQ_OK ? read_merge(plan, tables, a, error) : status;
 }

@@ -43,6 +43,7 @@ stat_command stat_command_curves;       /* <out>/error_curves.csv, <out>/error_s
 stat_command stat_command_trajectories; /* <out>/scale_curves.csv, <out>/scale_seeds.csv */
 stat_command stat_command_densities;    /* <out>.csv: share of weights that are not zero */
 stat_command stat_command_paired;       /* one CSV, two columns */
+stat_command stat_command_unpaired;     /* one CSV, two independent columns */
 stat_command stat_command_describe;     /* one CSV, its columns */
 stat_command stat_command_power;        /* seeds, power, smallest effect */
 stat_command stat_command_table;        /* a table's JSON in another format */

@@ -57,7 +57,7 @@ static enum ttq_status write_seeds(const struct stat_contrast *contrasts, int co
     if (status != TTQ_OK)
         return status;
     seeds.plan = like->plan;
-    seeds.family = "exploratory"; /* one pair of nets at a time: the plan asks about the arms */
+    seeds.family = "exploratory"; /* of one pair of nets: the plan asks about the arms */
     status = stat_table_write(&seeds, base, request->command, error);
     stat_table_free(&seeds);
     return status;
@@ -120,7 +120,12 @@ static enum ttq_status compare(const struct stat_arms *arms, const struct stat_r
 {
     const char *names[MOST_ARMS];
     int k = list_arms(arms, names), count = 0;
-    const char *control = request->control ? request->control : names[k - 1];
+    char named[64];
+    const char *control = names[k - 1];
+    if (request->control) {
+        stat_runs_variant_named(request->control, named);
+        control = named;
+    }
     if (k < 2)
         return ttq_fail(error, TTQ_USAGE, "expected at least two arms, found only '%s'", names[0]);
     if (!stat_arms_has(arms, control))

@@ -36,18 +36,19 @@ enum ttq_status stat_contrast(const struct stat_arms *arms, const char *arm, con
                               struct stat_contrast *contrast, struct ttq_error *error);
 void stat_contrast_free(struct stat_contrast *contrast);
 
-/* p values of tests of one family, of which some stand in another table. */
-enum { STAT_MOST_TESTS = 512 };
-struct stat_family {
-    double p[STAT_MOST_TESTS]; /* NaN: not tested */
-    int count;
+/* Tests of the same family that stand in another table: their p (NaN: not tested) before, the
+ * adjusted p after, how, and over how many tests, the contrasts included. */
+struct stat_elsewhere {
+    double *p;
+    int count, tests;
+    enum stat_adjustment adjustment;
 };
 
-/* p_adjusted of the t tests of all contrasts of a family, together with `others` of it (NULL:
- * none), and how. */
+/* p_adjusted of the t tests of all contrasts of a family and of those elsewhere (NULL: none), at
+ * once, and how. */
 enum ttq_status stat_contrasts_adjust(struct stat_contrast *contrasts, int count,
                                       const char *family, enum stat_adjustment how,
-                                      const struct stat_family *others, struct ttq_error *error);
+                                      struct stat_elsewhere *elsewhere, struct ttq_error *error);
 
 /* Both tables to their end: printed, written beside request->out, Friedman over all arms as a note.
  * The words of plan and family are not copied. */

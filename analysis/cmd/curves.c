@@ -180,13 +180,14 @@ static enum ttq_status make(const struct kind *kind, const struct stat_request *
     enum ttq_status status = stat_runs_read(request->folders, request->count, &runs, error);
     if (status != TTQ_OK)
         return status;
-    status = ttq_dir_make(request->out, error);
-    if (status == TTQ_OK && kind->label)
+    if (kind->label)
         status = stat_runs_one_variant(&runs, "trajectories", error);
     for (int i = 0; status == TTQ_OK && i < runs.count; i++)
         if (!runs.runs[i].diverged)
             status = read_run(kind, &runs.runs[i], &series, error);
     stat_series_sort(&series);
+    if (status == TTQ_OK)
+        status = ttq_dir_make(request->out, error);
     if (status == TTQ_OK)
         status = write_curves(kind, &runs, &series, request->out, error);
     int diverged = stat_runs_diverged(&runs, NULL, names);

@@ -58,7 +58,7 @@ enum ttq_status stat_command_describe(const struct stat_request *request, struct
         return ttq_fail(error, TTQ_USAGE, "expected one CSV file, found %d", request->count);
     struct ttq_csv csv;
     struct stat_table table;
-    enum ttq_status status = ttq_csv_read(request->folders[0], &csv, error);
+    enum ttq_status status = stat_csv_read(request->folders[0], &csv, error);
     if (status != TTQ_OK)
         return status;
     status = stat_table_begin(&table, "describe", "as in the file", columns, COLUMNS, error);

@@ -24,7 +24,7 @@ enum ttq_status stat_command_runs(const struct stat_request *request, struct ttq
 {
     struct stat_runs runs;
     struct stat_table table;
-    enum ttq_status status = stat_runs_read(request->folders, request->count, &runs, error);
+    enum ttq_status status = stat_runs_read_all(request->folders, request->count, &runs, error);
     if (status != TTQ_OK)
         return status;
     status = stat_table_begin(&table, "runs", "errors of the last epoch in percent", run_columns, 6,
@@ -34,10 +34,13 @@ enum ttq_status stat_command_runs(const struct stat_request *request, struct ttq
         stat_table_row(&table);
         stat_table_word(&table, run->variant);
         stat_table_number(&table, run->seed);
-        stat_table_word(&table, run->diverged ? "diverged" : "finished");
-        stat_table_number(&table, run->epochs);
-        stat_table_number(&table, run->diverged ? NAN : run->train_error);
-        stat_table_number(&table, run->diverged ? NAN : run->test_error);
+        stat_table_word(&table, run->unfinished ? "unfinished"
+                                : run->diverged ? "diverged"
+                                                : "finished");
+        bool has_errors = !run->unfinished && !run->diverged;
+        stat_table_number(&table, run->unfinished ? NAN : run->epochs);
+        stat_table_number(&table, has_errors ? run->train_error : NAN);
+        stat_table_number(&table, has_errors ? run->test_error : NAN);
     }
     if (status == TTQ_OK) {
         table.plan = stat_runs_plan(&runs);
@@ -190,9 +193,16 @@ enum ttq_status stat_command_errors(const struct stat_request *request, struct t
 {
     struct stat_runs runs;
     struct stat_table table;
-    enum ttq_status status = stat_runs_read(request->folders, request->count, &runs, error);
+    enum ttq_status status = stat_runs_read_all(request->folders, request->count, &runs, error);
     if (status != TTQ_OK)
         return status;
+    char unfinished[STAT_NOTE_MAX];
+    stat_runs_drop_unfinished(&runs, unfinished);
+    if (runs.count == 0) {
+        stat_runs_free(&runs);
+        return ttq_fail(error, TTQ_NO_INPUT, "expected a finished run, found only unfinished: %s",
+                        unfinished);
+    }
     size_t most = (size_t)runs.count;
     double *values = calloc(3 * most, sizeof *values);
     struct errors errors = {.test = values};
@@ -210,6 +220,8 @@ enum ttq_status stat_command_errors(const struct stat_request *request, struct t
             add_notes(&table, notes);
         table.plan = stat_runs_plan(&runs);
         table.family = "descriptive";
+        if (*unfinished)
+            stat_table_note(&table, "Unfinished, left out: %s.", unfinished);
         stat_table_note(
             &table,
             "Test error, its mean and deviation over seeds (unit: seed), %g %% t interval of "

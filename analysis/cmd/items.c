@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/cmd/factorial.h"
 #include "analysis/cmd/planned.h"
 #include "analysis/cmd/scales.h"
 #include "ttq/base/json.h"
@@ -26,13 +25,11 @@ void stat_item_nothing(const json_t *item, struct ttq_text *text)
     ttq_text_add(text, "%s: no run of it has ended yet\n", stat_item_name(item));
 }
 
-void stat_item_remove(const json_t *item, const struct stat_request *request)
+/* Of an item: its comparisons, which several kinds of analysis make. */
+static void remove_comparisons(const json_t *item, const struct stat_request *request)
 {
     static const char *const comparisons[][2] = {
         {"compare-", ""}, {"compare-", "-seeds"}, {"factorial-", ""}};
-    static const char *const others[][2] = {{"scales", "scales"},       {"scales", "scales-seeds"},
-                                            {"scales", "scales-tests"}, {"merge", "merge"},
-                                            {"merge", "merge-tests"},   {"size", "size"}};
     char base[TTQ_PATH_MAX], name[128];
     for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++) {
         snprintf(name, sizeof name, "%s%.60s%s", comparisons[i][0], stat_item_name(item),
@@ -40,22 +37,50 @@ void stat_item_remove(const json_t *item, const struct stat_request *request)
         if (ttq_path_join(base, request->out, name))
             stat_table_remove(base);
     }
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (strcmp(ttq_json_word(item, "analysis", ""), others[i][0]) == 0 &&
-            ttq_path_join(base, request->out, others[i][1]))
+}
+
+static void remove_tables(const char *folder, const char *const tables[])
+{
+    char base[TTQ_PATH_MAX];
+    for (; tables && *tables; tables++)
+        if (ttq_path_join(base, folder, *tables))
             stat_table_remove(base);
 }
 
-bool stat_item_waits(const struct stat_plan *plan, const json_t *item,
+bool stat_item_waits(const struct stat_plan *plan, const json_t *item, const char *const tables[],
                      const struct stat_request *request, struct ttq_text *text)
 {
     int left = stat_plan_waiting(plan, item);
     if (!left)
         return false;
-    stat_item_remove(item, request);
+    remove_comparisons(item, request);
+    remove_tables(request->out, tables);
     ttq_text_add(text, "%s: %d cell%s still to end, and the plan allows no test before\n",
                  stat_item_name(item), left, left == 1 ? " is" : "s are");
     return true;
+}
+
+void stat_item_remove(const struct stat_plan *plan, const json_t *item,
+                      const struct stat_request *request)
+{
+    static const struct {
+        const char *analysis, *tables[5];
+    } kinds[] = {{"scales", {"scales", "scales-seeds", "scales-tests"}},
+                 {"merge", {"merge", "merge-tests"}},
+                 {"size", {"size"}},
+                 {"trajectories", {"scale_curves", "scale_seeds", "densities", "trajectory"}}};
+    const char *analysis = ttq_json_word(item, "analysis", "");
+    remove_comparisons(item, request);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        char folder[TTQ_PATH_MAX];
+        if (strcmp(analysis, kinds[i].analysis) != 0)
+            continue;
+        if (strcmp(analysis, "trajectories") == 0)
+            stat_item_trajectory_folder(plan, item, request, folder);
+        else
+            snprintf(folder, sizeof folder, "%s", request->out);
+        remove_tables(folder, kinds[i].tables);
+    }
 }
 
 struct stat_request stat_item_request(const struct stat_request *request, char base[TTQ_PATH_MAX],
@@ -99,7 +124,8 @@ enum ttq_status stat_item_scales(const struct stat_plan *plan, const json_t *ite
                                  const struct stat_request *request, struct ttq_text *text,
                                  struct ttq_error *error)
 {
-    if (stat_item_waits(plan, item, request, text))
+    static const char *const tables[] = {"scales", "scales-seeds", "scales-tests", NULL};
+    if (stat_item_waits(plan, item, tables, request, text))
         return TTQ_OK;
     const char *variant = stat_item_variant(item, 0), *placebo = placebo_of(plan);
     json_t *wanted = json_pack("[s, s*]", variant, placebo);
@@ -125,10 +151,9 @@ enum ttq_status stat_item_scales(const struct stat_plan *plan, const json_t *ite
     return status;
 }
 
-/* Runs of an item as arms; arms->count is 0 where none has ended. */
-static enum ttq_status read_arms(const struct stat_plan *plan, const json_t *item,
-                                 struct stat_runs *runs, struct stat_arms *arms,
-                                 struct ttq_error *error)
+enum ttq_status stat_item_arms(const struct stat_plan *plan, const json_t *item,
+                               struct stat_runs *runs, struct stat_arms *arms,
+                               struct ttq_error *error)
 {
     *arms = (struct stat_arms){0};
     enum ttq_status status = stat_plan_runs(plan, json_object_get(item, "variants"), runs, error);
@@ -148,98 +173,19 @@ enum ttq_status stat_item_compare(const struct stat_plan *plan, const json_t *it
     struct stat_arms arms;
     if (!*ttq_json_word(item, "control", "") || !*stat_item_variant(item, 1))
         return TTQ_OK; /* errors.csv holds all there is to say */
-    if (stat_item_waits(plan, item, request, text))
+    if (stat_item_waits(plan, item, NULL, request, text))
         return TTQ_OK;
-    enum ttq_status status = read_arms(plan, item, &runs, &arms, error);
+    enum ttq_status status = stat_item_arms(plan, item, &runs, &arms, error);
     if (status != TTQ_OK)
         return status;
     if (arms.count) {
         char base[TTQ_PATH_MAX], name[80];
         snprintf(name, sizeof name, "compare-%.60s", stat_item_name(item));
         struct stat_request own = stat_item_request(request, base, name, plan->bound_error);
-        struct stat_planned planned;
-        status = stat_planned_open(plan, item, &runs, &arms, &own, &planned, error);
-        if (status == TTQ_OK)
-            status = stat_planned_write(&planned, NULL, name, &own, text, error);
-        stat_planned_close(&planned);
+        status = stat_planned_contrasts(plan, item, &runs, &arms, name, NULL, &own, text, error);
     } else {
         stat_item_nothing(item, text);
     }
-    stat_arms_free(&arms);
-    stat_runs_free(&runs);
-    return status;
-}
-
-static bool take_factor(const json_t *factors, size_t index, struct stat_factor *factor)
-{
-    const json_t *json = json_array_get(factors, index), *levels = json_object_get(json, "levels");
-    factor->name = ttq_json_word(json, "name", "");
-    for (size_t i = 0; i < json_array_size(levels) && factor->count < STAT_MOST_LEVELS; i++)
-        factor->levels[factor->count++] = json_string_value(json_array_get(levels, i));
-    return factor->count >= 2;
-}
-
-/* The effects, and what is compared besides: two tables, one family of tests. */
-static enum ttq_status write_factorial(const struct stat_plan *plan, const json_t *item,
-                                       const struct stat_runs *runs, const struct stat_arms *arms,
-                                       const char *const names[], const struct stat_factor *first,
-                                       const struct stat_factor *second,
-                                       const struct stat_request *request, struct ttq_text *text,
-                                       struct ttq_error *error)
-{
-    char base[TTQ_PATH_MAX], name[80], other[80];
-    struct stat_planned planned;
-    struct stat_family others = {.count = 0}, effects = {.count = 0};
-    struct ttq_text shown = {0};
-    bool compared = *ttq_json_word(item, "control", "");
-    snprintf(name, sizeof name, "factorial-%.60s", stat_item_name(item));
-    snprintf(other, sizeof other, "compare-%.60s", stat_item_name(item));
-    struct stat_request own = stat_item_request(request, base, other, plan->bound_error);
-    enum ttq_status status = stat_planned_open(plan, item, runs, arms, &own, &planned, error);
-    if (status == TTQ_OK && compared)
-        stat_planned_secondary(&planned, &others);
-    own = stat_item_request(request, base, name, plan->bound_error);
-    if (status == TTQ_OK)
-        status = stat_factorial(arms, names, first, second, stat_item_name(item), planned.hash,
-                                planned.family, &others, &effects, &own, &shown, error);
-    ttq_text_free(&shown);
-    if (status == TTQ_OK)
-        ttq_text_add(text, "%s: %s\n", stat_item_name(item), name);
-    own = stat_item_request(request, base, other, plan->bound_error);
-    if (status == TTQ_OK && compared)
-        status = stat_planned_write(&planned, &effects, other, &own, text, error);
-    stat_planned_close(&planned);
-    return status;
-}
-
-enum ttq_status stat_item_factorial(const struct stat_plan *plan, const json_t *item,
-                                    const struct stat_request *request, struct ttq_text *text,
-                                    struct ttq_error *error)
-{
-    if (stat_item_waits(plan, item, request, text))
-        return TTQ_OK;
-    const json_t *factors = json_object_get(item, "factors");
-    struct stat_factor first = {0}, second = {0};
-    const char *names[STAT_MOST_LEVELS * STAT_MOST_LEVELS];
-    size_t arms_wanted = json_array_size(json_object_get(item, "variants"));
-    if (json_array_size(factors) != 2 || !take_factor(factors, 0, &first) ||
-        !take_factor(factors, 1, &second) || arms_wanted < (size_t)(first.count * second.count))
-        return ttq_fail(error, TTQ_BAD_DATA,
-                        "expected two factors and a variant for each pair of their levels, found "
-                        "%zu factors and %zu variants",
-                        json_array_size(factors), arms_wanted);
-    for (int i = 0; i < first.count * second.count; i++)
-        names[i] = stat_item_variant(item, (size_t)i);
-    struct stat_runs runs;
-    struct stat_arms arms;
-    enum ttq_status status = read_arms(plan, item, &runs, &arms, error);
-    if (status != TTQ_OK)
-        return status;
-    if (arms.count)
-        status =
-            write_factorial(plan, item, &runs, &arms, names, &first, &second, request, text, error);
-    else
-        stat_item_nothing(item, text);
     stat_arms_free(&arms);
     stat_runs_free(&runs);
     return status;
@@ -266,18 +212,31 @@ static enum ttq_status try_table(const json_t *item, stat_command *make, const c
     return TTQ_OK;
 }
 
+static const char *trajectory_variant(const json_t *item)
+{
+    const char *variant = ttq_json_word(item, "control", "");
+    return *variant ? variant : stat_item_variant(item, 0);
+}
+
+bool stat_item_trajectory_folder(const struct stat_plan *plan, const json_t *item,
+                                 const struct stat_request *request, char folder[TTQ_PATH_MAX])
+{
+    bool below = *stat_plan_setting(plan, trajectory_variant(item), "net.arch");
+    snprintf(folder, TTQ_PATH_MAX, "%s", request->out);
+    if (below)
+        ttq_path_join(folder, request->out, stat_item_name(item));
+    return below;
+}
+
 enum ttq_status stat_item_trajectory(const struct stat_plan *plan, const json_t *item,
                                      const struct stat_request *request, struct ttq_text *text,
                                      struct ttq_error *error)
 {
-    const char *variant = ttq_json_word(item, "control", "");
-    variant = *variant ? variant : stat_item_variant(item, 0);
-    /* The paper's ResNet has its curves in the folder of the tables, other networks below it. */
-    bool other_net = *stat_plan_setting(plan, variant, "net.arch");
-    char below[TTQ_PATH_MAX];
-    ttq_path_join(below, request->out, stat_item_name(item));
+    const char *variant = trajectory_variant(item);
+    char folder[TTQ_PATH_MAX];
+    bool other_net = stat_item_trajectory_folder(plan, item, request, folder);
     struct stat_request inside = *request;
-    inside.out = other_net ? below : request->out;
+    inside.out = folder;
     json_t *wanted = json_pack("[s]", variant);
     struct stat_runs runs;
     enum ttq_status status = stat_plan_runs(plan, wanted, &runs, error);

@@ -2,6 +2,7 @@
 #ifndef ANALYSIS_CMD_ITEMS_H
 #define ANALYSIS_CMD_ITEMS_H
 
+#include "analysis/arms.h"
 #include "analysis/cmd/commands.h"
 #include "analysis/plan.h"
 
@@ -24,18 +25,33 @@ const char *stat_item_name(const json_t *item);
 const char *stat_item_variant(const json_t *item, size_t index);
 void stat_item_nothing(const json_t *item, struct ttq_text *text);
 
-/* Removes the tests of an item from request->out: earlier ones must not stand for it. */
-void stat_item_remove(const json_t *item, const struct stat_request *request);
+/* The ended runs of an item, and the same as arms; arms->count is 0 where none has ended. Free
+ * both, after a failure neither. */
+enum ttq_status stat_item_arms(const struct stat_plan *plan, const json_t *item,
+                               struct stat_runs *runs, struct stat_arms *arms,
+                               struct ttq_error *error);
 
 /* Whether the tests of an item have to wait, because the plan allows none before all its cells have
- * ended. Then `text` says so, and earlier ones are removed. */
-bool stat_item_waits(const struct stat_plan *plan, const json_t *item,
+ * ended. Then `text` says so, and earlier ones are removed: its comparisons, and `tables` (NULL, or
+ * names of which the last is NULL). */
+bool stat_item_waits(const struct stat_plan *plan, const json_t *item, const char *const tables[],
                      const struct stat_request *request, struct ttq_text *text);
+
+/* Removes the tables of an item that could not be made: those of earlier runs must not stand. */
+void stat_item_remove(const struct stat_plan *plan, const json_t *item,
+                      const struct stat_request *request);
+
+/* Where a trajectory item's tables are: in request->out for the paper's ResNet, below it for other
+ * networks. True: below. */
+bool stat_item_trajectory_folder(const struct stat_plan *plan, const json_t *item,
+                                 const struct stat_request *request, char folder[TTQ_PATH_MAX]);
+
 struct stat_request stat_item_request(const struct stat_request *request, char base[TTQ_PATH_MAX],
                                       const char *name, double bound);
 
-/* verdict, where the profile allows one; else a verdict that is there is removed. */
-enum ttq_status stat_report_verdict(const struct stat_plan *plan,
+/* verdict, where the profile allows one and no primary item has failed (its name, or NULL); else a
+ * verdict that is there is removed. */
+enum ttq_status stat_report_verdict(const struct stat_plan *plan, const char *failed,
                                     const struct stat_request *request, struct ttq_text *text,
                                     struct ttq_error *error);
 

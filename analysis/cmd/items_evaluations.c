@@ -36,7 +36,8 @@ enum ttq_status stat_item_merge(const struct stat_plan *plan, const json_t *item
                                 const struct stat_request *request, struct ttq_text *text,
                                 struct ttq_error *error)
 {
-    if (stat_item_waits(plan, item, request, text))
+    static const char *const tables[] = {"merge", "merge-tests", NULL};
+    if (stat_item_waits(plan, item, tables, request, text))
         return TTQ_OK;
     struct stat_folders folders;
     struct stat_runs runs;

@@ -63,9 +63,9 @@ static json_t *record_of(const struct stat_pairs *p)
     return record;
 }
 
-/* The same as a table, a row a quantity, for the formats between text and JSON. */
+/* The same as a table, a row a quantity, for the formats between text and JSON and for --out. */
 static enum ttq_status add_table(const struct stat_request *request, const struct stat_pairs *p,
-                                 struct ttq_text *text, struct ttq_error *error)
+                                 bool show, struct ttq_text *text, struct ttq_error *error)
 {
     static const struct stat_column columns[] = {{"quantity", -1}, {"value", -3}};
     struct stat_table table;
@@ -84,9 +84,12 @@ static enum ttq_status add_table(const struct stat_request *request, const struc
     json_decref(record);
     json_decref(table.notes);
     table.notes = stat_pairs_notes(p);
-    stat_table_format(&table, request->format, request->command, text);
+    if (show)
+        stat_table_format(&table, request->format, request->command, text);
+    if (request->out)
+        status = stat_table_write(&table, request->out, request->command, error);
     stat_table_free(&table);
-    return TTQ_OK;
+    return status;
 }
 
 static void add_json(const struct stat_request *request, const struct stat_pairs *p,
@@ -167,7 +170,9 @@ static void add_text(const struct stat_request *request, const struct stat_pairs
         add_p(text, p->tost.p);
         ttq_text_add(text, " (TOST; 90 %% interval %.6g to %.6g)\n", p->tost.low, p->tost.high);
     }
-    stat_pairs_answer(p, request->alpha, text);
+    char answer[STAT_PAIRS_ANSWER];
+    stat_pairs_answer(p, request->alpha, answer);
+    ttq_text_add(text, "%s\n", answer);
 }
 
 enum ttq_status stat_command_paired(const struct stat_request *request, struct ttq_text *text,
@@ -179,7 +184,7 @@ enum ttq_status stat_command_paired(const struct stat_request *request, struct t
         return ttq_fail(error, TTQ_USAGE, "expected --a COLUMN and --b COLUMN");
     struct ttq_csv csv;
     double *a = NULL, *b = NULL;
-    enum ttq_status status = ttq_csv_read(request->folders[0], &csv, error);
+    enum ttq_status status = stat_csv_read(request->folders[0], &csv, error);
     if (status == TTQ_OK)
         status = stat_numbers(&csv, request->a, &a, error);
     if (status == TTQ_OK)
@@ -191,8 +196,9 @@ enum ttq_status stat_command_paired(const struct stat_request *request, struct t
         add_json(request, &pairs, text);
     else if (status == TTQ_OK && request->format == STAT_TEXT)
         add_text(request, &pairs, text);
-    else if (status == TTQ_OK)
-        status = add_table(request, &pairs, text, error);
+    bool own = request->format == STAT_JSON || request->format == STAT_TEXT;
+    if (status == TTQ_OK && (!own || request->out))
+        status = add_table(request, &pairs, !own, text, error);
     free(a);
     free(b);
     ttq_csv_free(&csv);

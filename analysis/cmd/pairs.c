@@ -3,7 +3,11 @@
 #include <gsl/gsl_statistics_double.h>
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "analysis/stat/distributions.h"
 
 enum { BOOTSTRAP_FROM = 15, BOOTSTRAP_TO = 1000 };
 
@@ -107,44 +111,59 @@ json_t *stat_pairs_notes(const struct stat_pairs *pairs)
     return notes;
 }
 
-/* "0.041", "< 1e-15". */
-static void say_p(double p, char text[16])
+/* "sign flips p = 0.094", those of the two other tests that fall (`below`) or do not fall to alpha.
+ */
+static int name_others(const struct stat_pairs *pairs, double alpha, bool below, char *text,
+                       size_t size)
 {
-    snprintf(text, 16, p <= 1e-15 ? "< 1e-15" : "%.2g", p);
+    const struct {
+        const char *name;
+        double p;
+        bool made;
+    } tests[] = {{"sign flips", pairs->flips.p, true},
+                 {"Wilcoxon", pairs->ranks.p, pairs->ranks.used > 0}};
+    int count = 0;
+    text[0] = '\0';
+    for (int i = 0; i < 2; i++) {
+        char p[STAT_P_WORDS];
+        size_t used = strlen(text);
+        if (!tests[i].made || (tests[i].p <= alpha) != below)
+            continue;
+        stat_p_say(tests[i].p, p);
+        snprintf(text + used, size - used, "%s%s %s", count++ ? ", " : "", tests[i].name, p);
+    }
+    return count;
 }
 
-/* What the exact tests say beside a t test that sees a difference. */
-static void add_exact(const struct stat_pairs *pairs, double alpha, struct ttq_text *text)
-{
-    char p[16];
-    say_p(pairs->flips.p, p);
-    if (pairs->flips.exact && pairs->flips.floor > alpha)
-        ttq_text_add(text,
-                     "; that rests on normal differences alone, for %d pairs are too few for "
-                     "an exact test",
-                     pairs->sample.n);
-    else if (pairs->flips.p > alpha)
-        ttq_text_add(text, "; sign flips, which assume no distribution, do not show it (p = %s)",
-                     p);
-}
-
-void stat_pairs_answer(const struct stat_pairs *pairs, double alpha, struct ttq_text *text)
+void stat_pairs_answer(const struct stat_pairs *pairs, double alpha, char text[STAT_PAIRS_ANSWER])
 {
     bool differs = pairs->sample.p <= alpha, small = pairs->tost.p <= alpha;
-    char p[16];
-    say_p(pairs->sample.p, p);
-    if (differs) {
-        ttq_text_add(text, "By the t test the difference is not zero (p %s%s)",
-                     p[0] == '<' ? "" : "= ", p);
-        add_exact(pairs, alpha, text);
-        ttq_text_add(text, small ? ". It is smaller than the bound.\n" : ".\n");
-    } else if (small) {
-        ttq_text_add(text, "The difference is smaller than the bound: equivalent.\n");
-    } else {
-        ttq_text_add(text, "Undecided: %s\n",
-                     isnan(pairs->tost.p)
-                         ? "the interval holds zero, which is not evidence of no difference "
-                           "(--bound asks for that)."
-                         : "neither a difference nor equivalence is shown.");
-    }
+    char t[STAT_P_WORDS], tost[STAT_P_WORDS], agree[96], others[96];
+    stat_p_say(pairs->sample.p, t);
+    stat_p_say(pairs->tost.p, tost);
+    bool along = name_others(pairs, alpha, differs, agree, sizeof agree);
+    bool against = name_others(pairs, alpha, !differs, others, sizeof others);
+    int used;
+    if (differs && against)
+        used =
+            snprintf(text, STAT_PAIRS_ANSWER,
+                     "By the t test, which takes normal values, the difference is not zero (%s); "
+                     "the other tests do not show it (%s).",
+                     t, others);
+    else
+        used =
+            snprintf(text, STAT_PAIRS_ANSWER, "%s (t test %s%s%s%s%s).",
+                     differs ? "The difference is not zero"
+                     : small ? "No difference is shown"
+                             : "Undecided: no difference is shown",
+                     t, along ? ", " : "", agree, against ? "; but " : "", against ? others : "");
+    if (small)
+        snprintf(text + used, STAT_PAIRS_ANSWER - (size_t)used,
+                 " It is smaller than the bound (TOST %s): equivalent.", tost);
+    else if (!differs && isnan(pairs->tost.p))
+        snprintf(text + used, STAT_PAIRS_ANSWER - (size_t)used,
+                 " That is not evidence of no difference (--bound asks for that).");
+    else if (!differs)
+        snprintf(text + used, STAT_PAIRS_ANSWER - (size_t)used, " Nor is equivalence (TOST %s).",
+                 tost);
 }

@@ -37,12 +37,13 @@ enum ttq_status stat_pairs(const double *a, const double *b, int n,
                            const struct stat_request *request, struct stat_pairs *pairs,
                            struct ttq_error *error);
 
-/* Sentences to read before the numbers: n too small for any significant exact result, zeros.
- * A new array. */
+/* Sentences to read before the numbers: n too small for any significant exact result, zeros, tests
+ * that are not made. A new array. */
 json_t *stat_pairs_notes(const struct stat_pairs *pairs);
 
-/* Adds a line: differs, equivalent within the bound or undecided, by t interval and TOST, and what the
- * exact test has against a difference. */
-void stat_pairs_answer(const struct stat_pairs *pairs, double alpha, struct ttq_text *text);
+/* Whether they differ, are equivalent within the bound or neither is shown: a sentence that names
+ * each test with its p, and says where the t test alone shows a difference. */
+enum { STAT_PAIRS_ANSWER = 400 };
+void stat_pairs_answer(const struct stat_pairs *pairs, double alpha, char text[STAT_PAIRS_ANSWER]);
 
 #endif

@@ -1,5 +1,4 @@
 /* planned.c - which contrasts the plan asks for in an item, and in which family each is. */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,11 @@
 #include "ttq/base/json.h"
 
 enum { MOST_CONTRASTS = 256 };
+
+struct list {
+    struct stat_contrast contrasts[MOST_CONTRASTS];
+    int count;
+};
 
 /* The variant at the start of the chain: what it starts from, and what that starts from. */
 static const char *root_of(const struct stat_plan *plan, const char *variant)
@@ -22,7 +26,7 @@ static const char *root_of(const struct stat_plan *plan, const char *variant)
     return variant;
 }
 
-/* Whether two variants have the same settings, those of the network aside. */
+/* Whether two variants have the same settings, those of the network (net.*) aside. */
 static bool same_but_net(const struct stat_plan *plan, const char *a, const char *b)
 {
     const json_t *variants = json_object_get(plan->root, "variants");
@@ -74,7 +78,7 @@ static bool split(const char *word, size_t length, const json_t *variants, char 
     return false;
 }
 
-static bool is_there(const struct stat_planned *list, const char *a, const char *b)
+static bool is_there(const struct list *list, const char *a, const char *b)
 {
     for (int i = 0; i < list->count; i++)
         if ((strcmp(list->contrasts[i].arm, a) == 0 &&
@@ -84,7 +88,7 @@ static bool is_there(const struct stat_planned *list, const char *a, const char 
     return false;
 }
 
-static enum ttq_status add(struct stat_planned *list, const struct stat_arms *arms, const char *arm,
+static enum ttq_status add(struct list *list, const struct stat_arms *arms, const char *arm,
                            const char *control, const char *family,
                            const struct stat_request *request, struct ttq_error *error)
 {
@@ -112,7 +116,7 @@ static size_t combinations(const json_t *item)
  * control: in the item's own family, but in a primary item, whose family is closed, exploratory. */
 static enum ttq_status add_all(const struct stat_plan *plan, const json_t *item,
                                const struct stat_arms *arms, const char *family,
-                               const struct stat_request *request, struct stat_planned *list,
+                               const struct stat_request *request, struct list *list,
                                struct ttq_error *error)
 {
     const json_t *variants = json_object_get(item, "variants");
@@ -139,65 +143,43 @@ static enum ttq_status add_all(const struct stat_plan *plan, const json_t *item,
     return status;
 }
 
-enum ttq_status stat_planned_open(const struct stat_plan *plan, const json_t *item,
-                                  const struct stat_runs *runs, const struct stat_arms *arms,
-                                  const struct stat_request *request, struct stat_planned *planned,
-                                  struct ttq_error *error)
+enum ttq_status stat_planned_contrasts(const struct stat_plan *plan, const json_t *item,
+                                       const struct stat_runs *runs, const struct stat_arms *arms,
+                                       const char *name, struct stat_elsewhere *elsewhere,
+                                       const struct stat_request *request, struct ttq_text *text,
+                                       struct ttq_error *error)
 {
-    *planned = (struct stat_planned){.item = item, .arms = arms, .hash = stat_runs_plan(runs)};
-    planned->family = stat_plan_family(plan, runs, ttq_json_word(item, "family", "exploratory"));
-    planned->contrasts = calloc(MOST_CONTRASTS, sizeof *planned->contrasts);
-    if (!planned->contrasts)
-        return ttq_fail(error, TTQ_NO_MEMORY, "report: no memory");
-    return add_all(plan, item, arms, planned->family, request, planned, error);
-}
-
-void stat_planned_close(struct stat_planned *planned)
-{
-    for (int i = 0; i < planned->count; i++)
-        stat_contrast_free(&planned->contrasts[i]);
-    free(planned->contrasts);
-    planned->contrasts = NULL;
-    planned->count = 0;
-}
-
-void stat_planned_secondary(const struct stat_planned *planned, struct stat_family *family)
-{
-    family->count = 0;
-    for (int i = 0; i < planned->count; i++)
-        if (strcmp(planned->contrasts[i].family, "secondary") == 0)
-            family->p[family->count++] =
-                planned->contrasts[i].tested ? planned->contrasts[i].pairs.sample.p : (double)NAN;
-}
-
-enum ttq_status stat_planned_write(struct stat_planned *planned, const struct stat_family *effects,
-                                   const char *name, const struct stat_request *request,
-                                   struct ttq_text *text, struct ttq_error *error)
-{
-    const json_t *variants = json_object_get(planned->item, "variants");
+    static const struct {
+        const char *name;
+        enum stat_adjustment adjustment;
+    } families[] = {{"primary", STAT_HOLM}, {"secondary", STAT_HOLM}, {"exploratory", STAT_BH}};
+    struct list *list = calloc(1, sizeof *list);
+    const json_t *variants = json_object_get(item, "variants");
     const char *names[MOST_CONTRASTS];
-    int k = 0, count = planned->count;
-    enum ttq_status status =
-        stat_contrasts_adjust(planned->contrasts, count, "primary", STAT_HOLM, NULL, error);
-    if (status == TTQ_OK)
-        status = stat_contrasts_adjust(planned->contrasts, count, "secondary", STAT_HOLM, effects,
-                                       error);
-    if (status == TTQ_OK)
-        status =
-            stat_contrasts_adjust(planned->contrasts, count, "exploratory", STAT_BH, NULL, error);
+    int k = 0;
+    if (!list)
+        return ttq_fail(error, TTQ_NO_MEMORY, "report: no memory");
+    const char *family = stat_plan_family(plan, runs, ttq_json_word(item, "family", "exploratory"));
+    enum ttq_status status = add_all(plan, item, arms, family, request, list, error);
+    for (size_t i = 0; status == TTQ_OK && i < sizeof families / sizeof *families; i++)
+        status = stat_contrasts_adjust(
+            list->contrasts, list->count, families[i].name, families[i].adjustment,
+            strcmp(family, families[i].name) == 0 ? elsewhere : NULL, error);
     for (size_t i = 0; i < json_array_size(variants) && k < MOST_CONTRASTS; i++) {
         const char *arm = json_string_value(json_array_get(variants, i));
-        if (stat_arms_has(planned->arms, arm))
+        if (stat_arms_has(arms, arm))
             names[k++] = arm;
     }
     struct ttq_text shown = {0};
-    if (status == TTQ_OK && count)
-        status =
-            stat_compare_finish(planned->contrasts, count, name, planned->hash, planned->family,
-                                planned->arms, names, k, request, &shown, error);
-    if (status == TTQ_OK)
-        ttq_text_add(text, "%s: %s\n", ttq_json_word(planned->item, "name", ""),
-                     count ? name : "nothing to compare yet");
+    if (status == TTQ_OK && list->count)
+        status = stat_compare_finish(list->contrasts, list->count, name, stat_runs_plan(runs),
+                                     family, arms, names, k, request, &shown, error);
+    if (status == TTQ_OK && (list->count || !elsewhere))
+        ttq_text_add(text, "%s: %s\n", ttq_json_word(item, "name", ""),
+                     list->count ? name : "nothing to compare yet");
     ttq_text_free(&shown);
+    for (int i = 0; i < list->count; i++)
+        stat_contrast_free(&list->contrasts[i]);
+    free(list);
     return status;
 }

@@ -83,7 +83,8 @@ enum ttq_status stat_command_power(const struct stat_request *request, struct tt
                         r.correlation);
     if (!isnan(r.correlation) && r.two_groups)
         return ttq_fail(error, TTQ_USAGE,
-                        "--correlation: expected paired seeds, found --two-groups with it");
+                        "--correlation: of pairs; expected --two-groups without it, for their --sd "
+                        "is that of a group");
     if (!isnan(r.seeds) && !(r.seeds >= 2.0 && r.seeds <= STAT_SEEDS_MOST))
         return ttq_fail(error, TTQ_USAGE, "--seeds: expected a number from 2 to %d, found %g",
                         STAT_SEEDS_MOST, r.seeds);

@@ -34,6 +34,18 @@ static enum ttq_status make_item(const struct stat_plan *plan, const json_t *ite
                     plan->folder, name, analysis);
 }
 
+/* The tables of the whole profile, and the verdict on them: those of earlier runs must not stand
+ * where the runs of now cannot be read. */
+static void remove_overview(const struct stat_request *request)
+{
+    static const char *const tables[] = {"runs", "errors", "error_curves", "error_seeds",
+                                         "verdict"};
+    char base[TTQ_PATH_MAX];
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        if (ttq_path_join(base, request->out, tables[i]))
+            stat_table_remove(base);
+}
+
 /* Outcomes, errors and curves of all runs: one table each for the whole profile. */
 static enum ttq_status make_overview(const struct stat_plan *plan,
                                      const struct stat_request *request, struct ttq_text *text,
@@ -91,8 +103,11 @@ enum ttq_status stat_command_report(const struct stat_request *request, struct t
     own.alpha = plan.alpha;
     if (status == TTQ_OK)
         status = make_overview(&plan, &own, text, error);
+    if (status == TTQ_BAD_DATA || status == TTQ_NO_INPUT)
+        remove_overview(&own);
     const json_t *items = json_object_get(plan.root, "items");
-    int failed = 0, primary = 0;
+    const char *primary = NULL; /* an item of the primary family that has failed */
+    int failed = 0;
     for (size_t i = 0; status == TTQ_OK && i < json_array_size(items); i++) {
         struct ttq_error reason;
         const json_t *item = json_array_get(items, i);
@@ -100,20 +115,18 @@ enum ttq_status stat_command_report(const struct stat_request *request, struct t
         if (made == TTQ_BAD_DATA || made == TTQ_NO_INPUT) {
             fprintf(stderr, "ttq-stats: report: %s: %s\n", ttq_json_word(item, "name", ""),
                     reason.text);
-            stat_item_remove(item, &own);
+            stat_item_remove(&plan, item, &own);
+            if (strcmp(ttq_json_word(item, "family", ""), "primary") == 0)
+                primary = ttq_json_word(item, "name", "");
             failed++;
-            primary += strcmp(ttq_json_word(item, "family", ""), "primary") == 0;
         } else if (made != TTQ_OK) {
             status = ttq_fail(error, made, "%s", reason.text);
         }
     }
     if (status == TTQ_OK)
         status = stat_report_tests(&plan, &own, text, error);
-    if (status == TTQ_OK && !primary)
-        status = stat_report_verdict(&plan, &own, text, error);
-    char verdict[TTQ_PATH_MAX];
-    if (primary && ttq_path_join(verdict, tables, "verdict"))
-        stat_table_remove(verdict);
+    if (status == TTQ_OK)
+        status = stat_report_verdict(&plan, primary, &own, text, error);
     if (status == TTQ_OK && failed)
         status = ttq_fail(error, TTQ_BAD_DATA,
                           "%d of %zu items could not be analysed, see above; the other tables are "

@@ -294,26 +294,31 @@ enum ttq_status stat_command_scales(const struct stat_request *request, struct t
     enum ttq_status status = stat_runs_read(request->folders, request->count, &runs, error);
     if (status != TTQ_OK)
         return status;
-    const char *variant = runs.runs[0].variant;
-    for (int i = 0; status == TTQ_OK && i < runs.count; i++)
-        if (strcmp(runs.runs[i].variant, variant) != 0 &&
-            !(request->control && strcmp(runs.runs[i].variant, request->control) == 0))
+    char named[64] = "";
+    if (request->control)
+        stat_runs_variant_named(request->control, named);
+    const char *variant = runs.runs[0].variant, *placebo = request->control ? named : NULL;
+    for (int i = 0; i < runs.count && strcmp(variant, named) == 0; i++)
+        variant = runs.runs[i].variant; /* the placebo may come first */
+    for (int i = 0; status == TTQ_OK && i < runs.count; i++) {
+        const struct stat_run *run = &runs.runs[i];
+        bool is_placebo = strcmp(run->variant, named) == 0;
+        if (strcmp(run->variant, variant) != 0 && !is_placebo)
             status = ttq_fail(error, TTQ_USAGE,
                               "expected runs of one variant (and of the placebo, named by "
                               "--control), found '%s' and '%s'",
-                              variant, runs.runs[i].variant);
-    for (int i = 0; status == TTQ_OK && request->control && i < runs.count; i++)
-        if (strcmp(runs.runs[i].variant, request->control) == 0 &&
-            strcmp(runs.runs[i].scales, "random-groups") != 0)
+                              variant, run->variant);
+        else if (is_placebo && strcmp(run->scales, "random-groups") != 0)
             status = ttq_fail(error, TTQ_USAGE,
-                              "--control: expected the placebo, runs with quant.scales = "
-                              "random-groups, found '%s' in %s",
-                              runs.runs[i].scales, runs.runs[i].folder);
+                              "--control %s: expected a variant with quant.scales = random-groups, "
+                              "found '%s'",
+                              named, run->scales);
+    }
     if (status == TTQ_OK)
         status = stat_runs_one_plan(&runs, error);
     if (status == TTQ_OK)
-        status = stat_scales(&runs, variant, request->control, stat_runs_plan(&runs), "exploratory",
-                             request, text, error);
+        status = stat_scales(&runs, variant, placebo, stat_runs_plan(&runs), "exploratory", request,
+                             text, error);
     stat_runs_free(&runs);
     return status;
 }

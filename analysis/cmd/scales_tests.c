@@ -12,7 +12,6 @@ static const struct stat_column columns[] = {{"test", -1},   {"estimate", 3}, {"
                                              {"ci_high", 3}, {"null", 2},     {"statistic", 2},
                                              {"df", 1},      {"p", -2},       {"p_signflip", -2},
                                              {"family", -1}, {"meaning", -1}};
-static const char placebo_row[] = "magnitude against the placebo";
 
 double *stat_cube_by_seed(const struct stat_cube *cube, enum stat_measure measure)
 {
@@ -23,21 +22,21 @@ double *stat_cube_by_seed(const struct stat_cube *cube, enum stat_measure measur
     return x;
 }
 
-/* The plan names the layers and the magnitude, not what explains them: the rest is exploratory. */
+/* `family` NULL: that of the table. */
 static void add_row(struct stat_table *table, const char *test, const double *cells,
-                    const char *meaning)
+                    const char *family, const char *meaning)
 {
     stat_table_row(table);
     stat_table_word(table, test);
     stat_table_numbers(table, cells, 8);
-    stat_table_word(table, test == placebo_row ? table->family : "exploratory");
+    stat_table_word(table, family ? family : table->family);
     stat_table_word(table, meaning);
 }
 
 /* t and sign flips of values, one a seed, against a null value; left out where they are constant.
  */
 static enum ttq_status add_mean(struct stat_table *table, const char *test, const double *x, int n,
-                                double null, const struct stat_request *request,
+                                double null, const struct stat_request *request, const char *family,
                                 const char *meaning, struct ttq_error *error)
 {
     struct stat_sample s;
@@ -58,7 +57,7 @@ static enum ttq_status add_mean(struct stat_table *table, const char *test, cons
     if (status != TTQ_OK)
         return status;
     const double cells[] = {s.mean + null, s.low + null, s.high + null, null, s.t, s.df, s.p, f.p};
-    add_row(table, test, cells, meaning);
+    add_row(table, test, cells, family, meaning);
     return TTQ_OK;
 }
 
@@ -72,7 +71,7 @@ static enum ttq_status add_size(struct stat_table *table, const char *test, cons
     if (status != TTQ_OK)
         return status;
     const double cells[] = {s.mean, s.low, s.high, NAN, NAN, NAN, NAN, NAN};
-    add_row(table, test, cells, meaning);
+    add_row(table, test, cells, NULL, meaning);
     return TTQ_OK;
 }
 
@@ -91,7 +90,8 @@ static void squares_of(const struct stat_cube *cube, double *out)
 /* Is |r| larger than that of two scales that do not follow the sign? */
 static enum ttq_status add_placebo(struct stat_table *table, const struct stat_runs *runs,
                                    const struct stat_cube *cube, const char *placebo,
-                                   const struct stat_request *request, struct ttq_error *error)
+                                   const char *family, const struct stat_request *request,
+                                   struct ttq_error *error)
 {
     struct stat_cube other;
     enum ttq_status status = stat_cube_read(runs, placebo, &other, error);
@@ -109,7 +109,7 @@ static enum ttq_status add_placebo(struct stat_table *table, const struct stat_r
                 if (cube->seed[a] == other.seed[b])
                     d[n++] = ours[a] - theirs[b];
         if (n >= 2)
-            status = add_mean(table, placebo_row, d, n, 0.0, request,
+            status = add_mean(table, "magnitude against the placebo", d, n, 0.0, request, family,
                               "mean r^2 less that of two scales on random groups, paired by seed",
                               error);
         else
@@ -139,10 +139,10 @@ static enum ttq_status add_two_way(struct stat_table *table, const struct stat_c
     if (status != TTQ_OK)
         return status;
     const double layers[] = {NAN, NAN, NAN, NAN, w.f, w.epsilon * w.df_layer, w.p_layers, NAN};
-    add_row(table, "layers differ", layers,
+    add_row(table, "layers differ", layers, NULL,
             "F of layers in the layer x seed table, df by Greenhouse and Geisser");
     const double icc[] = {w.icc, w.icc_low, w.icc_high, NAN, w.ms_seed / w.ms_rest, w.df, NAN, NAN};
-    add_row(table, "ICC of layers within a seed", icc,
+    add_row(table, "ICC of layers within a seed", icc, NULL,
             "share of the variance of r that the layers of a seed have in common");
     return TTQ_OK;
 }
@@ -168,11 +168,12 @@ static enum ttq_status add_slopes(struct stat_table *table, const struct stat_cu
             status = TTQ_OK;
         } else if (status == TTQ_OK) {
             status =
-                add_mean(table, "slope of r on ln(n-/n+), against 0", slope, n, 0.0, request,
+                add_mean(table, "slope of r on ln(n-/n+), against 0", slope, n, 0.0, request, NULL,
                          "0: the asymmetry has nothing to do with the balance of signs", error);
             if (status == TTQ_OK)
-                status = add_mean(table, "slope of r on ln(n-/n+), against 1", slope, n, 1.0,
-                                  request, "1: the asymmetry only re-centres the kernels", error);
+                status =
+                    add_mean(table, "slope of r on ln(n-/n+), against 1", slope, n, 1.0, request,
+                             NULL, "1: the asymmetry only re-centres the kernels", error);
         }
     }
     free(x);
@@ -184,7 +185,8 @@ static enum ttq_status add_slopes(struct stat_table *table, const struct stat_cu
 
 static enum ttq_status add_all(struct stat_table *table, const struct stat_runs *runs,
                                const struct stat_cube *cube, const char *placebo,
-                               const struct stat_request *request, struct ttq_error *error)
+                               const char *family, const struct stat_request *request,
+                               struct ttq_error *error)
 {
     int n = cube->seeds;
     double *x = calloc(3 * (size_t)n + 1, sizeof *x);
@@ -198,7 +200,7 @@ static enum ttq_status add_all(struct stat_table *table, const struct stat_runs 
         }
     squares_of(cube, x + 2 * n);
     enum ttq_status status =
-        add_mean(table, "direction", x, n, 0.0, request,
+        add_mean(table, "direction", x, n, 0.0, request, NULL,
                  "mean r over layers: is Wp the larger one throughout?", error);
     if (status == TTQ_OK)
         status = add_size(table, "magnitude, mean |r|", x + n, n, request,
@@ -208,7 +210,7 @@ static enum ttq_status add_all(struct stat_table *table, const struct stat_runs 
                           "to hold against the placebo", error);
     free(x);
     if (status == TTQ_OK && placebo)
-        status = add_placebo(table, runs, cube, placebo, request, error);
+        status = add_placebo(table, runs, cube, placebo, family, request, error);
     if (status == TTQ_OK)
         status = add_two_way(table, cube, error);
     return status == TTQ_OK ? add_slopes(table, cube, request, error) : status;
@@ -230,8 +232,9 @@ enum ttq_status stat_scales_tests(const struct stat_runs *runs, const struct sta
     if (status != TTQ_OK)
         return status;
     table.plan = like->plan;
-    table.family = like->family;
-    status = add_all(&table, runs, cube, placebo, request, error);
+    table.family = "exploratory"; /* the plan names the layers and the magnitude, not what
+                                     explains them */
+    status = add_all(&table, runs, cube, placebo, like->family, request, error);
     stat_table_note(&table, "Unit: seed. Regressions give one slope a seed; no p is pooled over "
                             "layers.");
     if (status == TTQ_OK)

@@ -5,6 +5,8 @@
 #include "analysis/cmd/commands.h"
 #include "ttq/base/json.h"
 
+enum { MOST_DECIMALS = 17 }; /* more are none of a double */
+
 /* The columns of the JSON file. */
 static enum ttq_status read_columns(const char *path, const json_t *names,
                                     struct stat_column *columns, struct ttq_error *error)
@@ -13,11 +15,13 @@ static enum ttq_status read_columns(const char *path, const json_t *names,
         const json_t *column = json_array_get(names, i);
         columns[i].name = ttq_json_word(column, "name", NULL);
         json_int_t decimals = json_integer_value(json_object_get(column, "decimals"));
-        columns[i].decimals = (int)decimals;
-        if (!columns[i].name || decimals < -3 || decimals > 17)
+        if (decimals < -3 || decimals > MOST_DECIMALS)
             return ttq_fail(error, TTQ_BAD_DATA,
-                            "%s: column %zu: expected a name and decimals from -3 to 17", path,
-                            i + 1);
+                            "%s: column %zu: expected decimals from -3 to %d, found %lld", path,
+                            i + 1, MOST_DECIMALS, (long long)decimals);
+        columns[i].decimals = (int)decimals;
+        if (!columns[i].name)
+            return ttq_fail(error, TTQ_BAD_DATA, "%s: column %zu: expected a name", path, i + 1);
     }
     return TTQ_OK;
 }
@@ -71,6 +75,9 @@ static enum ttq_status show(const char *path, json_t *json, const struct stat_re
                         "%s: expected a table of ttq-stats (columns, rows, notes), found another "
                         "JSON file",
                         path);
+    for (size_t i = 0; i < json_array_size(notes); i++)
+        if (!json_is_string(json_array_get(notes, i)))
+            return ttq_fail(error, TTQ_BAD_DATA, "%s: note %zu: expected words", path, i + 1);
     struct stat_column *columns = calloc(2 * (size_t)count, sizeof *columns), *chosen = columns;
     if (!columns)
         return ttq_fail(error, TTQ_NO_MEMORY, "%s: no memory", path);
@@ -79,7 +86,7 @@ static enum ttq_status show(const char *path, json_t *json, const struct stat_re
         chosen = columns + count;
         status = choose(path, request->columns, columns, count, chosen, &shown, error);
     }
-    int cautions = (int)json_integer_value(json_object_get(json, "cautions"));
+    json_int_t cautions = json_integer_value(json_object_get(json, "cautions"));
     if (status == TTQ_OK && (cautions < 0 || (size_t)cautions > json_array_size(notes)))
         status = ttq_fail(error, TTQ_BAD_DATA, "%s: cautions: expected at most the notes", path);
     json_t *none = json_array(), *narrowed = narrow(rows, chosen, status == TTQ_OK ? shown : 0);
@@ -89,7 +96,8 @@ static enum ttq_status show(const char *path, json_t *json, const struct stat_re
                                .column_count = shown,
                                .rows = narrowed,
                                .notes = request->no_notes ? none : notes,
-                               .cautions = request->no_notes ? 0 : cautions,
+                               .cautions = request->no_notes ? 0 : (int)cautions,
+                               .no_plan_line = request->no_notes,
                                .plan = ttq_json_word(json, "plan", ""),
                                .family = ttq_json_word(json, "family", "exploratory")};
     if (status == TTQ_OK)

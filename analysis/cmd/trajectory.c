@@ -194,7 +194,7 @@ enum ttq_status stat_command_trajectory(const struct stat_request *request, stru
                     "inside +-bound / 4.",
                     settled, json_array_size(table.rows), own.random.draws, own.random.seed);
     stat_table_note(&table,
-                    "tau: steps that one independent value is worth (Geyer); ess = points / tau; "
+                    "tau: points that one independent value is worth (Geyer); ess = points / tau; "
                     "geweke_z: first 10 %% against last 50 %%; change_epoch: Pettitt's location "
                     "(its p would assume independent rows); cut_epoch: start of the steady part by "
                     "MSER-5.");

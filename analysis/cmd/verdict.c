@@ -20,11 +20,11 @@ void stat_finding_judge(struct stat_finding *f, double alpha)
     int see, rule_out;
     if (f->outcome != STAT_UNDECIDED || stat_sd_upper(f->sd, (int)f->n, 0.80, &sd, NULL) != TTQ_OK)
         return;
-    /* A difference is judged after Holm, equivalence (TOST) is not adjusted. */
+    /* The smallest p of a family is judged by alpha over all its tests. */
     struct stat_design first = {.sd = sd, .alpha = alpha / (f->tests > 1 ? f->tests : 1)};
-    struct stat_design plain = {.sd = sd, .alpha = alpha};
+    struct stat_design alone = {.sd = sd, .alpha = alpha};
     if (stat_power_seeds(&first, f->bound, 0.8, false, &see, NULL) == TTQ_OK &&
-        stat_power_seeds(&plain, f->bound, 0.8, true, &rule_out, NULL) == TTQ_OK) {
+        stat_power_seeds(&alone, f->bound, 0.8, true, &rule_out, NULL) == TTQ_OK) {
         int more = (see > rule_out ? see : rule_out) - (int)f->n;
         f->more_seeds = more > 1 ? more : 1;
     }
@@ -37,6 +37,14 @@ static void points(const struct stat_finding *f, double sign, char *text, size_t
     snprintf(text, size, "%.2f points [%.2f, %.2f]", sign * f->mean, low, high);
 }
 
+const char *stat_finding_step(const struct stat_finding *f, char text[STAT_STEP_WORDS])
+{
+    text[0] = '\0';
+    if (f->tests > 1)
+        snprintf(text, STAT_STEP_WORDS, " in the first of %d Holm steps", f->tests);
+    return text;
+}
+
 static const char *undecided(const struct stat_answers *a, char *sentence, size_t size)
 {
     const struct {
@@ -47,7 +55,7 @@ static const char *undecided(const struct stat_answers *a, char *sentence, size_
     int used = snprintf(sentence, size, "Undecided");
     for (int i = 0; i < 2; i++) {
         const struct stat_finding *f = parts[i].finding;
-        char gap[64];
+        char gap[64], step[STAT_STEP_WORDS];
         points(f, 1.0, gap, sizeof gap);
         if (used < 0 || (size_t)used >= size || (f->outcome != STAT_UNDECIDED && f->outcome != 0))
             continue;
@@ -59,7 +67,7 @@ static const char *undecided(const struct stat_answers *a, char *sentence, size_
                              "; for %s with %g seeds: %s, neither a difference nor equivalence "
                              "within %g; %d more seeds are needed for 80%% power%s",
                              parts[i].what, f->n, gap, f->bound, f->more_seeds,
-                             f->tests > 1 ? " in the first step of Holm" : "");
+                             stat_finding_step(f, step));
         else
             used += snprintf(sentence + used, size - (size_t)used,
                              "; for %s with %g seeds, too few to plan by", parts[i].what, f->n);

@@ -16,14 +16,15 @@ enum stat_outcome {
     STAT_MORE_ERROR, /* differs from 0, and the error is larger */
 };
 
-/* A difference of test errors in points; p is the adjusted one. */
+/* A difference of test errors in points; p is the adjusted one, by Holm over so many `tests` (0 and
+ * 1: alone). */
 struct stat_finding {
     double n, mean, low, high, p, p_tost, sd, bound;
+    int tests;
     enum stat_outcome outcome;
     bool differs;   /* from 0, also where that is less than matters (STAT_EQUIVALENT) */
-    int tests;      /* in its Holm family, its own included; 0 counts as 1 */
-    int more_seeds; /* of an undecided one: for 80 % power to see the bound in the first step of
-                       Holm, and to rule it out; 0: not known */
+    int more_seeds; /* of an undecided one: for 80 % power to see the bound, in the first of the
+                       Holm steps, and to rule it out, which is not adjusted; 0: not known */
 };
 
 /* What a profile says. values: equivalent where all layers are and mean |r| is within the bound
@@ -48,8 +49,17 @@ struct stat_answers {
 enum ttq_status stat_answers_read(const struct stat_plan *plan, const char *tables,
                                   struct stat_answers *answers, struct ttq_error *error);
 
+/* Why there is no verdict: what stat_plan_answers says, or that `report` has made none; "" where
+ * there is one. Errors of stat_plan_answers. */
+enum ttq_status stat_verdict_allowed(const struct stat_plan *plan, char why[STAT_WHY],
+                                     struct ttq_error *error);
+
 /* Sets outcome and more_seeds of a finding from its numbers. */
 void stat_finding_judge(struct stat_finding *finding, double alpha);
+
+/* " in the first of 4 Holm steps", to say what more_seeds are planned for; "" for a test alone. */
+enum { STAT_STEP_WORDS = 64 };
+const char *stat_finding_step(const struct stat_finding *finding, char text[STAT_STEP_WORDS]);
 
 /* A word for the outcome and the sentence of the table, with its numbers. */
 const char *stat_verdict(const struct stat_answers *answers, char *sentence, size_t size);

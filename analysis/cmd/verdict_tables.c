@@ -36,7 +36,7 @@ static void add_row(struct stat_table *table, const char *question, const char *
 static void add_finding(struct stat_table *table, const char *question,
                         const struct stat_finding *f, const char *const words[5], double sign)
 {
-    char sentence[512], p[STAT_P_WORDS], p_tost[STAT_P_WORDS];
+    char sentence[512], p[STAT_P_WORDS], p_tost[STAT_P_WORDS], step[STAT_STEP_WORDS];
     stat_p_say(f->p, p);
     stat_p_say(f->p_tost, p_tost);
     double low = sign < 0 ? -f->high : f->low, high = sign < 0 ? -f->low : f->high;
@@ -51,7 +51,7 @@ static void add_finding(struct stat_table *table, const char *question,
                  "On average %.2f points, 95 %% interval %.2f to %.2f, with %g seeds; %d more "
                  "seeds needed for 80 %% power at %g points%s.",
                  sign * f->mean, low, high, f->n, f->more_seeds, f->bound,
-                 f->tests > 1 ? " in the first step of Holm" : "");
+                 stat_finding_step(f, step));
     else
         snprintf(
             sentence, sizeof sentence,
@@ -133,7 +133,7 @@ static enum ttq_status judge(const struct stat_plan *plan, const char *tables,
     return TTQ_OK;
 }
 
-enum ttq_status stat_report_verdict(const struct stat_plan *plan,
+enum ttq_status stat_report_verdict(const struct stat_plan *plan, const char *failed,
                                     const struct stat_request *request, struct ttq_text *text,
                                     struct ttq_error *error)
 {
@@ -143,6 +143,8 @@ enum ttq_status stat_report_verdict(const struct stat_plan *plan,
     enum ttq_status status = stat_plan_answers(plan, why, error);
     if (status != TTQ_OK)
         return status;
+    if (!why[0] && failed)
+        snprintf(why, sizeof why, "its primary item %.60s could not be analysed", failed);
     if (why[0]) {
         stat_table_remove(base); /* that of earlier runs must not stand */
         ttq_text_add(text, "verdict: none: %s\n", why);
@@ -157,6 +159,18 @@ enum ttq_status stat_report_verdict(const struct stat_plan *plan,
     return status;
 }
 
+enum ttq_status stat_verdict_allowed(const struct stat_plan *plan, char why[STAT_WHY],
+                                     struct ttq_error *error)
+{
+    char path[TTQ_PATH_MAX];
+    enum ttq_status status = stat_plan_answers(plan, why, error);
+    if (status == TTQ_OK && !why[0] &&
+        (!ttq_path_join(path, plan->folder, "tables/verdict.json") || !ttq_file_exists(path)))
+        snprintf(why, STAT_WHY,
+                 "ttq-stats report has made none: it has not run, or could not analyse an item");
+    return status;
+}
+
 enum ttq_status stat_command_verdict(const struct stat_request *request, struct ttq_text *text,
                                      struct ttq_error *error)
 {
@@ -168,7 +182,7 @@ enum ttq_status stat_command_verdict(const struct stat_request *request, struct 
     enum ttq_status status = stat_plan_read(request->folders[0], &plan, error);
     char why[STAT_WHY] = "";
     if (status == TTQ_OK)
-        status = stat_plan_answers(&plan, why, error);
+        status = stat_verdict_allowed(&plan, why, error);
     if (status == TTQ_OK && why[0])
         status = ttq_fail(error, TTQ_NO, "%s: no verdict: %s", plan.folder, why);
     if (status == TTQ_OK && ttq_path_join(tables, plan.folder, "tables"))

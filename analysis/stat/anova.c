@@ -24,7 +24,7 @@ enum ttq_status stat_anova(const double *x, int groups, int each, struct stat_an
                         "analysis of variance: expected at least 2 groups of at least 2 values, "
                         "found %d of %d",
                         groups, each);
-    enum ttq_status status = stat_check_values("analysis of variance", x, groups * each, 4, error);
+    enum ttq_status status = stat_check_table("analysis of variance", x, groups, each, 4, error);
     if (status != TTQ_OK)
         return status;
     double grand = mean_of(x, groups * each, 1);
@@ -89,8 +89,8 @@ enum ttq_status stat_two_way(const double *x, int seeds, int layers, struct stat
                         "layer x seed table: expected at least 2 seeds and 2 layers, found %d and "
                         "%d",
                         seeds, layers);
-    enum ttq_status status = stat_check_values("layer x seed table", x, seeds * layers, 4, error);
-    double *rest = malloc((size_t)(seeds * layers) * sizeof *rest);
+    enum ttq_status status = stat_check_table("layer x seed table", x, seeds, layers, 4, error);
+    double *rest = status == TTQ_OK ? malloc((size_t)seeds * (size_t)layers * sizeof *rest) : NULL;
     if (status == TTQ_OK && !rest)
         status = ttq_fail(error, TTQ_NO_MEMORY, "layer x seed table: no memory");
     if (status != TTQ_OK) {

@@ -50,9 +50,9 @@ enum ttq_status stat_correlated(const double *x, int n, struct stat_correlated *
     result->mean = sample.mean;
     result->lag1 = covariance(x, n, sample.mean, 1) / variance;
     result->tau = (2.0 * sum - variance) / variance;
-    /* A series that swings round its mean can make the pairs sum to less than a half; ess is then
-     * held to n log10(n), as in Stan. */
-    result->tau = fmax(result->tau, 1.0 / fmax(1.0, log10(n)));
+    /* A series that swings round its mean can make the pairs sum to less than a half, even to
+     * nothing. */
+    result->tau = fmax(result->tau, fmin(1.0, 1.0 / log10(n)));
     result->ess = n / result->tau;
     result->se = sample.sd * sqrt(result->tau / n);
     result->batch_se = batch_error(x, n);

@@ -7,7 +7,8 @@
 /* Given the data, mu is distributed as mean + se t_{n-1} (Jeffreys 1961): P(mu > 0), and P(|mu| <
  * bound), the share in the region of practical equivalence (Kruschke 2013; NaN for bound 0).
  * bayes_factor: H1 over H0 with a Cauchy prior of scale sqrt(2)/2 on mu/sigma (Rouder et al.
- * 2009), by quadrature over g; at most STAT_BAYES_MOST, which then is a bound. */
+ * 2009), by quadrature over ln g, at most STAT_BAYES_MOST, which stands for all above; NaN where
+ * the quadrature does not come to 1e-6. */
 #define STAT_BAYES_MOST 1e300
 struct stat_bayes {
     double p_positive, p_inside, bayes_factor;

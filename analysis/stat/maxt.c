@@ -147,9 +147,11 @@ static enum ttq_status prepare(struct layers *l, const double *x, int seeds,
             return ttq_fail(error, TTQ_BAD_DATA, "max-T: layer %d: expected values other than zero",
                             k + 1);
         }
-        double mean = sum / seeds, variance = 0;
-        for (int s = 0; s < seeds; s++)
-            variance += (x[s * l->layers + k] - mean) * (x[s * l->layers + k] - mean) / (seeds - 1);
+        double mean = sum / seeds, variance = 0; /* a second pass: squares - sum^2 / n cancels */
+        for (int s = 0; s < seeds; s++) {
+            double away = x[s * l->layers + k] - mean;
+            variance += away * away / (seeds - 1);
+        }
         tests[k].t = sum / seeds / sqrt(variance / seeds);
         size[k] = fabs(sum) / sqrt(squares);
     }
@@ -202,7 +204,7 @@ enum ttq_status stat_maxt(const double *x, int seeds, int layers, const struct s
         return ttq_fail(error, TTQ_BAD_DATA,
                         "max-T: expected at least 2 seeds and a layer, found %d and %d", seeds,
                         layers);
-    enum ttq_status status = stat_check_values("max-T", x, seeds * layers, 2, error);
+    enum ttq_status status = stat_check_table("max-T", x, seeds, layers, 2, error);
     if (status != TTQ_OK)
         return status;
     bool exact = seeds <= STAT_MAXT_MOST;

@@ -2,6 +2,7 @@
 
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,16 @@ enum ttq_status stat_check_values(const char *what, const double *x, int n, int 
             return ttq_fail(error, TTQ_BAD_DATA, "%s: value %d: expected a finite number, found %g",
                             what, i + 1, x[i]);
     return TTQ_OK;
+}
+
+enum ttq_status stat_check_table(const char *what, const double *x, int rows, int columns,
+                                 int least, struct ttq_error *error)
+{
+    int n;
+    if (__builtin_mul_overflow(rows, columns, &n))
+        return ttq_fail(error, TTQ_BAD_DATA, "%s: expected at most %d values, found %d x %d", what,
+                        INT_MAX, rows, columns);
+    return stat_check_values(what, x, n, least, error);
 }
 
 enum ttq_status stat_describe(const double *x, int n, double level, struct stat_sample *sample,

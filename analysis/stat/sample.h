@@ -34,6 +34,10 @@ enum ttq_status stat_order(const double *x, int n, struct stat_order *order,
 enum ttq_status stat_check_values(const char *what, const double *x, int n, int least,
                                   struct ttq_error *error);
 
+/* The same for a table of rows x columns, whose size has to be an int too. */
+enum ttq_status stat_check_table(const char *what, const double *x, int rows, int columns,
+                                 int least, struct ttq_error *error);
+
 /* x[n] - y[n] into a new array that the caller frees; TTQ_NO_MEMORY. */
 enum ttq_status stat_differences(const double *x, const double *y, int n, double **d,
                                  struct ttq_error *error);

@@ -48,6 +48,14 @@ static double spectral_variance(const double *x, int n)
     return chosen;
 }
 
+static bool is_constant(const double *x, int n)
+{
+    for (int i = 1; i < n; i++)
+        if (x[i] != x[0])
+            return false;
+    return true;
+}
+
 enum ttq_status stat_geweke(const double *x, int n, double *z, struct ttq_error *error)
 {
     enum ttq_status status = stat_check_values("Geweke", x, n, 20, error);
@@ -55,12 +63,13 @@ enum ttq_status stat_geweke(const double *x, int n, double *z, struct ttq_error 
         return status;
     /* The windows of coda: points 1 to ceil(1 + 0.1 (n - 1)) and floor(n - 0.5 (n - 1)) to n. */
     int first = (int)ceil(1.0 + 0.1 * (n - 1)), start = (int)floor(n - 0.5 * (n - 1)) - 1;
+    if (is_constant(x, first) || is_constant(x + start, n - start))
+        return ttq_fail(error, TTQ_BAD_DATA, "Geweke: expected values that vary in both parts");
     double early = gsl_stats_mean(x, 1, (size_t)first);
     double late = gsl_stats_mean(x + start, 1, (size_t)(n - start));
-    double parts[] = {spectral_variance(x, first) / first,
-                      spectral_variance(x + start, n - start) / (n - start)};
-    double variance = parts[0] + parts[1];
-    if (!(parts[0] > 0.0) || !(parts[1] > 0.0) || !isfinite(variance))
+    double variance =
+        spectral_variance(x, first) / first + spectral_variance(x + start, n - start) / (n - start);
+    if (!(variance > 0.0) || !isfinite(variance))
         return ttq_fail(error, TTQ_BAD_DATA, "Geweke: expected values that vary in both parts");
     *z = (early - late) / sqrt(variance);
     return TTQ_OK;

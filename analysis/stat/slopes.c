@@ -11,9 +11,9 @@ enum ttq_status stat_slopes(const double *x, const double *y, int seeds, int lay
     if (layers < 3)
         return ttq_fail(error, TTQ_BAD_DATA, "regression: expected at least 3 layers, found %d",
                         layers);
-    enum ttq_status status = stat_check_values("regression", x, seeds * layers, 3, error);
+    enum ttq_status status = stat_check_table("regression", x, seeds, layers, 3, error);
     if (status == TTQ_OK)
-        status = stat_check_values("regression", y, seeds * layers, 3, error);
+        status = stat_check_table("regression", y, seeds, layers, 3, error);
     for (int s = 0; status == TTQ_OK && s < seeds; s++) {
         double c00, c01, c11, rest;
         gsl_fit_linear(x + s * layers, 1, y + s * layers, 1, (size_t)layers, &intercept[s],

@@ -120,9 +120,9 @@ enum ttq_status stat_mann_whitney(const double *x, int n, const double *y, int m
         sum += rank[i];
     test->w = 0.5 * (double)(sum - (long)n * (n + 1));
     test->superior = test->w / ((double)n * m);
-    double greater = sum_of(chance, sum, total);
-    test->p_greater = stat_p(greater);
-    test->p = stat_p(2.0 * fmin(greater, sum_of(chance, 0, sum)));
+    double upper = sum_of(chance, sum, total); /* as it is: stat_p's least is no value to double */
+    test->p_greater = stat_p(upper);
+    test->p = stat_p(2.0 * fmin(upper, sum_of(chance, 0, sum)));
     free(chance);
     return shift_of(x, n, y, m, level, test, error);
 }

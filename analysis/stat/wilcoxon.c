@@ -119,9 +119,9 @@ static enum ttq_status test_ranks(const double *x, int n, enum stat_zeros zeros,
     test->used = used;
     test->v = 0.5 * (double)plus;
     test->v_minus = 0.5 * (double)(total - plus);
-    double greater = sum_of(chance, plus, total);
-    test->p_greater = stat_p(greater);
-    test->p = stat_p(2.0 * fmin(lower, greater));
+    double upper = sum_of(chance, plus, total); /* as it is: stat_p's least is no value to double */
+    test->p_greater = stat_p(upper);
+    test->p = stat_p(2.0 * fmin(lower, upper));
     test->rank_biserial = (test->v - test->v_minus) / (test->v + test->v_minus);
     free(chance);
     return TTQ_OK;

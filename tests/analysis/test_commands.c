@@ -203,7 +203,7 @@ static void refusals(void **state)
     runs.list[0] = missing;
     runs.count = 1;
     check_failed(check_runs_command(stat_command_runs, NULL), TTQ_NO_INPUT, &runs.error,
-                 "/nowhere: expected a folder VARIANT");
+                 "/nowhere/config.ini");
     runs.count = 0;
     add_run("ttq", 5, 4, 0.1, 9);
     check_failed(check_runs_command(stat_command_runs, NULL), TTQ_BAD_DATA, &runs.error,
@@ -240,7 +240,7 @@ static void refusals(void **state)
     char path[TTQ_PATH_MAX];
     ttq_path_join(path, folder, "DONE");
     assert_int_equal(remove(path), 0);
-    check_failed(check_runs_command(stat_command_runs, NULL), TTQ_NO_INPUT, &runs.error,
+    check_failed(check_runs_command(stat_command_scales, NULL), TTQ_NO_INPUT, &runs.error,
                  "found no DONE");
     runs.count = 1;
     add_run("full", 0, 0, 0, 9);

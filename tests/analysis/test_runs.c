@@ -136,7 +136,7 @@ static void seeds_that_lack_points(void **state)
     const char *header = "layer,log_ratio,wp,wn,n_neg,n_zero,n_pos,sign_changes\n";
     check_runs_put(runs.folders[0], "scales_mean.csv", header);
     check_failed(check_runs_command(stat_command_scales, NULL), TTQ_BAD_DATA, &runs.error,
-                 "expected a row a layer, 1 to 4096, found 0");
+                 "expected a row a layer, found none");
     check_runs_put(runs.folders[0], "scales_mean.csv",
                    "layer,log_ratio,wp,wn,n_neg,n_zero,n_pos,sign_changes\na,0.1,1,1,0,0,0,0\n");
     check_failed(check_runs_command(stat_command_scales, NULL), TTQ_BAD_DATA, &runs.error,

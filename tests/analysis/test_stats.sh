@@ -48,6 +48,14 @@ csv g1,g2 1,2 "  ,3" 2,2
 check "a blank cell" expect 65 "line 3: column 'g1'" pair bad.csv
 csv g1,g2 1,2 3
 check "a torn line" expect 65 "line 3: expected 2 cells, found 1" pair bad.csv
+csv ' g1 ,g2	' 1,2 2,4 5,5.5
+check "blanks around names" expect 0 "n = 3 pairs" pair bad.csv
+csv 'g1;g2' '1;2' '2,5;4'
+check "semicolons" expect 65 "line 1: expected cells separated by commas, found ';'" pair bad.csv
+check "semicolons in describe" expect 65 "separated by commas" "$stats" describe "$folder/bad.csv"
+odd=$folder/$(printf 'odd-\377')
+cp "$folder/sleep.csv" "$odd"
+check "a path that is not UTF-8" expect 0 '"n": 10' "$stats" paired "$odd" --a g1 --b g2 --json
 csv g1,g2
 check "only a header" expect 65 "expected rows below the header" pair bad.csv
 csv g1,g2 1,2
@@ -71,16 +79,42 @@ check "two files" expect 64 "expected one CSV file, found 2" "$stats" paired a b
 check "unknown format" expect 64 "did you mean 'latex'" pair sleep.csv --format=latx
 check "unknown command" expect 64 "did you mean 'paired'" "$stats" pared
 check "no command" expect 64 "expected a command" "$stats"
-check "help" expect 0 "Exit codes: 0 done; 1 verdict" "$stats" --help
+check "help" expect 0 "Exit codes: 0 done; 1 no verdict, and why; 64 usage" "$stats" --help
 check "help of a command" expect 0 "the difference is a - b" "$stats" paired --help
+for command in paired describe power runs errors scales compare merge trajectory curves trajectories densities table \
+    verdict answer report; do
+    check "$command --help has an example" expect 0 "ttq-stats $command" sh -c "'$stats' $command --help | sed -n '/^Example/,\$p'"
+    check "$command --help has all exit codes" expect 0 "74 reading or" "$stats" $command --help
+done
+check "the unit of the bound" expect 0 "points of test error" "$stats" compare --help
+check "a placebo is no default" sh -c "! '$stats' scales --help | grep -q 'default: the last'"
+kept() { "$stats" paired "$folder/sleep.csv" --a g1 --b g2 --out "$folder/kept" && grep -q '^mean,-1.58$' "$folder/kept.csv"; }
+check "paired --out" kept
 full_disk() { "$stats" paired "$folder/sleep.csv" --a g1 --b g2 >/dev/full; }
 check "a full disk" expect 74 "cannot write" full_disk
 
+csv g1,g2 2,1 3,1.9 4,3.1
+check "three pairs: only the t test can show it" expect 0 \
+    "By the t test, which takes normal values, the difference is not zero (p = 0.0033); the other tests do not show it (sign flips p = 0.25, Wilcoxon p = 0.25)." pair bad.csv
+check "ten pairs: all tests do" expect 0 \
+    "The difference is not zero (t test p = 0.0028, sign flips p = 0.0039, Wilcoxon p = 0.0039)." pair sleep.csv
 csv g1,g2 1,2 3,7 4,4.5 5,8 2,2.25
 pair bad.csv >"$folder/answer"
 check "five pairs: said before the p" awk '/no exact two-sided test can fall below p = 0.0625/ { said = 1 }
     / p = / && !/note/ { exit !said }' "$folder/answer"
 
+check "unpaired: Welch" expect 0 '"difference of the means, a - b",-1.58,-3.36548323,0.205483231,-1.86081347,17.7764735,0.0793941402' \
+    "$stats" unpaired "$folder/sleep.csv" --a g1 --b g2 --format csv
+# Permeability (Hollander and Wolfe), groups of 10 and 5.
+printf '%s\n' term,early 0.80,1.15 0.83,0.88 1.89,0.90 1.04,0.74 1.45,1.21 1.38, 1.91, 1.64, 0.73, 1.46, >"$folder/groups.csv"
+unpaired() { "$stats" unpaired "$folder/groups.csv" --a term "$@"; }
+check "unpaired: ranks" expect 0 '"shift, median of all a - b",0.305,-0.15,0.76,35,,0.254412254,' unpaired --b early --format csv
+check "unpaired: P(a > b)" expect 0 '"P(a > b), ties count half",0.7,' unpaired --b early --format csv
+check "unpaired: n of both" expect 0 "early: n = 5, mean 0.976" unpaired --b early
+check "unpaired: one value" expect 65 "expected at least 2 values a sample, found 10 and 1" sh -c \
+    "sed '3,\$s/,.*/,/' '$folder/groups.csv' >'$folder/one.csv'; '$stats' unpaired '$folder/one.csv' --a term --b early"
+check "unpaired: no column named" expect 64 "expected --a COLUMN and --b COLUMN" unpaired
+check "version" expect 0 "ttq-stats, commit " "$stats" --version
 check "describe" expect 0 "| g2 | 10 | 2.33 |" "$stats" describe "$folder/sleep.csv" --format markdown
 check "describe: no numbers" expect 65 "expected a column of numbers" sh -c \
     "printf 'a\nx\n' >'$folder/words.csv'; '$stats' describe '$folder/words.csv'"
@@ -88,6 +122,10 @@ check "power: seeds" expect 0 "seeds to see the effect" "$stats" power --sd 0.2 
 check "13 of them" sh -c "'$stats' power --sd 0.2 --correlation 0 --effect 0.25 --format csv | grep -q '^seeds to see the effect,0.25,0.2828[0-9]*,13,'"
 check "power: more seeds" expect 0 "8 more seeds than the 5 there are" \
     "$stats" power --sd 0.2 --correlation 0 --effect 0.25 --seeds 5
+check "power: two groups have no pairs" expect 64 "--correlation: of pairs" \
+    "$stats" power --sd 1 --effect 1 --two-groups --correlation 0
+check "power: seeds without end" expect 64 "--seeds: expected a number from 2 to 100000, found 1e+10" \
+    "$stats" power --sd 1 --seeds 1e10
 check "power: nothing to plan" expect 64 "expected --sd with --effect" "$stats" power
 check "power: sd 0" expect 64 "standard deviation above 0" "$stats" power --sd 0 --effect 1
 check "power: alpha 2" expect 64 "between 0 and 1" "$stats" power --sd 1 --effect 1 --alpha 2
@@ -123,6 +161,7 @@ runs a ttq 0 7 0 p1
 runs a symmetric 0 7 0.6 p1
 runs a random-groups 0 7 0.55 p1
 runs a fixed-one 0 5 0.9 p1
+runs a beside 0 7 0.02 p1
 r=$folder/a/runs
 compare() { "$stats" compare "$@"; }
 check "compare" expect 0 "symmetric  ttq" compare "$r/symmetric" "$r/ttq" --bound 0.25
@@ -161,19 +200,45 @@ check "scales" expect 0 "p_maxt" "$stats" scales "$r/ttq" --bound 0.05
 check "all questions of the scales" expect 0 "slope of r on ln(n-/n+), against 1" "$stats" scales "$r/ttq"
 check "against the placebo" expect 0 "magnitude against the placebo" \
     "$stats" scales "$r/ttq" "$r/random-groups" --control random-groups
-check "a placebo that is none" expect 64 "expected the placebo, runs with quant.scales = random-groups, found 'symmetric'" \
+many_layers() {
+    mkdir -p "$folder/l/runs/ttq/seed-0"
+    cp "$r/ttq/seed-0/config.ini" "$r/ttq/seed-0/DONE" "$r/ttq/seed-0/metrics.csv" "$folder/l/runs/ttq/seed-0"
+    awk 'NR == 1 { print; next } NR == 2 { for (i = 0; i < 5000; i++) { sub(/^[^,]*/, "l" i); print } }' \
+        "$r/ttq/seed-0/scales_mean.csv" >"$folder/l/runs/ttq/seed-0/scales_mean.csv"
+    "$stats" scales "$folder/l/runs/ttq/seed-0"
+}
+check "layers without end" expect 65 "expected at most 4096 layers, found 5000" many_layers
+check "any other variant is no placebo" expect 64 "--control symmetric: expected a variant with quant.scales = random-groups, found 'symmetric'" \
     "$stats" scales "$r/ttq" "$r/symmetric" --control symmetric
-check "a control as its folder is given" expect 0 "symmetric  ttq" compare "$r/symmetric" "$r/ttq" --control "$r/ttq/"
-check "curves into a new folder" expect 0 "error_curves" "$stats" curves "$r/ttq" --out "$folder/new/curves"
-for command in paired describe power runs errors scales compare merge trajectory curves trajectories densities table verdict answer report; do
-    check "$command has an example" expect 0 "  ttq-stats $command" "$stats" "$command" --help
-done
-check "no run there" expect 66 "expected a folder VARIANT or VARIANT/seed-N of finished runs" "$stats" errors "$folder/nowhere"
+check "the placebo first, named as the folder" expect 0 "magnitude against the placebo" \
+    "$stats" scales "$r/random-groups" "$r/ttq" --control "$r/random-groups/"
+check "an arm named as its folder" expect 0 "symmetric  ttq" compare "$r/symmetric" "$r/ttq" --control "$r/ttq"
+check "or as one of its seeds" expect 0 "symmetric  ttq" compare "$r/symmetric" "$r/ttq" --control "$r/ttq/seed-0/"
+check "curves make their folder" expect 0 "16 runs" "$stats" curves "$r/ttq" "$r/symmetric" --out "$folder/made"
+check "trajectories too" expect 0 "8 runs" "$stats" trajectories "$r/ttq" --out "$folder/made-too"
 check "scales of one seed" expect 65 "expected at least 2 seeds, found 1" "$stats" scales "$r/ttq/seed-0"
 check "trajectory" expect 0 "trajectories have settled" "$stats" trajectory "$r/ttq"
 head -20 "$r/ttq/seed-2/scales.csv" >"$folder/short" && mv "$folder/short" "$r/ttq/seed-2/scales.csv"
 check "a short trajectory" expect 65 "expected at least 20 points" "$stats" trajectory "$r/ttq"
 runs a ttq 0 7 0 p1
+
+# Unfinished runs are there to see, and in no mean.
+rm -rf "$folder/u" && mkdir -p "$folder/u" && cp -R "$r/ttq" "$folder/u/ttq" && rm "$folder/u/ttq/seed-3/DONE"
+check "an unfinished run" expect 0 "ttq,3,unfinished,,," "$stats" runs "$folder/u/ttq" --format csv
+check "beside the finished ones" expect 0 "ttq,4,finished,2" "$stats" runs "$folder/u/ttq" --format csv
+check "its error" expect 0 "Unfinished, left out: ttq seed 3." "$stats" errors "$folder/u/ttq"
+check "of n = 7" expect 0 "ttq,7,0," "$stats" errors "$folder/u/ttq" --format csv
+check "only unfinished ones" expect 66 "found only unfinished: ttq seed 3" "$stats" errors "$folder/u/ttq/seed-3"
+check "tests refuse them" expect 66 "found no DONE" "$stats" scales "$folder/u/ttq"
+
+# Folders that are something else.
+mv "$folder/u/ttq/seed-0" "$folder/u/ttq/best"
+check "a run by another name" expect 65 "found 'best': rename it to seed-0" "$stats" runs "$folder/u/ttq/best"
+check "no run folder" expect 66 "found neither config.ini nor seed-N" "$stats" runs "$folder/u"
+rm "$folder/u/ttq/best/scales_mean.csv" && mv "$folder/u/ttq/best" "$folder/u/ttq/seed-0"
+check "scales of full precision" expect 65 "full precision: it has no scales" "$stats" scales "$folder/u/ttq/seed-0" "$folder/u/ttq/seed-1"
+check "the folder above the profiles" expect 66 "expected a folder OUT/PROFILE, such as out/quick, found no plan.json" \
+    "$stats" answer "$folder"
 
 # A whole profile.
 states='keep-stored keep-reestimate merge-reestimate swap-reestimate'
@@ -189,8 +254,7 @@ for what in $states; do
     [ "$what" != keep-stored ] || more=0
 done
 check "merge" expect 0 "merge   reestimate" "$stats" merge "$folder/a/evals/ttq"
-check "merge: a seed twice" expect 65 "seed 3 of 'keep-reestimate' is there twice" \
-    "$stats" merge "$folder/a/evals/ttq" "$folder/a/evals/ttq/seed-3"
+check "merge: a seed twice" expect 65 "seed 0 is there twice" "$stats" merge "$folder/a/evals/ttq" "$folder/a/evals/ttq/seed-0"
 check "merge: nothing there" expect 66 "expected an eval.json" "$stats" merge "$r/ttq"
 mkdir -p "$folder/a/evals/ttq/seed-0/packed" "$folder/a/evals/ttq/seed-0/unpacked"
 # Two layers with kernels, of nine and four weights, and one without.
@@ -201,7 +265,7 @@ echo '{"test_error": 9.25}' >"$folder/a/evals/ttq/seed-0/unpacked/eval.json"
 plan() {
     variants=''
     cells='' evals=''
-    for v in ttq symmetric random-groups fixed-one; do
+    for v in ttq symmetric random-groups fixed-one beside; do
         scales=\"quant.scales\":\"$v\"
         [ $v != fixed-one ] || scales="$scales,\"net.arch\":\"alexnet\""
         [ $v != ttq ] || scales=''
@@ -222,7 +286,7 @@ plan() {
  "variants":{${variants#,}},
  "items":[{"name":"scales","family":"primary","analysis":"scales","variants":["ttq"]},
   {"name":"symmetry","family":"primary","analysis":"compare","control":"ttq","variants":["ttq","symmetric","fixed-one","random-groups"]},
-  {"name":"assignment","family":"secondary","analysis":"factorial","control":"ttq","variants":["ttq","symmetric","fixed-one","random-groups"],
+  {"name":"assignment","family":"secondary","analysis":"factorial","control":"ttq","variants":["ttq","symmetric","fixed-one","random-groups","beside"],
    "factors":[{"name":"assignment","levels":["threshold","share"]},{"name":"scales","levels":["two","one"]}]},
   {"name":"figure2","family":"exploratory","analysis":"trajectories","control":"ttq","variants":["ttq"]},
   {"name":"adam-sum","analysis":"trajectories","control":"fixed-one","variants":["fixed-one"]},
@@ -247,39 +311,37 @@ check "the packed size, empty kernels by chance" \
 check "the curves of another network are below" test -s "$t/adam-sum/scale_curves.csv"
 check "three primary contrasts, Holm" sh -c "[ \$(grep -c ',holm,primary,' '$t/compare-symmetry.csv') -eq 3 ]"
 check "the rest is exploratory, BH" sh -c "[ \$(grep -c ',bh,exploratory,' '$t/compare-symmetry.csv') -eq 1 ]"
-check "combinations of factors against a control are none of the plan's tests" sh -c "! grep -q secondary '$t/compare-assignment.csv'"
+check "combinations of factors against a control are none of the plan's tests" sh -c "! grep secondary '$t/compare-assignment.csv' | grep -v '^beside,ttq,'"
 check "their effects are" grep -q ',secondary,' "$t/factorial-assignment.csv"
-# An arm beside the factors: its contrast and the effects are one family, adjusted once.
-cp -R "$folder/a" "$folder/family"
-runs family extra 0 7 0.9 p1
-extra=$(for s in 0 1 2 3 4 5 6 7; do printf '{"variant":"extra","seed":%s,"folder":"runs/extra/seed-%s","state":"done"},' $s $s; done)
-sed -i "s/\"cells\":\[/\"cells\":[$(printf '%s' "$extra" | sed 's,/,\\/,g')/
-/\"assignment\"/s/\"random-groups\"\]/\"random-groups\",\"extra\"]/" "$folder/family/plan.json"
-"$stats" report "$folder/family" >/dev/null
-# The smallest p of four is multiplied by 4, wherever it stands; no other by more.
-once() {
-    cat "$folder/family/tables/factorial-assignment.csv" "$folder/family/tables/compare-assignment.csv" |
-        sed 's/"[^"]*"/quoted/g' | awk -F, '
-        $1 == "effect" || $1 == "arm" { for (i = 1; i <= NF; i++) at[$i] = i; next }
-        $at["family"] == "secondary" { p[++n] = $at["p_t"]; adjusted[n] = $at["p_adjusted"] }
-        END {
-            for (i = 1; i <= n; i++) {
-                rank = 1
-                for (k = 1; k <= n; k++) rank += p[k] < p[i]
-                wanted = (n + 1 - rank) * p[i]
-                if (rank == 1 && (adjusted[i] - (wanted < 1 ? wanted : 1)) ^ 2 > 1e-12 * wanted ^ 2) exit 1
-                if (adjusted[i] + 1e-12 < (wanted < 1 ? wanted : 1)) exit 1
-            }
-            exit n != 4
-        }'
-}
-check "the effects of an item and its other contrast are adjusted together" once
 check "of the layers, max-T is" grep -q ',p_maxt,.*,primary$' "$t/tests.csv"
-check "and equivalence of each layer" grep -q '^scales,l0,p_tost,.*,primary$' "$t/tests.csv"
-check "but not of all layers together" grep -q '^scales,all layers,p_tost,.*,exploratory$' "$t/tests.csv"
-check "the magnitude against the placebo is primary" grep -q '^scales-tests,magnitude against the placebo,p,.*,primary$' "$t/tests.csv"
-check "one pair of nets at a time is not" sh -c "grep '^compare-symmetry-seeds,' '$t/tests.csv' | grep -vq primary && ! grep '^compare-symmetry-seeds,' '$t/tests.csv' | grep -q primary"
 check "and the p values beside it are not" sh -c "! grep '^scales,.*,p_t,' '$t/tests.csv' | grep -q primary"
+# Holm over the three effects and the variant that is no combination of the factors, at once.
+one_family() {
+    awk -F, '{ gsub(/"[^"]*"/, "quoted") } FNR == 1 { for (i = 1; i <= NF; i++) at[i] = $i; next }
+        /,secondary,/ { for (i = 1; i <= NF; i++) { if (at[i] == "p_t") p[++n] = $i; if (at[i] == "p_adjusted") found[n] = $i } }
+        END {
+            for (i = 1; i <= n; i++)
+                for (j = 1; j <= n; j++) {
+                    left = 0
+                    for (k = 1; k <= n; k++) left += p[k] + 0 >= p[j] + 0
+                    if (p[j] + 0 <= p[i] + 0 && left * p[j] > want[i] + 0) want[i] = left * p[j]
+                }
+            for (i = 1; i <= n; i++) {
+                w = want[i] > 1 ? 1 : want[i]; d = w - found[i]
+                print "p " p[i] ": expected " w ", found " found[i]
+                if (d * d > 1e-12 * w * w) bad = 1
+            }
+            exit n != 4 || bad
+        }' "$t/factorial-assignment.csv" "$t/compare-assignment.csv"
+}
+check "effects and contrasts of an item are one family" one_family
+check "magnitude against the placebo is primary" grep -q '^scales-tests,magnitude against the placebo,p,.*,primary$' "$t/tests.csv"
+check "of the questions beside it none is" sh -c "[ \$(grep '^scales-tests,' '$t/tests.csv' | grep -c primary) -eq 1 ]"
+check "nor TOST of the mean over layers" sh -c "! grep '^scales,all layers,' '$t/tests.csv' | grep -q primary"
+check "of a contrast, t and TOST are primary" [ "$(grep -c '^compare-symmetry,.*,\(p_t\|p_tost\),.*,primary$' "$t/tests.csv")" -eq 6 ]
+check "and what stands beside them is not" sh -c "! grep ',\(p_signflip\|p_wilcoxon\),' '$t/tests.csv' | grep -q primary"
+check "of the layers TOST is" grep -q '^scales,l0,p_tost,.*,primary$' "$t/tests.csv"
+check "p values of one pair of nets are exploratory" sh -c "grep -q '^compare-symmetry-seeds,' '$t/tests.csv' && ! grep '^compare-[a-z]*-seeds,' '$t/tests.csv' | grep -v ',exploratory$'"
 check "the plan in the table" grep -q '"plan": "p1"' "$t/compare-symmetry.json"
 check "main effects and an interaction" sh -c "[ \$(wc -l <'$t/factorial-assignment.csv') -eq 4 ]"
 check "the columns of the scales" sh -c "head -1 '$t/scales.csv' | grep -q '^layer,n,mean_r,sd,ci_low,ci_high,ratio,ratio_low,ratio_high,t,df,p_t,p_signflip,p_maxt,p_tost,bound,share_within_5,sign_changes,'"
@@ -296,6 +358,9 @@ done
 check "LaTeX has booktabs" expect 0 "\\toprule" "$stats" table "$t/scales.json" --format latex
 check "chosen columns, without the notes" expect 0 "| n | scales |" "$stats" table "$t/merge-tests.json" \
     --format markdown --columns n,scales --no-notes
+for format in text markdown latex html; do
+    check "no line on the plan either, as $format" sh -c "! '$stats' table '$t/merge-tests.json' --format $format --no-notes | grep -q 'Plan p1'"
+done
 only_scales() { "$stats" table "$t/merge-tests.json" --json --columns scales >"$folder/out" && ! grep -q mean_error "$folder/out"; }
 check "in JSON no other cell" only_scales
 check "an unknown column" expect 64 "expected columns of it, found 'height'" "$stats" table "$t/merge-tests.json" --columns n,height
@@ -309,15 +374,6 @@ check "a larger |r| than by chance is a difference" expect 0 "Wp and Wn **do dif
 sed -i '/magnitude, mean |r|/,/"ci_high"/ s/"ci_high": *[^,]*/"ci_high": 0.04/' "$t/scales-tests.json"
 check "within it they are equal" expect 0 "Wp and Wn **are practically equal**" "$stats" answer "$folder/a"
 "$stats" report "$folder/a" >/dev/null
-
-# An item that cannot be analysed leaves no earlier tables, and no verdict where it is a primary one.
-cp "$folder/a/evals/ttq/seed-3/merge-reestimate/eval.json" "$folder/eval.json"
-echo '{"test_error": "9"}' >"$folder/a/evals/ttq/seed-3/merge-reestimate/eval.json"
-check "a damaged evaluation of a primary item" expect 65 "expected a number test_error" "$stats" report "$folder/a"
-check "leaves no earlier test" test ! -e "$t/merge-tests.json"
-check "and no verdict" test ! -e "$t/verdict.json"
-check "the other items have theirs" test -s "$t/compare-symmetry.csv"
-mv "$folder/eval.json" "$folder/a/evals/ttq/seed-3/merge-reestimate/eval.json"
 
 # No test is looked at before all cells of its item have ended.
 cp "$folder/a/plan.json" "$folder/whole.json"
@@ -336,16 +392,20 @@ check "no answer yet" expect 0 "**No answer yet**: 1 cell of the primary items" 
 sed 's|^ "cells":\[|&{"variant":"symmetric","seed":8,"folder":"runs/symmetric/seed-8","state":"failed","reason":"killed"},|' \
     "$folder/whole.json" >"$folder/a/plan.json"
 check "one that failed is tried again" expect 0 "verdict: none: 1 cell " "$stats" report "$folder/a"
-# What stands on a diverged start can never run: neither the arm nor its merged nets.
-sed -i 's/"symmetric":{"title":"symmetric","start":""/"symmetric":{"title":"symmetric","start":"full"/
-    s/"ttq":{"title":"ttq","start":""/"ttq":{"title":"ttq","start":"full"/
-    s|^ "cells":\[|&{"variant":"full","seed":8,"folder":"runs/full/seed-8","state":"diverged"},\
-{"variant":"ttq","seed":8,"folder":"runs/ttq/seed-8","state":"failed"},|
-    s|"evaluations":\[|&{"variant":"ttq","seed":8,"what":"merge-reestimate","folder":"evals/ttq/seed-8/merge-reestimate","state":"failed"},|' \
-    "$folder/a/plan.json"
-check "unless its start has diverged" expect 0 "verdict: verdict" "$stats" report "$folder/a"
-sed -i 's/"state":"diverged"/"state":"done"/' "$folder/a/plan.json"
-check "a failure of its own is waited for" expect 0 "merge: 2 cells are still to end" "$stats" report "$folder/a"
+# What needs a diverged run, however far back, never comes: neither the run nor its evaluations.
+diverged_start() {
+    sed -i "s|^ \"variants\":{|&\"full\":{\"title\":\"\",\"start\":\"\",\"settings\":{}},\"again\":{\"title\":\"\",\"start\":\"full\",\"settings\":{}},|
+        s|\"ttq\":{\"title\":\"ttq\",\"start\":\"\"|\"ttq\":{\"title\":\"ttq\",\"start\":\"again\"|
+        s|^ \"cells\":\[|&{\"variant\":\"full\",\"seed\":8,\"folder\":\"runs/full/seed-8\",\"state\":\"$1\"},{\"variant\":\"again\",\"seed\":8,\"folder\":\"runs/again/seed-8\",\"state\":\"failed\",\"reason\":\"not tried, for its start full seed 8 is $1\"},{\"variant\":\"ttq\",\"seed\":8,\"folder\":\"runs/ttq/seed-8\",\"state\":\"failed\",\"reason\":\"not tried, for its start again seed 8 has failed\"},|
+        s|\"evaluations\":\[|&{\"variant\":\"ttq\",\"seed\":8,\"what\":\"merge-reestimate\",\"folder\":\"evals/ttq/seed-8/merge-reestimate\",\"state\":\"failed\",\"reason\":\"not tried, for its start ttq seed 8 has failed\"},|" "$folder/a/plan.json"
+}
+cp "$folder/whole.json" "$folder/a/plan.json"
+diverged_start diverged
+check "unless what it goes back to has diverged" expect 0 "verdict: verdict" "$stats" report "$folder/a"
+check "and its merge test is made" test -s "$t/merge-tests.csv"
+cp "$folder/whole.json" "$folder/a/plan.json"
+diverged_start failed
+check "a start that only failed is tried again" expect 0 "verdict: none: 2 cells" "$stats" report "$folder/a"
 sed 's/"primary":{/&"items":"scales symmetry merge values",/' "$folder/whole.json" >"$folder/a/plan.json"
 check "no verdict without a primary item that the plan names" expect 1 "without its primary item values" "$stats" verdict "$folder/a"
 sed 's/"primary"/"secondary"/g' "$folder/whole.json" >"$folder/a/plan.json"
@@ -354,6 +414,24 @@ sed 's|"what":"merge-reestimate",|&"state":"waiting",|g' "$folder/whole.json" >"
 check "nor a merge test before the last evaluation" expect 0 "merge: 8 cells are still to end" "$stats" report "$folder/a"
 check "an earlier one is removed" test ! -e "$t/merge-tests.csv"
 cp "$folder/whole.json" "$folder/a/plan.json"
+"$stats" report "$folder/a" >/dev/null
+
+# What an item that fails said of earlier runs does not stay, and without a primary one no verdict.
+cp "$folder/a/evals/ttq/seed-3/merge-reestimate/eval.json" "$folder/eval"
+echo '{"test_error": "9"}' >"$folder/a/evals/ttq/seed-3/merge-reestimate/eval.json"
+check "a primary item that fails" expect 65 "1 of 7 items could not be analysed" "$stats" report "$folder/a"
+check "leaves no table of before" test ! -e "$t/merge-tests.csv"
+check "nor a verdict" test ! -e "$t/verdict.csv"
+check "which is said" expect 1 "no verdict: ttq-stats report has made none" "$stats" verdict "$folder/a"
+check "nor an answer from what is left" expect 0 "**No answer yet**: ttq-stats report has made none" "$stats" answer "$folder/a"
+cp "$folder/eval" "$folder/a/evals/ttq/seed-3/merge-reestimate/eval.json"
+"$stats" report "$folder/a" >/dev/null
+cp "$r/symmetric/seed-2/DONE" "$folder/done"
+echo '{' >"$r/symmetric/seed-2/DONE"
+check "a damaged run" expect 65 "seed-2/DONE" "$stats" report "$folder/a"
+check "has no table of all runs" test ! -e "$t/runs.csv"
+check "and no verdict" test ! -e "$t/verdict.csv"
+cp "$folder/done" "$r/symmetric/seed-2/DONE"
 "$stats" report "$folder/a" >/dev/null
 
 # Runs of another plan are outside this one.
@@ -370,20 +448,19 @@ check "takes an old one away" test ! -e "$t/verdict.csv"
 echo '{"test_error": "9"}' >"$folder/a/evals/ttq/seed-3/merge-reestimate/eval.json"
 check "a damaged evaluation" expect 65 "expected a number test_error" "$stats" report "$folder/a"
 check "the other tables are there" test -s "$t/trajectory.csv"
+# A plan or a table that some other hand wrote.
+for damage in 's/"variants":\["ttq"\]/"variants":[null]/' 's/"levels":\["threshold"/"levels":[7/'; do
+    sed "$damage" "$folder/whole.json" >"$folder/a/plan.json"
+    check "a plan with $damage" expect 65 "expected words, found none at 1" "$stats" report "$folder/a"
+done
+sed 's/"variants":\["ttq"\]/"variants":3/' "$folder/whole.json" >"$folder/a/plan.json"
+check "a plan without a list" expect 65 "item 'scales': variants: expected an array" "$stats" report "$folder/a"
+wrong() { printf '{"columns":[{"name":"a","decimals":%s}],"rows":[{"a":1}],"notes":[%s]}' "$1" "$2" >"$folder/wrong.json"; }
+wrong 2 1
+check "a note that is a number" expect 65 "note 1: expected words" "$stats" table "$folder/wrong.json" --format markdown
+wrong 2147483647 ''
+check "decimals without end" expect 65 "expected decimals from -3 to 17, found 2147483647" "$stats" table "$folder/wrong.json"
 echo '{' >"$folder/a/plan.json"
 check "a torn plan" expect 65 "plan.json" "$stats" report "$folder/a"
-printf '{"cells":[],"items":[{"name":"x","variants":[null]}]}' >"$folder/a/plan.json"
-check "a plan with something else than names" expect 65 "item 1: expected names in variants" "$stats" answer "$folder/a"
-printf '{"table":"t","columns":[{"name":"a","decimals":0}],"rows":[{"a":1}],"notes":[1],"plan":"","family":""}' >"$folder/t.json"
-check "a table with a note that is none" expect 0 "1" "$stats" table "$folder/t.json" --format html
-sed -i 's/"decimals":0/"decimals":2147483647/' "$folder/t.json"
-check "and with decimals beyond any number" expect 65 "decimals from -3 to 17" "$stats" table "$folder/t.json"
-check "two groups have no correlation" expect 64 "expected paired seeds" \
-    "$stats" power --sd 0.2 --effect 0.2 --two-groups --correlation 0
-check "too many seeds" expect 64 "--seeds: expected a number from 2 to 100000, found 1e+10" \
-    "$stats" power --sd 0.2 --effect 0.2 --seeds 1e10
-printf 'a,b\n1,2\n3,4.5\n2,3.4\n' >"$folder/three.csv"
-check "three pairs: what a t test alone says" expect 0 "are too few for an exact test" \
-    "$stats" paired "$folder/three.csv" --a a --b b
 check "no plan" expect 66 "plan.json" "$stats" report "$folder/b"
 finish

@@ -102,12 +102,18 @@ static void more_seeds(void **state)
     assert_int_equal(stat_power_seeds(&design, 0.25, 0.8, true, &rule_out, NULL), TTQ_OK);
     assert_int_equal(f.more_seeds, (see > rule_out ? see : rule_out) - 4);
     assert_true(f.more_seeds >= 12 && f.more_seeds <= 16);
-    f.tests = 4; /* in the first of four steps of Holm */
-    design.alpha = 0.05 / 4;
+    f.tests =
+        4; /* the adjusted p is judged in the first of four Holm steps; TOST is not adjusted */
     stat_finding_judge(&f, 0.05);
+    design.alpha = 0.05 / 4;
     assert_int_equal(stat_power_seeds(&design, 0.25, 0.8, false, &see, NULL), TTQ_OK);
     assert_true(see > rule_out);
     assert_int_equal(f.more_seeds, see - 4);
+    struct stat_answers a = answers(DIFFER, EQUAL, OPEN, EQUAL);
+    char sentence[1024];
+    a.freedom = f;
+    stat_verdict(&a, sentence, sizeof sentence);
+    assert_non_null(strstr(sentence, "needed for 80% power in the first of 4 Holm steps"));
     f.p = 0.01; /* decided: nothing to add */
     stat_finding_judge(&f, 0.05);
     assert_int_equal(f.more_seeds, 0);

@@ -33,6 +33,7 @@ echo '{}' >"$out/plan.json"
 exit "${FAKE_CODE:-0}"
 FAKE
 program "$tree/build/ttq-stats" <<'FAKE'
+[ -n "${FAKE_NO_TABLES:-}" ] || { mkdir -p "$2/tables" && : >"$2/tables/runs.csv"; }
 exit "${FAKE_STATS:-0}"
 FAKE
 program "$tree/build/ttq-report" <<'FAKE'
@@ -92,6 +93,10 @@ check "without a report" not_logged "ttq-report"
 some_tables() { FAKE_STATS=65 run_all smoke --out some; }
 check "an item without a table: 65, with a report" expect 65 "without the items named above" some_tables
 check "and again" expect 65 "without the items named above" some_tables
+# A damaged run: there is no table of all runs, and nothing to make a page of.
+damaged() { FAKE_NO_TABLES=yes FAKE_STATS=65 run_all smoke --out damaged; }
+check "no table at all: 65" expect 65 "" damaged
+check "and no page" not_logged "ttq-report"
 
 # SIGTERM to the script alone reaches the driver.
 stopped() {
