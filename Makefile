@@ -89,7 +89,7 @@ $(BUILD)/generated/build_info.h: FORCE
 	@mkdir -p $(@D)
 	@sh ttq/train/build_info.sh '$(CC)' '$(CFLAGS)' > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
-$(call object,ttq/train/environment.c): $(BUILD)/generated/build_info.h
+$(call object,ttq/train/environment.c analysis/main.c figures/main.c): $(BUILD)/generated/build_info.h
 
 define level_rule
 $$(BUILD)/obj/%.$(1).o: %.c
