@@ -87,9 +87,9 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libtest.a $(BUILD)/librun.a $(
 # The commit and the flags that env.json records; rewritten only when they change.
 $(BUILD)/generated/build_info.h: FORCE
 	@mkdir -p $(@D)
-	@sh ttq/train/build_info.sh '$(CC)' '$(CFLAGS)' > $@.new
+	@sh ttq/base/build_info.sh '$(CC)' '$(CFLAGS)' > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
-$(call object,ttq/train/environment.c analysis/main.c figures/main.c): $(BUILD)/generated/build_info.h
+$(call object,ttq/base/build.c): $(BUILD)/generated/build_info.h
 
 define level_rule
 $$(BUILD)/obj/%.$(1).o: %.c

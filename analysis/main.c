@@ -9,7 +9,7 @@
 
 #include "analysis/cmd/commands.h"
 #include "analysis/help.h"
-#include "build_info.h"
+#include "ttq/base/build.h"
 #include "ttq/base/suggest.h"
 
 /* Keys of options; a command lists those that it takes. */
@@ -340,7 +340,7 @@ int main(int argc, char **argv)
     gsl_set_error_handler_off(); /* the default handler aborts */
     const char *names[COMMANDS], *wanted = argc > 1 ? argv[1] : "";
     if (strcmp(wanted, "--version") == 0) {
-        puts("ttq-stats, commit " TTQ_BUILD_COMMIT);
+        puts(ttq_build_version("ttq-stats"));
         return 0;
     }
     if (strcmp(wanted, "help") == 0 || strcmp(wanted, "--help") == 0) {

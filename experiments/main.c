@@ -15,6 +15,7 @@
 #include "experiments/estimate.h"
 #include "experiments/redo.h"
 #include "experiments/slurm.h"
+#include "ttq/base/build.h"
 
 struct options {
     struct run_request request;
@@ -215,6 +216,7 @@ int main(int argc, char **argv)
     default_trainer(beside);
     struct options options = {.request = {.out = "out", .folder = "experiments"},
                               .trainer = beside};
+    argp_program_version = ttq_build_version("ttq-run");
     argp_parse(&parser, argc, argv, 0, NULL, &options);
     /* A reader of our lines that goes away must not leave the cells without a driver. */
     signal(SIGPIPE, SIG_IGN);

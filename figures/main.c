@@ -4,8 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "build_info.h"
 #include "figures/report.h"
+#include "ttq/base/build.h"
 
 struct options {
     const char *folder, *scripts, *keep;
@@ -44,8 +44,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return ARGP_ERR_UNKNOWN;
     }
 }
-
-const char *argp_program_version = "ttq-report, commit " TTQ_BUILD_COMMIT;
 
 static const struct argp parser = {
     option_table,
@@ -90,6 +88,7 @@ int main(int argc, char **argv)
     struct options options = {0};
     char found[TTQ_PATH_MAX];
     struct ttq_error error;
+    argp_program_version = ttq_build_version("ttq-report");
     argp_parse(&parser, argc, argv, 0, NULL, &options);
     if (!options.scripts) {
         if (!find_scripts(found)) {

@@ -77,6 +77,7 @@ started() { [ "$(tr '\n' ' ' <"$FAKE_LOG")" = "$1" ] || { cat "$FAKE_LOG"; retur
 cells_of() { [ "$(grep -c "\"state\": \"$2\"" "$folder/$1/smoke/plan.json")" -eq "$3" ]; }
 
 check "help" expect 0 "Examples:" "$BUILD/ttq-run" --help
+check "version" expect 0 "ttq-run, commit " "$BUILD/ttq-run" --version
 check "no profile" expect 64 "expected a profile" "$BUILD/ttq-run"
 check "outside of the repository" expect 64 "$folder/none/profiles: no such folder; expected to start" \
     "$BUILD/ttq-run" smoke --experiments "$folder/none"

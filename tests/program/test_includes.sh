@@ -48,7 +48,7 @@ obeys() {
             else if (header ~ /^gsl\//)
                 fault = from == "analysis" ? "" : "only analysis/ may use GSL (its licence is the GPL)"
             else if (header == "build_info.h")
-                fault = from == "ttq/train" ? "" : "only ttq/train records the build"
+                fault = from == "ttq/base" ? "" : "only ttq/base records the build"
             else if (!(to in may) && what ~ /^</)
                 fault = ""
             else

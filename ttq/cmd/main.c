@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ttq/base/build.h"
 #include "ttq/base/output.h"
 #include "ttq/base/suggest.h"
 #include "ttq/cmd/cmd.h"
-#include "ttq/train/environment.h"
 
 static const struct {
     const char *name;
@@ -98,7 +98,7 @@ int main(int argc, char **argv)
         return TTQ_OK;
     }
     if (strcmp(argv[1], "--version") == 0) {
-        printf("%s\n", ttq_environment_version());
+        printf("%s\n", ttq_build_version("ttq"));
         return TTQ_OK;
     }
     const char *names[COMMANDS];

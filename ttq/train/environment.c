@@ -10,15 +10,9 @@
 #include <time.h>
 #include <zlib.h>
 
-#include "build_info.h"
+#include "ttq/base/build.h"
 #include "ttq/base/json.h"
 #include "ttq/data/folder.h"
-
-const char *ttq_environment_version(void)
-{
-    const bool changed = TTQ_BUILD_DIRTY;
-    return changed ? "ttq, commit " TTQ_BUILD_COMMIT " (changed)" : "ttq, commit " TTQ_BUILD_COMMIT;
-}
 
 static void cpu_name(char name[128])
 {
@@ -102,8 +96,8 @@ enum ttq_status ttq_environment_write(const struct ttq_run *run, const struct tt
     json_t *json = json_pack(
         "{s:s, s:s, s:b, s:s, s:s, s:{s:s, s:s, s:s, s:s}, s:o, s:s, s:i, s:o, s:s, s:I, s:s, "
         "s:{s:s, s:o, s:s}}",
-        "program", "ttq", "commit", TTQ_BUILD_COMMIT, "dirty", TTQ_BUILD_DIRTY, "compiler",
-        TTQ_BUILD_COMPILER, "flags", TTQ_BUILD_FLAGS, "libraries", "glibc", gnu_get_libc_version(),
+        "program", "ttq", "commit", ttq_build.commit, "dirty", ttq_build.dirty, "compiler",
+        ttq_build.compiler, "flags", ttq_build.flags, "libraries", "glibc", gnu_get_libc_version(),
         "jansson", jansson_version_str(), "libsodium", sodium_version_string(), "zlib",
         zlibVersion(), "cpu", ttq_json_text(cpu), "isa", net->kernels->name, "threads",
         omp_get_max_threads(), "command", ttq_json_text(command), "started", stamp,

@@ -19,7 +19,4 @@ enum ttq_status ttq_environment_write(const struct ttq_run *run, const struct tt
 /* The start that env.json of the run names, for the process that goes on with it; "": none. */
 void ttq_environment_start(const struct ttq_run *run, char start[TTQ_HASH_TEXT]);
 
-/* "ttq, commit 0123abc (changed)", for --version. */
-const char *ttq_environment_version(void);
-
 #endif
