@@ -10,6 +10,8 @@
 #include "analysis/cmd/commands.h"
 #include "analysis/help.h"
 #include "ttq/base/build.h"
+#include "ttq/base/json.h"
+#include "ttq/base/output.h"
 #include "ttq/base/suggest.h"
 
 /* Keys of options; a command lists those that it takes. */
@@ -271,15 +273,6 @@ static void join(int argc, char **argv, char *text, size_t size)
                                  i ? argv[i] : "ttq-stats");
 }
 
-/* The command stands in JSON, which is UTF-8: bytes of a path that are not become '?'. */
-static void only_utf8(char *text)
-{
-    json_t *sound = json_string(text);
-    for (; !sound && *text; text++)
-        *text = (unsigned char)*text < 128 ? *text : '?';
-    json_decref(sound);
-}
-
 static void help(void)
 {
     puts("Usage: ttq-stats COMMAND [ARGUMENT...] [OPTION...]\n\n"
@@ -307,9 +300,9 @@ static enum ttq_status run(const struct command *command, int argc, char **argv)
     int count = 0;
     line = (struct line){.command = command, .request = {STAT_REQUEST_DEFAULTS}};
     line.request.folders = line.arguments;
-    line.request.command = text_of_command;
     join(argc, argv, text_of_command, sizeof text_of_command);
-    only_utf8(text_of_command);
+    json_t *words = ttq_json_text(text_of_command); /* the command stands in JSON */
+    line.request.command = words ? json_string_value(words) : "";
     for (int i = 0; i < OPTIONS; i++)
         if (strchr(command->options, all_options[i].key)) {
             options[count] = all_options[i];
@@ -327,16 +320,16 @@ static enum ttq_status run(const struct command *command, int argc, char **argv)
         status = ttq_fail(&error, TTQ_NO_MEMORY, "no memory for the answer");
     if (status == TTQ_OK && text.bytes)
         fputs(text.bytes, stdout);
-    if (status == TTQ_OK && (fflush(stdout) != 0 || ferror(stdout)))
-        status = ttq_fail(&error, TTQ_IO, "standard output: cannot write");
     if (status != TTQ_OK)
         fprintf(stderr, "ttq-stats: %s: %s\n", command->name, error.text);
     ttq_text_free(&text);
+    json_decref(words);
     return status;
 }
 
 int main(int argc, char **argv)
 {
+    ttq_output_check_at_exit("ttq-stats");
     gsl_set_error_handler_off(); /* the default handler aborts */
     const char *names[COMMANDS], *wanted = argc > 1 ? argv[1] : "";
     if (strcmp(wanted, "--version") == 0) {

@@ -16,6 +16,7 @@
 #include "experiments/redo.h"
 #include "experiments/slurm.h"
 #include "ttq/base/build.h"
+#include "ttq/base/output.h"
 
 struct options {
     struct run_request request;
@@ -212,6 +213,7 @@ static enum ttq_status run(struct run_plan *plan, const struct options *options,
 
 int main(int argc, char **argv)
 {
+    ttq_output_check_at_exit("ttq-run");
     char beside[TTQ_PATH_MAX];
     default_trainer(beside);
     struct options options = {.request = {.out = "out", .folder = "experiments"},

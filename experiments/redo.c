@@ -20,20 +20,24 @@ static int is_of_item(const struct run_item *item, const struct run_cell *cell)
     return 0;
 }
 
-/* Marks the cells of an item, or the trainings of a variant; returns whether there is one. */
+/* Marks the cells of an item, or the trainings of a variant; returns how many names were found. */
 static int mark_name(const struct run_plan *plan, const char *name, char *marks)
 {
     int found = 0;
-    for (int i = 0; i < plan->item_count; i++)
-        for (int c = 0; strcmp(plan->items[i].name, name) == 0 && c < plan->cell_count; c++) {
+    for (int i = 0; i < plan->item_count; i++) {
+        if (strcmp(plan->items[i].name, name) != 0)
+            continue;
+        found++;
+        for (int c = 0; c < plan->cell_count; c++)
             marks[c] |= (char)is_of_item(&plan->items[i], &plan->cells[c]);
-            found = 1;
-        }
-    for (int c = 0; !found && c < plan->cell_count; c++)
-        marks[c] |=
-            (char)(plan->cells[c].kind == RUN_TRAIN && strcmp(plan->cells[c].variant, name) == 0);
+    }
+    if (found)
+        return found;
     for (int c = 0; c < plan->cell_count; c++)
-        found |= marks[c] && strcmp(plan->cells[c].variant, name) == 0;
+        if (plan->cells[c].kind == RUN_TRAIN && strcmp(plan->cells[c].variant, name) == 0) {
+            marks[c] = 1;
+            found++;
+        }
     return found;
 }
 

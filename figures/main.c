@@ -6,6 +6,7 @@
 
 #include "figures/report.h"
 #include "ttq/base/build.h"
+#include "ttq/base/output.h"
 
 struct options {
     const char *folder, *scripts, *keep;
@@ -85,6 +86,7 @@ static int find_scripts(char folder[TTQ_PATH_MAX])
 
 int main(int argc, char **argv)
 {
+    ttq_output_check_at_exit("ttq-report");
     struct options options = {0};
     char found[TTQ_PATH_MAX];
     struct ttq_error error;

@@ -66,8 +66,8 @@ static void add_error_row(struct fig_table *table, const struct fig_sheet *error
     add_inside(table, r->comparable, r->paper, mean, low, high);
 }
 
-/* The full-precision run that begins from another one, of an item or, for NULL, of any: the control of
- * Table 1. */
+/* The full-precision run that begins from another one, of an item or, for NULL, of any: the control
+ * of Table 1. */
 static const char *restarted(const struct fig_plan *plan, const json_t *item, const char *depth)
 {
     for (int i = 0; i < plan->count; i++) {

@@ -56,4 +56,7 @@ stat_command stat_command_report;       /* all tables of a profile's folder */
 enum ttq_status stat_finish(struct stat_table *table, const struct stat_request *request,
                             struct ttq_text *text, struct ttq_error *error);
 
+/* TTQ_USAGE unless the request names one CSV file and the columns --a and --b. */
+enum ttq_status stat_wants_two_columns(const struct stat_request *request, struct ttq_error *error);
+
 #endif

@@ -175,16 +175,24 @@ static void add_text(const struct stat_request *request, const struct stat_pairs
     ttq_text_add(text, "%s\n", answer);
 }
 
-enum ttq_status stat_command_paired(const struct stat_request *request, struct ttq_text *text,
-                                    struct ttq_error *error)
+enum ttq_status stat_wants_two_columns(const struct stat_request *request, struct ttq_error *error)
 {
     if (request->count != 1)
         return ttq_fail(error, TTQ_USAGE, "expected one CSV file, found %d", request->count);
     if (!request->a || !request->b)
         return ttq_fail(error, TTQ_USAGE, "expected --a COLUMN and --b COLUMN");
+    return TTQ_OK;
+}
+
+enum ttq_status stat_command_paired(const struct stat_request *request, struct ttq_text *text,
+                                    struct ttq_error *error)
+{
+    enum ttq_status status = stat_wants_two_columns(request, error);
+    if (status != TTQ_OK)
+        return status;
     struct ttq_csv csv;
     double *a = NULL, *b = NULL;
-    enum ttq_status status = stat_csv_read(request->folders[0], &csv, error);
+    status = stat_csv_read(request->folders[0], &csv, error);
     if (status == TTQ_OK)
         status = stat_numbers(&csv, request->a, &a, error);
     if (status == TTQ_OK)

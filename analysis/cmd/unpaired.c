@@ -69,15 +69,14 @@ static enum ttq_status test_all(struct stat_table *table, const double *a, int n
 enum ttq_status stat_command_unpaired(const struct stat_request *request, struct ttq_text *text,
                                       struct ttq_error *error)
 {
-    if (request->count != 1)
-        return ttq_fail(error, TTQ_USAGE, "expected one CSV file, found %d", request->count);
-    if (!request->a || !request->b)
-        return ttq_fail(error, TTQ_USAGE, "expected --a COLUMN and --b COLUMN");
+    enum ttq_status status = stat_wants_two_columns(request, error);
+    if (status != TTQ_OK)
+        return status;
     struct ttq_csv csv;
     struct stat_table table;
     double *a = NULL, *b = NULL;
     int n, m;
-    enum ttq_status status = stat_csv_read(request->folders[0], &csv, error);
+    status = stat_csv_read(request->folders[0], &csv, error);
     if (status == TTQ_OK)
         status = stat_numbers_present(&csv, request->a, &a, &n, error);
     if (status == TTQ_OK)

@@ -6,7 +6,7 @@
 
 struct ttq_build {
     const char *commit; /* 40 digits, or "unknown" outside a checkout */
-    bool dirty;         /* tracked files differed from that commit */
+    bool dirty;         /* the tree was not that commit's */
     const char *compiler, *flags;
 };
 extern const struct ttq_build ttq_build;

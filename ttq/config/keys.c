@@ -33,8 +33,7 @@ const struct ttq_key *ttq_key_find(const char *full)
     return NULL;
 }
 
-/* All keys of that name, whatever their section: "'train.momentum' or 'init.momentum'".
- */
+/* All keys of that name, in any section: "'train.momentum' or 'init.momentum'". */
 static void add_namesakes(const char *name, struct ttq_text *text)
 {
     for (size_t i = 0; i < ttq_key_count; i++)

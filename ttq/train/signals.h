@@ -1,7 +1,7 @@
-/* signals.h - the first INT, TERM or HUP asks for a stop at the next step; a second INT leaves at
- * once. The handler only sets a flag: nothing is written from inside it. Before the first step
- * (images may be checked for an hour) there is nothing to save: then the first one leaves at once,
- * with TTQ_STOPPED, since the same command begins again. */
+/* signals.h - the first INT, TERM or HUP asks for a stop at the next step, by a flag; a second INT
+ * leaves at once. Before the first step (images may be checked for an hour) there is nothing to
+ * save: then the first one leaves at once, with TTQ_STOPPED, since the same command begins again.
+ */
 #ifndef TTQ_TRAIN_SIGNALS_H
 #define TTQ_TRAIN_SIGNALS_H
 
