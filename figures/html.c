@@ -33,7 +33,7 @@ static const char style[] =
     "thead th{border-bottom:2px solid var(--line)}\n"
     ".word{text-align:left;white-space:normal;max-width:20rem}\n"
     ".word:nth-child(-n+2){min-width:8.5rem}\n"
-    ".long{text-align:left;white-space:normal;min-width:14rem}\n"
+    ".long{text-align:left;white-space:normal;min-width:11rem}\n"
     "nav{margin:.6rem 0}nav ul{columns:16rem;margin:.4rem 0;padding-left:1.2rem}\n"
     ".verdict{background:var(--card);border:1px solid var(--line);border-left:.3rem solid "
     "var(--link);border-radius:.3rem;padding:.4rem .9rem;margin:.6rem 0}\n"

@@ -68,7 +68,7 @@ if command -v gnuplot >/dev/null 2>&1; then
         has '<a href="#table-scales-tests">r = ln(Wp/Wn) at the end, layers against seeds: F = 7.50, p = 0.012</a>'
     check "in Markdown too" grep -q '\](table-scales-tests.md)' "$out/markdown/table-claims.md"
     check "empty kernels of all nets" has 'empty kernels: supported; edges and corners: pictures, no test'
-    check "and by chance" has 'in 2 of 2 nets; 4.00 % of the kernels on average, 1.00 % by chance where zeros fall anywhere in a layer'
+    check "and by chance" has 'in 3 of 3 nets; 4.00 % of the kernels on average, 1.00 % by chance where zeros fall anywhere in a layer'
     check "the claim of 16 times" has '75000 bytes instead of 1079000, 14.39 times smaller'
     check "a title with a comma is whole in the figure" grep -q 'TWN: restarted' "$out/figures/paired_methods.svg"
     check "CPU-hours" has 'CPU-hours'
@@ -106,6 +106,9 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "a profile with a run that waits" expect 0 report.html sh -c "cd '$folder' && '$report' part"
     part_has() { grep -qF -e "$1" "$part/report.html"; }
     check "its claim waits" part_has '<td class="long">not yet: 5 of 6 runs of its items have ended</td>'
+    sed -i '/^ttq,2,/d' "$part/tables/size.csv"
+    check "sizes without one net" expect 0 report.html sh -c "cd '$folder' && '$report' part"
+    check "judge nothing" sh -c "! grep -q 'empty kernels: ' '$part/report.html'"
     check "its table waits" part_has 'There is no table merge.csv yet: 1 of '
     check "others have their verdict" part_has '<td class="long">undecided; supported</td>'
     echo kept >"$part/runs/symmetric/seed-2/checkpoint.safetensors"
