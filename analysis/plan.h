@@ -39,12 +39,17 @@ const char *stat_plan_family(const struct stat_plan *plan, const struct stat_run
  * demonstration, which anybody may look at. */
 int stat_plan_waiting(const struct stat_plan *plan, const json_t *item);
 
-/* Why the primary questions have no answer here: a demonstration, an item that was not asked for,
- * cells that are still to end, runs of another plan; "" where they have one. Errors of
- * stat_runs_read. */
+/* Why the primary questions have no answer here: a demonstration, runs of another plan, an item
+ * that was not asked for, cells that are still to end; "" where they have one. */
 enum { STAT_WHY = 256 };
-enum ttq_status stat_plan_answers(const struct stat_plan *plan, char why[STAT_WHY],
-                                  struct ttq_error *error);
+struct stat_hold {
+    char why[STAT_WHY];
+    bool parts; /* only for what is still to come: an item that has ended has its own answer */
+};
+
+/* Errors of stat_runs_read. */
+enum ttq_status stat_plan_hold(const struct stat_plan *plan, struct stat_hold *hold,
+                               struct ttq_error *error);
 
 /* The item of this name, or NULL. */
 const json_t *stat_plan_item(const struct stat_plan *plan, const char *name);

@@ -101,40 +101,55 @@ static void missing_item(const struct stat_plan *plan, char *name, size_t size)
     }
 }
 
-enum ttq_status stat_plan_answers(const struct stat_plan *plan, char why[STAT_WHY],
-                                  struct ttq_error *error)
+/* The first primary item with a run of another plan than this, or NULL. */
+static enum ttq_status of_another_plan(const struct stat_plan *plan, const char **name,
+                                       struct ttq_error *error)
 {
     const json_t *items = json_object_get(plan->root, "items");
-    int left = stat_plan_waiting(plan, NULL);
-    char missing[64];
     enum ttq_status status = TTQ_OK;
-    int primary = 0;
-    for (size_t i = 0; i < json_array_size(items); i++)
-        primary += is_primary(json_array_get(items, i));
-    why[0] = '\0';
-    missing_item(plan, missing, sizeof missing);
-    if (!plan->verdict_allowed)
-        snprintf(why, STAT_WHY, "the profile is a demonstration");
-    else if (primary == 0)
-        snprintf(why, STAT_WHY, "the profile has no primary item");
-    else if (missing[0])
-        snprintf(why, STAT_WHY, "the profile was run without its primary item %s", missing);
-    else if (left)
-        snprintf(why, STAT_WHY,
-                 "%d cell%s of the primary items %s still to end, and the plan allows no test "
-                 "before",
-                 left, left == 1 ? "" : "s", left == 1 ? "is" : "are");
-    for (size_t i = 0; status == TTQ_OK && !why[0] && i < json_array_size(items); i++) {
+    *name = NULL;
+    for (size_t i = 0; status == TTQ_OK && !*name && i < json_array_size(items); i++) {
         const json_t *item = json_array_get(items, i);
         struct stat_runs runs;
         if (!is_primary(item))
             continue;
         status = stat_plan_runs(plan, json_object_get(item, "variants"), &runs, error);
         if (status == TTQ_OK && runs.count && strcmp(stat_runs_plan(&runs), plan->hash) != 0)
-            snprintf(why, STAT_WHY, "runs of item %.60s began under another plan than this",
-                     ttq_json_word(item, "name", ""));
+            *name = ttq_json_word(item, "name", "");
         if (status == TTQ_OK)
             stat_runs_free(&runs);
     }
+    return status;
+}
+
+enum ttq_status stat_plan_hold(const struct stat_plan *plan, struct stat_hold *hold,
+                               struct ttq_error *error)
+{
+    const json_t *items = json_object_get(plan->root, "items");
+    int left = stat_plan_waiting(plan, NULL), primary = 0;
+    const char *other = NULL;
+    char missing[64];
+    enum ttq_status status = TTQ_OK;
+    for (size_t i = 0; i < json_array_size(items); i++)
+        primary += is_primary(json_array_get(items, i));
+    missing_item(plan, missing, sizeof missing);
+    *hold = (struct stat_hold){0};
+    if (plan->verdict_allowed)
+        status = of_another_plan(plan, &other, error);
+    if (!plan->verdict_allowed)
+        snprintf(hold->why, STAT_WHY, "the profile is a demonstration");
+    else if (primary == 0)
+        snprintf(hold->why, STAT_WHY, "the profile has no primary item");
+    else if (other)
+        snprintf(hold->why, STAT_WHY, "runs of item %.60s began under another plan than this",
+                 other);
+    else if (missing[0])
+        snprintf(hold->why, STAT_WHY, "the profile was run without its primary item %s", missing);
+    else if (left)
+        snprintf(hold->why, STAT_WHY,
+                 "%d cell%s of the primary items %s still to end, and the plan allows no test of "
+                 "an item before its last",
+                 left, left == 1 ? "" : "s", left == 1 ? "is" : "are");
+    hold->parts = plan->verdict_allowed && primary && !other && (missing[0] || left);
     return status;
 }

@@ -40,10 +40,12 @@ static void add_values(struct ttq_text *text, const struct stat_plan *plan,
                  a->differ, a->layers, plan->bound_ratio, a->equivalent);
     if (isfinite(a->magnitude))
         ttq_text_add(text,
-                     "; |ln(Wp/Wn)| is %.3f [%.3f, %.3f] on average over layers, %s than that of "
-                     "two scales on random groups of weights",
+                     "; |ln(Wp/Wn)| is %.3f [%.3f, %.3f] on average over layers, %s that of two "
+                     "scales on random groups of weights",
                      a->magnitude, a->magnitude_low, a->magnitude_high,
-                     a->larger ? "larger" : "not shown to be larger");
+                     a->larger     ? "larger than"
+                     : a->compared ? "not shown to be larger than"
+                                   : "not yet compared with");
     ttq_text_add(text, " (n = %g).\n", a->values_n);
 }
 
@@ -66,6 +68,12 @@ static void add_sentences(struct ttq_text *text, const struct stat_plan *plan,
     ttq_text_add(text, ".\n");
 }
 
+static bool has_data(const struct stat_answers *a)
+{
+    return a->values != STAT_NO_DATA || a->freedom.outcome != STAT_NO_DATA ||
+           a->use.outcome != STAT_NO_DATA || a->assignment.outcome != STAT_NO_DATA;
+}
+
 enum ttq_status stat_command_answer(const struct stat_request *request, struct ttq_text *text,
                                     struct ttq_error *error)
 {
@@ -76,17 +84,19 @@ enum ttq_status stat_command_answer(const struct stat_request *request, struct t
         return ttq_fail(error, TTQ_USAGE, "expected one folder OUT/PROFILE, found %d",
                         request->count);
     enum ttq_status status = stat_plan_read(request->folders[0], &plan, error);
-    char why[STAT_WHY] = "";
+    struct stat_hold hold = {0};
     if (status == TTQ_OK)
-        status = stat_verdict_allowed(&plan, why, error);
-    if (status == TTQ_OK && why[0])
-        ttq_text_add(text, "**No answer yet**: %s (%zu runs planned).\n", why,
-                     json_array_size(json_object_get(plan.root, "cells")));
-    else if (status == TTQ_OK && ttq_path_join(tables, plan.folder, "tables")) {
+        status = stat_verdict_hold(&plan, &hold, error);
+    if (status == TTQ_OK && ttq_path_join(tables, plan.folder, "tables"))
         status = stat_answers_read(&plan, tables, &answers, error);
-        if (status == TTQ_OK)
-            add_sentences(text, &plan, &answers);
-    }
+    bool parts = status == TTQ_OK && hold.parts && has_data(&answers);
+    if (status == TTQ_OK && hold.why[0])
+        ttq_text_add(text, "**No answer yet%s**: %s (%zu runs planned).%s\n",
+                     parts ? " to every question" : "", hold.why,
+                     json_array_size(json_object_get(plan.root, "cells")),
+                     parts ? " The items that have ended say:\n" : "");
+    if (status == TTQ_OK && (parts || !hold.why[0]))
+        add_sentences(text, &plan, &answers);
     stat_plan_free(&plan);
     return status;
 }

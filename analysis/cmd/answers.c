@@ -67,6 +67,7 @@ static enum ttq_status read_scales_tests(const char *tables, double alpha, struc
             a->magnitude_low = low;
             a->magnitude_high = high;
         } else if (strcmp(test, "magnitude against the placebo") == 0) {
+            a->compared = true;
             a->larger = estimate > 0.0 && number_of(row, "p") <= alpha;
         }
     }

@@ -32,7 +32,7 @@ struct stat_finding {
 struct stat_answers {
     int layers, differ, equivalent; /* layers with p_maxt, with p_tost at most alpha */
     double values_n;
-    bool larger;              /* |r| than that of two scales on random groups, in the mean of r^2 */
+    bool compared, larger;    /* |r| with that of two scales on random groups, in the mean of r^2 */
     enum stat_outcome values; /* EQUIVALENT, UNDECIDED, or MORE_ERROR for "differ" */
     struct stat_finding freedom;         /* two scales less one */
     struct stat_finding placebo;         /* two scales by sign less two on random groups */
@@ -49,10 +49,10 @@ struct stat_answers {
 enum ttq_status stat_answers_read(const struct stat_plan *plan, const char *tables,
                                   struct stat_answers *answers, struct ttq_error *error);
 
-/* Why there is no verdict: what stat_plan_answers says, or that `report` has made none; "" where
- * there is one. Errors of stat_plan_answers. */
-enum ttq_status stat_verdict_allowed(const struct stat_plan *plan, char why[STAT_WHY],
-                                     struct ttq_error *error);
+/* Why there is no verdict: what stat_plan_hold says, or that `report` has made none. Errors of
+ * stat_plan_hold. */
+enum ttq_status stat_verdict_hold(const struct stat_plan *plan, struct stat_hold *hold,
+                                  struct ttq_error *error);
 
 /* Sets outcome and more_seeds of a finding from its numbers. */
 void stat_finding_judge(struct stat_finding *finding, double alpha);

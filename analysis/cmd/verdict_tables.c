@@ -75,9 +75,11 @@ static void add_all(struct stat_table *table, const struct stat_answers *a)
     add_row(table, "Is the asymmetry worth anything?", outcome, sentence, a->freedom.n, NULL);
     snprintf(sentence, sizeof sentence,
              "%d of %d layers differ from r = 0 (sign flips, max-T), %d are equivalent within the "
-             "bound; mean |r| is %.3f [%.3f, %.3f], %s than that of two scales on random groups.",
+             "bound; mean |r| is %.3f [%.3f, %.3f], %s that of two scales on random groups.",
              a->differ, a->layers, a->equivalent, a->magnitude, a->magnitude_low, a->magnitude_high,
-             a->larger ? "larger" : "not shown to be larger");
+             a->larger     ? "larger than"
+             : a->compared ? "not shown to be larger than"
+                           : "not compared with");
     add_row(table, "Q1: do the values of Wp and Wn differ?", values[a->values], sentence,
             a->values_n, NULL);
     add_finding(table, "Q2: does the freedom of a second scale help? Gain over one scale",
@@ -139,15 +141,15 @@ enum ttq_status stat_report_verdict(const struct stat_plan *plan, const char *fa
 {
     char base[TTQ_PATH_MAX];
     ttq_path_join(base, request->out, "verdict");
-    char why[STAT_WHY];
-    enum ttq_status status = stat_plan_answers(plan, why, error);
+    struct stat_hold hold;
+    enum ttq_status status = stat_plan_hold(plan, &hold, error);
     if (status != TTQ_OK)
         return status;
-    if (!why[0] && failed)
-        snprintf(why, sizeof why, "its primary item %.60s could not be analysed", failed);
-    if (why[0]) {
+    if (!hold.why[0] && failed)
+        snprintf(hold.why, STAT_WHY, "its primary item %.60s could not be analysed", failed);
+    if (hold.why[0]) {
         stat_table_remove(base); /* that of earlier runs must not stand */
-        ttq_text_add(text, "verdict: none: %s\n", why);
+        ttq_text_add(text, "verdict: none: %s\n", hold.why);
         return TTQ_OK;
     }
     struct stat_request own = *request;
@@ -159,14 +161,14 @@ enum ttq_status stat_report_verdict(const struct stat_plan *plan, const char *fa
     return status;
 }
 
-enum ttq_status stat_verdict_allowed(const struct stat_plan *plan, char why[STAT_WHY],
-                                     struct ttq_error *error)
+enum ttq_status stat_verdict_hold(const struct stat_plan *plan, struct stat_hold *hold,
+                                  struct ttq_error *error)
 {
     char path[TTQ_PATH_MAX];
-    enum ttq_status status = stat_plan_answers(plan, why, error);
-    if (status == TTQ_OK && !why[0] &&
+    enum ttq_status status = stat_plan_hold(plan, hold, error);
+    if (status == TTQ_OK && !hold->why[0] &&
         (!ttq_path_join(path, plan->folder, "tables/verdict.json") || !ttq_file_exists(path)))
-        snprintf(why, STAT_WHY,
+        snprintf(hold->why, STAT_WHY,
                  "ttq-stats report has made none: it has not run, or could not analyse an item");
     return status;
 }
@@ -180,11 +182,11 @@ enum ttq_status stat_command_verdict(const struct stat_request *request, struct 
     struct stat_plan plan;
     char tables[TTQ_PATH_MAX];
     enum ttq_status status = stat_plan_read(request->folders[0], &plan, error);
-    char why[STAT_WHY] = "";
+    struct stat_hold hold;
     if (status == TTQ_OK)
-        status = stat_verdict_allowed(&plan, why, error);
-    if (status == TTQ_OK && why[0])
-        status = ttq_fail(error, TTQ_NO, "%s: no verdict: %s", plan.folder, why);
+        status = stat_verdict_hold(&plan, &hold, error);
+    if (status == TTQ_OK && hold.why[0])
+        status = ttq_fail(error, TTQ_NO, "%s: no verdict: %s", plan.folder, hold.why);
     if (status == TTQ_OK && ttq_path_join(tables, plan.folder, "tables"))
         status = judge(&plan, tables, request, text, error);
     stat_plan_free(&plan);

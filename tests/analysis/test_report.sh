@@ -154,7 +154,10 @@ sed 's|^ "cells":\[|&{"variant":"random-groups","seed":8,"folder":"runs/random-g
 check "nor |r| against a placebo that is not finished" sh -c "! grep -q 'magnitude against the placebo' '$t/scales-tests.csv'"
 check "errors are there" grep -q '^symmetric,' "$t/errors.csv"
 check "no verdict yet" expect 1 "no verdict: 1 cell of the primary items is still to end" "$stats" verdict "$folder/a"
-check "no answer yet" expect 0 "**No answer yet**: 1 cell of the primary items" "$stats" answer "$folder/a"
+check "no whole answer yet" expect 0 "**No answer yet to every question**: 1 cell of the primary items" "$stats" answer "$folder/a"
+check "what has ended answers" expect 0 "one scale in place of their two **hurts** (+" "$stats" answer "$folder/a"
+check "the values, without the placebo" expect 0 "not yet compared with that of two" "$stats" answer "$folder/a"
+check "what has not does not" expect 0 "two learned scales instead of one **has not been tested**" "$stats" answer "$folder/a"
 sed 's|^ "cells":\[|&{"variant":"symmetric","seed":8,"folder":"runs/symmetric/seed-8","state":"failed","reason":"killed"},|' \
     "$folder/whole.json" >"$folder/a/plan.json"
 check "one that failed is tried again" expect 0 "verdict: none: 1 cell " "$stats" report "$folder/a"
@@ -209,6 +212,8 @@ check "in the scales too" grep -q '"family": "exploratory"' "$t/scales.json"
 plan false
 check "a demonstration has no verdict" expect 1 "no verdict: the profile is a demonstration" "$stats" verdict "$folder/a"
 check "nor an answer" expect 0 "No answer yet**: the profile is a demonstration" "$stats" answer "$folder/a"
+sed -i 's/"primary":{/&"items":"scales symmetry merge values",/' "$folder/a/plan.json"
+check "not of a part of it either" [ "$("$stats" answer "$folder/a" | wc -l)" -eq 1 ]
 check "its report" expect 0 "the profile is a demonstration" "$stats" report "$folder/a"
 check "takes an old one away" test ! -e "$t/verdict.csv"
 echo '{"test_error": "9"}' >"$folder/a/evals/ttq/seed-3/merge-reestimate/eval.json"
