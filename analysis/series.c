@@ -54,10 +54,28 @@ static int by_point(const void *a, const void *b)
     return (p->seed > q->seed) - (p->seed < q->seed);
 }
 
-void stat_series_sort(struct stat_series *series)
+static int by_curve(const void *a, const void *b)
+{
+    const struct stat_point *p = a, *q = b;
+    if (p->label == q->label && p->seed != q->seed)
+        return p->seed < q->seed ? -1 : 1;
+    return by_point(a, b);
+}
+
+static void sort(struct stat_series *series, int (*order)(const void *, const void *))
 {
     if (series->count)
-        qsort(series->points, (size_t)series->count, sizeof *series->points, by_point);
+        qsort(series->points, (size_t)series->count, sizeof *series->points, order);
+}
+
+void stat_series_sort(struct stat_series *series)
+{
+    sort(series, by_point);
+}
+
+void stat_series_sort_curves(struct stat_series *series)
+{
+    sort(series, by_curve);
 }
 
 int stat_series_group(const struct stat_series *series, int first)

@@ -26,8 +26,10 @@ struct stat_series {
 enum ttq_status stat_series_add(struct stat_series *series, const char *label, double at, int seed,
                                 const double value[STAT_MEASURES], struct ttq_error *error);
 
-/* Sorts by label, `at` and seed. */
+/* Sorts by label, `at` and seed: groups of the seeds of a point; or by label, seed and `at`: curves.
+ */
 void stat_series_sort(struct stat_series *series);
+void stat_series_sort_curves(struct stat_series *series);
 
 /* The number of points from `first` on that share its label and `at`. */
 int stat_series_group(const struct stat_series *series, int first);

@@ -132,7 +132,7 @@ static enum ttq_status check_seeds(const struct kind *kind, const struct stat_ru
 }
 
 static enum ttq_status write_curves(const struct kind *kind, const struct stat_runs *runs,
-                                    const struct stat_series *series, const char *folder,
+                                    struct stat_series *series, const char *folder,
                                     struct ttq_error *error)
 {
     struct ttq_text curves = {0}, seeds = {0};
@@ -150,6 +150,8 @@ static enum ttq_status write_curves(const struct kind *kind, const struct stat_r
             status = add_interval(point, n, m, kind, &curves, error);
         ttq_text_add(&curves, "\n");
     }
+    /* A curve of a seed in one piece: gnuplot breaks a line at every row that is not its own. */
+    stat_series_sort_curves(series);
     for (int i = 0; i < series->count; i++) {
         const struct stat_point *point = &series->points[i];
         ttq_text_add_csv(&seeds, series->labels[point->label]);

@@ -69,6 +69,12 @@ for table in runs errors error_curves error_seeds scales scales-seeds scales-tes
     merge-tests verdict; do
     check "table $table" test -s "$t/$table.csv"
 done
+# A row of another seed between them would break the line of a figure.
+in_one_piece() {
+    awk -F, 'NR > 1 { key = $1 "," $2; if (key != last && seen[key]++) { print "again: " key; bad = 1 } last = key } END { exit NR < 3 || bad }' "$1"
+}
+check "errors of a seed in one piece" in_one_piece "$t/error_seeds.csv"
+check "scales of a seed in one piece" in_one_piece "$t/scale_seeds.csv"
 check "McNemar for each net" grep -q "^ttq,0,merge,reestimate,[0-9.]*,0,1,0.5$" "$t/merge.csv"
 check "the list of all tests" grep -q "^merge,\"ttq, seed 0, merge, reestimate\",p_mcnemar,0.5,exploratory$" "$t/tests.csv"
 # (100 x 0.5^9 + 100 x 0.75^4) / 200

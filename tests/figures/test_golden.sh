@@ -63,6 +63,11 @@ inside() {
         END { print texts " texts"; exit bad > 0 || texts == 0 }' "$folder/$1.svg"
 }
 
+# A line of a seed is drawn in one piece: a path that moves from point to point shows nothing.
+unbroken() {
+    grep -q '<path' "$folder/$1.svg" && ! grep -n "d='M[0-9.,]* M" "$folder/$1.svg"
+}
+
 if [ "${1:-}" = --make ]; then
     for name in $(scripts); do
         draw "$name" "$folder/$name.svg" && gzip -9nc "$folder/$name.svg" >"$golden/$name.svg.gz" || exit 1
@@ -78,6 +83,7 @@ fi
 for name in $(scripts); do
     check "$name: the same bytes as the golden file" same_bytes "$name"
     check "$name: no text leaves the picture" inside "$name"
+    check "$name: no line is broken into points" unbroken "$name"
     check "$name: complete PNG and PDF" complete "$name"
 done
 any_layers() {
