@@ -67,24 +67,44 @@ static bool is_primary(const json_t *item)
     return strcmp(ttq_json_word(item, "family", ""), "primary") == 0;
 }
 
-int stat_plan_waiting(const struct stat_plan *plan, const json_t *item)
+/* Of "cells" (trainings) or "evaluations": those that are still to end, of an item or, with NULL,
+ * of all in the primary family. */
+static int waiting(const struct stat_plan *plan, const json_t *item, const char *array)
 {
-    static const char *const arrays[] = {"cells", "evaluations"};
     const json_t *items = json_object_get(plan->root, "items");
+    const json_t *cells = json_object_get(plan->root, array);
     int count = 0;
-    for (size_t a = 0; plan->verdict_allowed && a < 2; a++) {
-        const json_t *cells = json_object_get(plan->root, arrays[a]);
-        for (size_t i = 0; i < json_array_size(cells); i++) {
-            const json_t *cell = json_array_get(cells, i);
-            bool wanted = item && is_of(item, arrays[a], cell);
-            for (size_t k = 0; !item && !wanted && k < json_array_size(items); k++) {
-                const json_t *other = json_array_get(items, k);
-                wanted = is_primary(other) && is_of(other, arrays[a], cell);
-            }
-            count += wanted && still_to_end(plan, cell);
+    for (size_t i = 0; plan->verdict_allowed && i < json_array_size(cells); i++) {
+        const json_t *cell = json_array_get(cells, i);
+        bool wanted = item && is_of(item, array, cell);
+        for (size_t k = 0; !item && !wanted && k < json_array_size(items); k++) {
+            const json_t *other = json_array_get(items, k);
+            wanted = is_primary(other) && is_of(other, array, cell);
         }
+        count += wanted && still_to_end(plan, cell);
     }
     return count;
+}
+
+int stat_plan_waiting(const struct stat_plan *plan, const json_t *item)
+{
+    return waiting(plan, item, "cells") + waiting(plan, item, "evaluations");
+}
+
+/* "3 trainings and 1 evaluation of the primary items are still to end". */
+static void say_waiting(const struct stat_plan *plan, char *text, size_t size)
+{
+    int trainings = waiting(plan, NULL, "cells"), evaluations = waiting(plan, NULL, "evaluations");
+    char t[32] = "", e[32] = "";
+    if (trainings)
+        snprintf(t, sizeof t, "%d training%s", trainings, trainings == 1 ? "" : "s");
+    if (evaluations)
+        snprintf(e, sizeof e, "%d evaluation%s", evaluations, evaluations == 1 ? "" : "s");
+    snprintf(text, size,
+             "%s%s%s of the primary items %s still to end, and the plan allows no test of an item "
+             "before its last",
+             t, trainings && evaluations ? " and " : "", e,
+             trainings + evaluations == 1 ? "is" : "are");
 }
 
 /* The primary item that plan.ini names and this profile was run without, or "". */
@@ -146,10 +166,7 @@ enum ttq_status stat_plan_hold(const struct stat_plan *plan, struct stat_hold *h
     else if (missing[0])
         snprintf(hold->why, STAT_WHY, "the profile was run without its primary item %s", missing);
     else if (left)
-        snprintf(hold->why, STAT_WHY,
-                 "%d cell%s of the primary items %s still to end, and the plan allows no test of "
-                 "an item before its last",
-                 left, left == 1 ? "" : "s", left == 1 ? "is" : "are");
+        say_waiting(plan, hold->why, STAT_WHY);
     hold->parts = plan->verdict_allowed && primary && !other && (missing[0] || left);
     return status;
 }

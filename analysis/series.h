@@ -26,7 +26,8 @@ struct stat_series {
 enum ttq_status stat_series_add(struct stat_series *series, const char *label, double at, int seed,
                                 const double value[STAT_MEASURES], struct ttq_error *error);
 
-/* Sorts by label, `at` and seed: groups of the seeds of a point; or by label, seed and `at`: curves.
+/* Sorts by label, `at` and seed: groups of the seeds of a point; or by label, seed and `at`:
+ * curves.
  */
 void stat_series_sort(struct stat_series *series);
 void stat_series_sort_curves(struct stat_series *series);

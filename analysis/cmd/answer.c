@@ -7,11 +7,12 @@
 #include "analysis/cmd/commands.h"
 #include "analysis/cmd/verdict.h"
 
-/* "**helps** (-0.42 points of test error [-0.65, -0.21], n = 8)". */
+/* "**helps** (-0.42 points of test error [-0.65, -0.21], adjusted p = 0.003, n = 8)". */
 static void add_finding(struct ttq_text *text, const struct stat_finding *f)
 {
     static const char *const words[] = {"has not been tested", "has an undecided effect",
                                         "makes no difference that matters", "helps", "hurts"};
+    char evidence[STAT_EVIDENCE_WORDS];
     if (f->outcome == STAT_NO_DATA) {
         ttq_text_add(text, "**%s**", words[STAT_NO_DATA]);
         return;
@@ -20,32 +21,35 @@ static void add_finding(struct ttq_text *text, const struct stat_finding *f)
     ttq_text_add(text, "**%s** (%+.2f points of test error",
                  small ? "makes a difference, but less than matters" : words[f->outcome], f->mean);
     if (isfinite(f->low))
-        ttq_text_add(text, " [%.2f, %.2f]", f->low, f->high);
+        ttq_text_add(text, " [%.2f, %.2f], %s", f->low, f->high,
+                     stat_finding_evidence(f, evidence));
     ttq_text_add(text, ", n = %g)", f->n);
+}
+
+/* Where the placebo has not ended and no layer decides, it is too early for an outcome. */
+static const char *say_values(const struct stat_answers *a)
+{
+    return a->values == STAT_EQUIVALENT                 ? "**are practically equal**"
+           : a->values == STAT_UNDECIDED && a->compared ? "**may or may not differ**"
+           : a->values == STAT_UNDECIDED                ? "are **not yet told apart**"
+           : a->differ                                  ? "**do differ**"
+                                                        : "**do differ**, though in no layer the "
+                                                          "same way in all nets";
 }
 
 static void add_values(struct ttq_text *text, const struct stat_plan *plan,
                        const struct stat_answers *a)
 {
+    char layers[STAT_LAYERS_WORDS], square[STAT_SQUARE_WORDS];
     if (a->values == STAT_NO_DATA) {
         ttq_text_add(text, "Whether Wp and Wn differ has **not been tested**.\n");
         return;
     }
-    ttq_text_add(text,
-                 "Wp and Wn %s: over seeds they differ significantly in %d of %d layers and are "
-                 "equal within |ln(Wp/Wn)| = %g in %d",
-                 a->values == STAT_EQUIVALENT  ? "**are practically equal**"
-                 : a->values == STAT_UNDECIDED ? "**may or may not differ**"
-                                               : "**do differ**",
-                 a->differ, a->layers, plan->bound_ratio, a->equivalent);
+    ttq_text_add(text, "Wp and Wn %s: %s", say_values(a),
+                 stat_layers_say(a, plan->bound_ratio, layers));
     if (isfinite(a->magnitude))
-        ttq_text_add(text,
-                     "; |ln(Wp/Wn)| is %.3f [%.3f, %.3f] on average over layers, %s that of two "
-                     "scales on random groups of weights",
-                     a->magnitude, a->magnitude_low, a->magnitude_high,
-                     a->larger     ? "larger than"
-                     : a->compared ? "not shown to be larger than"
-                                   : "not yet compared with");
+        ttq_text_add(text, "; |ln(Wp/Wn)| is %.3f [%.3f, %.3f] on average over layers, %s",
+                     a->magnitude, a->magnitude_low, a->magnitude_high, stat_square_say(a, square));
     ttq_text_add(text, " (n = %g).\n", a->values_n);
 }
 
@@ -61,9 +65,8 @@ static void add_sentences(struct ttq_text *text, const struct stat_plan *plan,
     add_finding(text, &a->use);
     ttq_text_add(text, ".\nLearning the scale instead of fixing it at 1 ");
     add_finding(text, &a->learning);
-    ttq_text_add(
-        text,
-        ", and in each layer a constant share of zeros, that of the threshold, in place of it ");
+    ttq_text_add(text, ", and (a secondary question, averaged over the kinds of scales) keeping "
+                       "each layer's share of zeros constant instead of its threshold ");
     add_finding(text, &a->assignment);
     ttq_text_add(text, ".\n");
 }

@@ -38,9 +38,12 @@ static enum ttq_status read_values(const struct stat_plan *plan, const char *tab
         const json_t *row = json_array_get(rows, i);
         if (strcmp(ttq_json_word(row, "layer", ""), "all layers") == 0)
             continue;
+        bool differs = number_of(row, "p_maxt") <= plan->alpha;
+        bool equal = number_of(row, "p_tost") <= plan->alpha;
         a->layers++;
-        a->differ += number_of(row, "p_maxt") <= plan->alpha;
-        a->equivalent += number_of(row, "p_tost") <= plan->alpha;
+        a->differ += differs;
+        a->equivalent += equal;
+        a->small += differs && equal;
         a->values_n = number_of(row, "n");
     }
     json_decref(table);
@@ -68,7 +71,11 @@ static enum ttq_status read_scales_tests(const char *tables, double alpha, struc
             a->magnitude_high = high;
         } else if (strcmp(test, "magnitude against the placebo") == 0) {
             a->compared = true;
-            a->larger = estimate > 0.0 && number_of(row, "p") <= alpha;
+            a->square = estimate;
+            a->square_low = low;
+            a->square_high = high;
+            a->square_p = number_of(row, "p");
+            a->larger = estimate > 0.0 && a->square_p <= alpha;
         }
     }
     json_decref(table);
@@ -110,9 +117,19 @@ static void take(const json_t *row, const char *p, int tests, double alpha, stru
     stat_finding_judge(f, alpha);
 }
 
-/* Of the primary contrasts: two scales by sign less one, and less two on random groups; those less
- * one; one learned scale less scales fixed at 1. The plan's settings say which arm is which, ""
- * being the default. */
+/* The contrast read the other way round: control less arm. */
+static void turn(struct stat_finding *f, double alpha)
+{
+    double low = f->low;
+    f->mean = -f->mean;
+    f->low = -f->high;
+    f->high = -low;
+    stat_finding_judge(f, alpha);
+}
+
+/* Of the contrasts: two scales by sign less one, and less two on random groups; those less one; one
+ * learned scale less scales fixed at 1; two scales less one at half the rate. The plan's settings
+ * say which arm is which, "" being the default. */
 static void take_contrast(const struct stat_plan *plan, const json_t *rows, size_t index,
                           struct stat_answers *a)
 {
@@ -126,7 +143,11 @@ static void take_contrast(const struct stat_plan *plan, const json_t *rows, size
         take(row, "p_adjusted", tests, plan->alpha, &a->freedom);
     else if (asymmetric && strcmp(control, "random-groups") == 0)
         take(row, "p_adjusted", tests, plan->alpha, &a->placebo);
-    else if (strcmp(arm, "random-groups") == 0 && strcmp(control, "symmetric") == 0)
+    else if (strcmp(arm, "symmetric") == 0 && (!*control || strcmp(control, "asymmetric") == 0) &&
+             *stat_plan_setting(plan, ttq_json_word(row, "arm", ""), "train.scale_lr")) {
+        take(row, "p_adjusted", tests, plan->alpha, &a->half);
+        turn(&a->half, plan->alpha);
+    } else if (strcmp(arm, "random-groups") == 0 && strcmp(control, "symmetric") == 0)
         take(row, "p_adjusted", tests, plan->alpha, &a->placebo_gain);
     else if (strcmp(arm, "symmetric") == 0 && strcmp(control, "fixed-one") == 0)
         take(row, "p_adjusted", tests, plan->alpha, &a->learning);
@@ -195,10 +216,12 @@ static enum ttq_status read_merge(const struct stat_plan *plan, const char *tabl
 enum ttq_status stat_answers_read(const struct stat_plan *plan, const char *tables,
                                   struct stat_answers *a, struct ttq_error *error)
 {
-    const struct stat_finding none = {.mean = NAN, .p = NAN, .bound = NAN};
+    const struct stat_finding none = {
+        .mean = NAN, .p = NAN, .bound = NAN, .low90 = NAN, .high90 = NAN};
     *a = (struct stat_answers){.freedom = none,
                                .placebo = none,
                                .placebo_gain = none,
+                               .half = none,
                                .use = none,
                                .learning = none,
                                .assignment = none,

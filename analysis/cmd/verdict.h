@@ -22,21 +22,26 @@ struct stat_finding {
     double n, mean, low, high, p, p_tost, sd, bound;
     int tests;
     enum stat_outcome outcome;
-    bool differs;   /* from 0, also where that is less than matters (STAT_EQUIVALENT) */
+    bool differs;         /* from 0, also where that is less than matters (STAT_EQUIVALENT) */
+    double low90, high90; /* the interval that TOST at 0.05 holds to the bound; NaN: not known */
     int more_seeds; /* of an undecided one: for 80 % power to see the bound, in the first of the
                        Holm steps, and to rule it out, which is not adjusted; 0: not known */
 };
 
 /* What a profile says. values: equivalent where all layers are and mean |r| is within the bound
- * too, for signs that change from net to net cancel; else different by max-T or by a larger |r|. */
+ * too, for signs that change from net to net cancel; else different by max-T in a layer or by a
+ * larger mean of r^2: two tests, each at alpha. */
 struct stat_answers {
     int layers, differ, equivalent; /* layers with p_maxt, with p_tost at most alpha */
+    int small;                      /* layers with both: they differ by less than matters */
     double values_n;
-    bool compared, larger;    /* |r| with that of two scales on random groups, in the mean of r^2 */
-    enum stat_outcome values; /* EQUIVALENT, UNDECIDED, or MORE_ERROR for "differ" */
+    bool compared, larger; /* mean r^2 with that of two scales on random groups */
+    double square, square_low, square_high, square_p; /* the difference of the two, and its p */
+    enum stat_outcome values;            /* EQUIVALENT, UNDECIDED, or MORE_ERROR for "differ" */
     struct stat_finding freedom;         /* two scales less one */
     struct stat_finding placebo;         /* two scales by sign less two on random groups */
     struct stat_finding placebo_gain;    /* two scales on random groups less one */
+    struct stat_finding half;            /* two scales less one at half the rate; exploratory */
     struct stat_finding use;             /* scales of the trained nets merged less kept */
     struct stat_finding learning;        /* one learned scale less scales fixed at 1 */
     struct stat_finding assignment;      /* constant share of zeros less threshold */
@@ -57,9 +62,26 @@ enum ttq_status stat_verdict_hold(const struct stat_plan *plan, struct stat_hold
 /* Sets outcome and more_seeds of a finding from its numbers. */
 void stat_finding_judge(struct stat_finding *finding, double alpha);
 
-/* " in the first of 4 Holm steps", to say what more_seeds are planned for; "" for a test alone. */
-enum { STAT_STEP_WORDS = 64 };
-const char *stat_finding_step(const struct stat_finding *finding, char text[STAT_STEP_WORDS]);
+/* "8 more seeds are needed to see 0.25 points with 80 % power in the first of 4 Holm steps, ...".
+ */
+enum { STAT_MORE_WORDS = 192 };
+const char *stat_finding_more(const struct stat_finding *finding, char text[STAT_MORE_WORDS]);
+
+/* What a test says of a finding: "adjusted p = 0.012", or for equivalence the 90 % interval in its
+ * bound. */
+enum { STAT_EVIDENCE_WORDS = 96 };
+const char *stat_finding_evidence(const struct stat_finding *finding,
+                                  char text[STAT_EVIDENCE_WORDS]);
+
+/* In how many layers Wp and Wn differ, and in how many they are equal within `bound`; each layer
+ * counts once. */
+enum { STAT_LAYERS_WORDS = 192 };
+const char *stat_layers_say(const struct stat_answers *answers, double bound,
+                            char text[STAT_LAYERS_WORDS]);
+
+/* How mean r^2 compares with that of two scales on random groups, with interval and p. */
+enum { STAT_SQUARE_WORDS = 224 };
+const char *stat_square_say(const struct stat_answers *answers, char text[STAT_SQUARE_WORDS]);
 
 /* A word for the outcome and the sentence of the table, with its numbers. */
 const char *stat_verdict(const struct stat_answers *answers, char *sentence, size_t size);

@@ -36,7 +36,7 @@ static void add_row(struct stat_table *table, const char *question, const char *
 static void add_finding(struct stat_table *table, const char *question,
                         const struct stat_finding *f, const char *const words[5], double sign)
 {
-    char sentence[512], p[STAT_P_WORDS], p_tost[STAT_P_WORDS], step[STAT_STEP_WORDS];
+    char sentence[512], p[STAT_P_WORDS], p_tost[STAT_P_WORDS], more[STAT_MORE_WORDS];
     stat_p_say(f->p, p);
     stat_p_say(f->p_tost, p_tost);
     double low = sign < 0 ? -f->high : f->low, high = sign < 0 ? -f->low : f->high;
@@ -48,22 +48,22 @@ static void add_finding(struct stat_table *table, const char *question,
                  sign * f->mean, f->n);
     else if (f->outcome == STAT_UNDECIDED && f->more_seeds)
         snprintf(sentence, sizeof sentence,
-                 "On average %.2f points, 95 %% interval %.2f to %.2f, with %g seeds; %d more "
-                 "seeds needed for 80 %% power at %g points%s.",
-                 sign * f->mean, low, high, f->n, f->more_seeds, f->bound,
-                 stat_finding_step(f, step));
+                 "On average %.2f points, 95 %% interval %.2f to %.2f, %s%s, with %g seeds; %s.",
+                 sign * f->mean, low, high, f->tests > 1 ? "adjusted " : "", p, f->n,
+                 stat_finding_more(f, more));
     else
         snprintf(
             sentence, sizeof sentence,
-            "On average %.2f points, 95 %% interval %.2f to %.2f, %s, TOST within %g points %s, "
+            "On average %.2f points, 95 %% interval %.2f to %.2f, %s%s, TOST within %g points %s, "
             "with %g seeds.",
-            sign * f->mean, low, high, p, f->bound, p_tost, f->n);
+            sign * f->mean, low, high, f->tests > 1 ? "adjusted " : "", p, f->bound, p_tost, f->n);
     bool small = f->outcome == STAT_EQUIVALENT && f->differs;
     add_row(table, question, small ? "real, but less than matters" : words[f->outcome], sentence,
             f->n, f);
 }
 
-static void add_all(struct stat_table *table, const struct stat_answers *a)
+static void add_all(struct stat_table *table, const struct stat_plan *plan,
+                    const struct stat_answers *a)
 {
     static const char *const gain[] = {"no data", "undecided", "equivalent", "gain", "cost"};
     static const char *const loss[] = {"no data", "undecided", "no loss that matters", "gain",
@@ -73,13 +73,12 @@ static void add_all(struct stat_table *table, const struct stat_answers *a)
     char sentence[1024];
     const char *outcome = stat_verdict(a, sentence, sizeof sentence);
     add_row(table, "Is the asymmetry worth anything?", outcome, sentence, a->freedom.n, NULL);
+    char layers[STAT_LAYERS_WORDS], square[STAT_SQUARE_WORDS];
     snprintf(sentence, sizeof sentence,
-             "%d of %d layers differ from r = 0 (sign flips, max-T), %d are equivalent within the "
-             "bound; mean |r| is %.3f [%.3f, %.3f], %s that of two scales on random groups.",
-             a->differ, a->layers, a->equivalent, a->magnitude, a->magnitude_low, a->magnitude_high,
-             a->larger     ? "larger than"
-             : a->compared ? "not shown to be larger than"
-                           : "not compared with");
+             "By sign flips and max-T %s; mean |r| is %.3f [%.3f, %.3f], %s. Two tests, each at "
+             "%g: either says that they differ.",
+             stat_layers_say(a, plan->bound_ratio, layers), a->magnitude, a->magnitude_low,
+             a->magnitude_high, stat_square_say(a, square), plan->alpha);
     add_row(table, "Q1: do the values of Wp and Wn differ?", values[a->values], sentence,
             a->values_n, NULL);
     add_finding(table, "Q2: does the freedom of a second scale help? Gain over one scale",
@@ -90,9 +89,15 @@ static void add_all(struct stat_table *table, const struct stat_answers *a)
                 &a->placebo_gain, gain, -1.0);
     add_finding(table, "Q3: does the trained net use the difference? Cost of merging", &a->use,
                 loss, 1.0);
+    add_finding(table,
+                "Exploratory: gain over one scale at half the rate (one scale gets the gradient of "
+                "both signs)",
+                &a->half, gain, -1.0);
     add_finding(table, "Also: does learning a scale help? Gain of one over scales fixed at 1",
                 &a->learning, gain, -1.0);
-    add_finding(table, "Also: threshold or constant share of zeros? Cost of the share",
+    add_finding(table,
+                "Secondary: threshold or constant share of zeros? Cost of the share, averaged over "
+                "the kinds of scales",
                 &a->assignment, cost, 1.0);
 }
 
@@ -123,10 +128,11 @@ static enum ttq_status judge(const struct stat_plan *plan, const char *tables,
         return status;
     table.plan = plan->hash;
     table.family = "primary";
-    add_all(&table, &answers);
+    add_all(&table, plan, &answers);
     stat_table_note(&table,
-                    "By the rules fixed before the runs: alpha %g, smallest effects of "
-                    "interest %g points and |r| = %g.",
+                    "By the plan: alpha %g, smallest effects of interest %g points and |r| = %g. "
+                    "Intervals are not adjusted: one may exclude 0 where the adjusted p is above "
+                    "alpha.",
                     plan->alpha, plan->bound_error, plan->bound_ratio);
     if (request->format != STAT_TEXT || request->out)
         return stat_finish(&table, request, text, error);

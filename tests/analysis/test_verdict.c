@@ -63,18 +63,25 @@ static void table(void **state)
         {EQUAL, EQUAL, OPEN, EQUAL, "negligible", "symmetric scales suffice"},
         {EQUAL, GAIN, OPEN, EQUAL, "optimisation", "the benefit lies in optimisation"},
         {DIFFER, EQUAL, OPEN, EQUAL, "differ without effect", "12 of 19 layers, but it does not"},
+        {DIFFER, EQUAL, OPEN, GAIN, "differ without effect", "merging the scales even gains 0.40"},
+        {EQUAL, EQUAL, OPEN, GAIN, "negligible", "merging the scales even gains 0.40"},
+        {EQUAL, GAIN, GAIN, COST, "small but needed", "too small to count as one is needed"},
         {DIFFER, GAIN, EQUAL, COST, "freedom, not sign", "being tied to sign does not"},
         {DIFFER, GAIN, COST, EQUAL, "freedom, not sign", "two scales on random groups"},
         {DIFFER, GAIN, GAIN, COST, "supported", "supported here, by 0.40 points [0.27, 0.53]"},
         {DIFFER, GAIN, GAIN, EQUAL, "gain without explanation",
-         "merging them costs less than matters"},
+         "lose nothing that matters without the difference"},
         {DIFFER, GAIN, OPEN, COST, "gain without explanation", "random groups is open"},
-        {EQUAL, EQUAL, OPEN, COST, "used but not needed", "merging costs 0.40 points"},
-        {DIFFER, COST, OPEN, EQUAL, "asymmetry costs accuracy", "-0.40 points [-0.53, -0.27]"},
+        {EQUAL, EQUAL, OPEN, COST, "used but not needed", "merging the scales costs 0.40 points"},
+        {DIFFER, COST, OPEN, EQUAL, "asymmetry costs accuracy", "costs 0.40 points [0.27, 0.53]"},
+        /* What the errors of training decide needs neither the values nor the merge test. */
+        {OPEN, COST, OPEN, OPEN, "asymmetry costs accuracy", "costs 0.40 points [0.27, 0.53]"},
+        {NONE, GAIN, EQUAL, OPEN, "freedom, not sign", "being tied to sign does not"},
         {DIFFER, OPEN, GAIN, COST, "undecided", "with 12 seeds: -0.12 points [-0.25, 0.01]"},
         {OPEN, GAIN, GAIN, COST, "undecided", "whether the values differ is open"},
+        {OPEN, GAIN, GAIN, COST, "undecided", "(asymmetric less symmetric) is decided: -0.40"},
         {NONE, GAIN, GAIN, COST, "undecided", "there is no table of them"},
-        {DIFFER, GAIN, GAIN, NONE, "undecided", "there are no tests"},
+        {DIFFER, GAIN, GAIN, NONE, "undecided", "(scales merged less kept) has no tests"},
         {DIFFER, NONE, GAIN, COST, "undecided", "This is not \"no difference\""},
     };
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
@@ -113,7 +120,8 @@ static void more_seeds(void **state)
     char sentence[1024];
     a.freedom = f;
     stat_verdict(&a, sentence, sizeof sentence);
-    assert_non_null(strstr(sentence, "needed for 80% power in the first of 4 Holm steps"));
+    assert_non_null(strstr(sentence, "80 % power at 0.25 points in the first of 4 Holm steps"));
+    assert_non_null(strstr(sentence, "by the upper 80 % limit of the deviation"));
     f.p = 0.01; /* decided: nothing to add */
     stat_finding_judge(&f, 0.05);
     assert_int_equal(f.more_seeds, 0);
@@ -144,9 +152,55 @@ static void placebo_must_gain(void **state)
     assert_string_equal(stat_verdict(&a, sentence, sizeof sentence), "freedom, not sign");
     a.placebo_gain = finding(OPEN);
     assert_string_equal(stat_verdict(&a, sentence, sizeof sentence), "gain without explanation");
+    assert_non_null(strstr(sentence, "not shown to gain by themselves"));
+    assert_null(strstr(sentence, "is open"));
     a.placebo_gain = finding(GAIN);
     a.placebo.differs = true; /* small, but two scales by sign are better */
     assert_string_equal(stat_verdict(&a, sentence, sizeof sentence), "gain without explanation");
+    assert_non_null(strstr(sentence, "less than 0.25 points of it is due to the sign:"));
+}
+
+/* Signs of r that change from net to net cancel in every layer; the size of r alone tells. */
+static void by_magnitude(void **state)
+{
+    (void)state;
+    char sentence[1024], words[STAT_LAYERS_WORDS], square[STAT_SQUARE_WORDS];
+    struct stat_answers a = answers(DIFFER, EQUAL, OPEN, EQUAL);
+    a.differ = 0;
+    a.compared = a.larger = true;
+    assert_string_equal(stat_verdict(&a, sentence, sizeof sentence), "differ without effect");
+    assert_null(strstr(sentence, "in 0 of"));
+    assert_non_null(strstr(sentence, "in no layer the same way in all nets"));
+    a.square = 0.012;
+    a.square_low = 0.008;
+    a.square_high = 0.016;
+    a.square_p = 0.001;
+    assert_string_equal(stat_square_say(&a, square),
+                        "its mean square is larger than that of two scales on random groups of "
+                        "weights (difference 0.012 [0.008, 0.016], p = 0.001)");
+    /* A layer that differs by less than matters is one layer. */
+    a.differ = 12;
+    a.equivalent = 10;
+    a.small = 5;
+    assert_string_equal(stat_layers_say(&a, 0.05, words),
+                        "over seeds they differ significantly in 12 of 19 layers, in 5 of these by "
+                        "less than matters; 5 others are equal within |ln(Wp/Wn)| = 0.05");
+}
+
+/* A reader can check what is said: the 90 % interval that TOST holds to the bound (t of 11 degrees
+ * of freedom: 1.796 against 2.201), else the p value that decided. */
+static void evidence(void **state)
+{
+    (void)state;
+    char words[STAT_EVIDENCE_WORDS];
+    struct stat_finding f = finding(EQUAL);
+    assert_float_equal(f.low90, -0.05 - 0.127 * 1.79588 / 2.20099, 1e-5);
+    assert_string_equal(stat_finding_evidence(&f, words),
+                        "90 % interval [-0.15, 0.05] within 0.25");
+    f = finding(GAIN);
+    assert_string_equal(stat_finding_evidence(&f, words), "p = 0.0001");
+    f.tests = 4;
+    assert_string_equal(stat_finding_evidence(&f, words), "adjusted p = 0.0001");
 }
 
 /* What an interval of the slope of r on ln(n-/n+) says of re-centring (1) and of no relation (0).
@@ -159,6 +213,7 @@ static void slopes(void **state)
         const char *part;
     } lines[] = {{-0.2, 1.4, "is open"},
                  {0.6, 1.3, "compatible with"},
+                 {1.2, 1.6, "more than what would"},
                  {0.1, 0.6, "part of it"},
                  {-0.3, 0.4, "no sign of"}};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
@@ -180,7 +235,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(table),          cmocka_unit_test(more_seeds),
         cmocka_unit_test(small_but_sure), cmocka_unit_test(placebo_must_gain),
-        cmocka_unit_test(slopes),
+        cmocka_unit_test(slopes),         cmocka_unit_test(by_magnitude),
+        cmocka_unit_test(evidence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
