@@ -109,7 +109,10 @@ enum ttq_status stat_report_tests(const struct stat_plan *plan, const struct sta
         return status;
     }
     all.plan = plan->hash;
-    stat_table_note(&all, "%zu tests were made in this profile.", json_array_size(all.rows));
+    stat_table_note(&all,
+                    "%zu tests stand in the tables of this profile; the Friedman tests in notes of "
+                    "comparisons are not among them.",
+                    json_array_size(all.rows));
     ttq_text_add(text, "tests: %zu p values\n", json_array_size(all.rows));
     struct stat_request own = stat_item_request(request, base, "tests", 0.0);
     struct ttq_text shown = {0};

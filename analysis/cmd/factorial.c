@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/stat/distributions.h"
+
 static const struct stat_column columns[] = {
     {"effect", -1},     {"level", -1},      {"against", -1},    {"n", 0},       {"mean_diff", 2},
     {"ci_low", 2},      {"ci_high", 2},     {"t", 2},           {"df", 0},      {"p_t", -2},
@@ -45,6 +47,7 @@ static void interaction(const struct design *d, int i, int j, struct stat_factor
 {
     int wide = d->second->count;
     *w = (struct weights){{0}};
+    c->interaction = true;
     snprintf(c->effect, sizeof c->effect, "%.28s x %.28s", d->first->name, d->second->name);
     snprintf(c->level, sizeof c->level, "%.28s, %.28s", d->first->levels[i], d->second->levels[j]);
     snprintf(c->against, sizeof c->against, "%.28s, %.28s", d->first->levels[0],
@@ -185,6 +188,23 @@ void stat_factorial_free(struct stat_factorial *factorial)
     *factorial = (struct stat_factorial){.count = 0};
 }
 
+/* A main effect is a mean over the other factor: where the effect depends on it, that is no effect
+ * of any arm. */
+static void add_interaction(struct stat_table *table, const struct stat_factorial *f, double alpha)
+{
+    int least = -1;
+    for (int c = 0; c < f->count; c++)
+        if (f->effects[c].interaction && f->p[c] <= alpha && (least < 0 || f->p[c] < f->p[least]))
+            least = c;
+    char p[STAT_P_WORDS];
+    if (least >= 0)
+        stat_table_caution(table,
+                           "The factors interact (%s, %s: adjusted %s): a main effect is a mean "
+                           "over levels between which it changes; compare the arms themselves.",
+                           f->effects[least].effect, f->effects[least].level,
+                           (stat_p_say(f->p[least], p), p));
+}
+
 enum ttq_status stat_factorial_finish(const struct stat_factorial *f, const char *item,
                                       const char *plan, const char *family,
                                       enum stat_adjustment adjustment, int tests,
@@ -208,6 +228,7 @@ enum ttq_status stat_factorial_finish(const struct stat_factorial *f, const char
     else if (ldexp(2.0, -f->seeds) > 0.05)
         stat_table_caution(&table, "With n = %d no exact two-sided test can fall below p = %g.",
                            f->seeds, ldexp(2.0, -f->seeds));
+    add_interaction(&table, f, request->alpha);
     stat_table_note(&table,
                     "Main effects: a level less the first one, mean over the other factor. "
                     "Interactions: how much the first factor's effect at this level of the second "

@@ -16,7 +16,7 @@ struct stat_factor {
 struct stat_factorial_effect {
     char effect[64], level[64], against[64];
     struct stat_pairs pairs;
-    bool tested;
+    bool tested, interaction;
 };
 
 struct stat_factorial {

@@ -116,6 +116,7 @@ check "of the layers TOST is" grep -q '^scales,l0,p_tost,.*,primary$' "$t/tests.
 check "p values of one pair of nets are exploratory" sh -c "grep -q '^compare-symmetry-seeds,' '$t/tests.csv' && ! grep '^compare-[a-z]*-seeds,' '$t/tests.csv' | grep -v ',exploratory$'"
 check "the plan in the table" grep -q '"plan": "p1"' "$t/compare-symmetry.json"
 check "main effects and an interaction" sh -c "[ \$(wc -l <'$t/factorial-assignment.csv') -eq 4 ]"
+check "a main effect that is a mean over an interaction says so" grep -q '"The factors interact (assignment x scales, share, one: adjusted p' "$t/factorial-assignment.json"
 check "the columns of the scales" sh -c "head -1 '$t/scales.csv' | grep -q '^layer,n,mean_r,sd,ci_low,ci_high,ratio,ratio_low,ratio_high,t,df,p_t,p_signflip,p_maxt,p_tost,bound,share_within_5,sign_changes,'"
 check "the verdict" expect 0 "The paper's claim on asymmetry is supported here, by 0.6" "$stats" verdict "$folder/a"
 check "the answer" expect 0 "Training with two learned scales instead of one **helps** (-0.6" "$stats" answer "$folder/a"
