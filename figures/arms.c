@@ -38,8 +38,11 @@ static void add_compare_row(struct fig_table *table, const struct fig_plan *plan
                        fig_sheet_number(sheet, row, "ci_high"));
     fig_table_p(table, fig_sheet_number(sheet, row, "p_t"), "");
     fig_table_p(table, fig_sheet_number(sheet, row, "p_signflip"), "");
-    fig_table_p(table, fig_sheet_number(sheet, row, "p_adjusted"),
-                adjustment(fig_sheet_word(sheet, row, "adjustment")));
+    char how[64];
+    const char *family = fig_sheet_word(sheet, row, "family");
+    snprintf(how, sizeof how, "%s%s%.30s", adjustment(fig_sheet_word(sheet, row, "adjustment")),
+             family[0] ? ", " : "", family);
+    fig_table_p(table, fig_sheet_number(sheet, row, "p_adjusted"), how);
     fig_table_p(table, fig_sheet_number(sheet, row, "p_tost"), "");
     fig_table_number(table, 2, fig_sheet_number(sheet, row, "g"));
     fig_table_number(table, 2, fig_sheet_number(sheet, row, "p_superior"));
@@ -56,7 +59,7 @@ static enum ttq_status add_compare_table(struct fig_report *report, const struct
         {"95 % interval (points)", FIG_NUMBER},
         {"p, t test", FIG_NUMBER},
         {"p, sign flips", FIG_NUMBER},
-        {"p, adjusted (how)", FIG_NUMBER},
+        {"p, adjusted (how, family)", FIG_NUMBER},
         {"p, TOST", FIG_NUMBER},
         {"g", FIG_NUMBER},
         {"P(arm better)", FIG_NUMBER},
@@ -65,15 +68,15 @@ static enum ttq_status add_compare_table(struct fig_report *report, const struct
     char id[64], source[64], caption[1024];
     for (int row = 0; row < sheet->csv.rows; row++)
         add_compare_row(&table, report->plan, sheet, row);
-    const char *family = sheet->csv.rows ? fig_sheet_word(sheet, 0, "family") : "";
     double bound = sheet->csv.rows ? fig_sheet_number(sheet, 0, "bound") : (double)NAN;
-    int used = snprintf(caption, sizeof caption,
-                        "Test error of the arm minus that of its control, paired by seed; negative "
-                        "means that the arm is better. 95 %% t intervals of the mean.%s%.200s",
-                        family[0] ? " Family of tests: " : "", family);
+    int used =
+        snprintf(caption, sizeof caption,
+                 "Test error of the arm minus that of its control, paired by seed; negative "
+                 "means that the arm is better. 95 %% t intervals of the mean, not adjusted. "
+                 "p values are adjusted within the family of tests of their row.");
     if (isfinite(bound))
         snprintf(caption + used, sizeof caption - (size_t)used,
-                 "%s TOST: equivalence within +-%g points.", family[0] ? "." : "", bound);
+                 " TOST: equivalence within +-%g points.", bound);
     snprintf(id, sizeof id, "table-compare-%s", item);
     snprintf(source, sizeof source, "compare-%s", item);
     return fig_report_table(report, &table, id, NULL, caption, source, error);

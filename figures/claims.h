@@ -4,7 +4,8 @@
 
 #include "figures/report.h"
 
-/* Zero-initialised by fig_claim_judge; free with fig_judgement_free, also after a failure. */
+/* Zero-initialised by fig_claim_judge; free with fig_judgement_free, also after a failure. Where
+ * there are several facts, "(a)", "(b)" ... tell which verdict belongs to which. */
 struct fig_judgement {
     struct ttq_text verdict;  /* "supported", ...; empty: no rule found what it needs */
     struct ttq_text evidence; /* effect, interval, n */

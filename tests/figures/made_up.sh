@@ -111,9 +111,10 @@ two\",3,-0.09,-0.1,-0.08,0.914,0.9,0.92,0.003,0.25,0.25,0.9,0.05"
     table "$1" compare-symmetry \
         arm,control,n,mean_diff,ci_low,ci_high,p_t,p_signflip,p_adjusted,adjustment,family,p_tost,bound,g,p_superior \
         ttq,symmetric,3,-0.3,-0.55,-0.05,0.03,0.25,0.04,Holm,primary,0.6,0.25,1.2,1 \
-        twn,ttq,3,1,0.9,1.1,0.001,0.25,0.002,Holm,primary,1,0.25,3,0
-    table "$1" compare-methods arm,control,n,mean_diff,ci_low,ci_high,p_adjusted,p_tost,bound twn,ttq,3,1,0.9,1.1,0.002,1,0.25
-    table "$1" compare-figure3 arm,control,n,mean_diff,ci_low,ci_high,p_adjusted,p_tost,bound twn,ttq,3,1,0.9,1.1,0.06,1,0.25
+        twn,ttq,3,1,0.9,1.1,0.001,0.25,0.002,BH,exploratory,1,0.25,3,0
+    table "$1" compare-methods arm,control,n,mean_diff,ci_low,ci_high,p_adjusted,p_tost,bound,family twn,ttq,3,1,0.9,1.1,0.002,1,0.25,exploratory
+    table "$1" compare-figure3 arm,control,n,mean_diff,ci_low,ci_high,p_adjusted,p_tost,bound,family twn,ttq,3,1,0.9,1.1,0.06,1,0.25,exploratory \
+        ttq,full,3,0.3,0.1,0.5,0.2,0.6,0.25,exploratory
     table "$1" compare-table1 arm,control,n,mean_diff,ci_low,ci_high,p_adjusted,p_tost,bound ttq,full-again,8,0.4,0.2,0.6,0.001,0.9,0.25
     table "$1" compare-scratch arm,control,n,mean_diff,ci_low,ci_high,p_adjusted,p_tost,bound scratch,ttq,8,0.4,0.3,0.5,0.001,0.9,0.25
     table "$1" compare-symmetry-seeds arm,control,seed,arm_error,control_error,diff \

@@ -58,17 +58,21 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "a chance of 0 is no small p" has '>0.5</td><td>0</td>'
     check "a claim with its verdict" has '<td class="long">supported</td>'
     check "a contrast of two items is one fact" [ "$(grep -o 'TWN, restarted minus [^:]*: +1.00 \[0.90, 1.10\] points, n = 3' "$out/report.html" | wc -l)" -eq 1 ]
-    check "with the verdict of each family" has '<td class="long">undecided; supported</td>'
+    check "with the verdict of each item and the family of its test" has '<td class="long">undecided (exploratory), in item methods supported (exploratory)</td>'
+    check "two facts of a claim have their letters" sh -c "claim() { grep -o '<td>5</td>.*' '$out/report.html' | head -1; }; claim | grep -q '(a) TTQ minus [^;]*; (b) TTQ minus'"
+    check "the family of each row of a comparison" has '<td>0.04 Holm, primary</td>'
+    check "which may be another one" has '<td>0.002 BH, exploratory</td>'
+    check "how long the runs are that judge" has 'Judged by runs of 3 epochs in full precision and 3 more'
     claim() { grep -o "<td>$1</td><td class=\"long\">[^<]*</td><td class=\"long\">[^<]*" "$out/report.html"; }
-    check "a loss within the claim's margin, though no equivalence" sh -c "[ '$(claim 5 | sed 's/.*>//')' = supported ]"
+    check "a loss within the claim's margin, though no equivalence" sh -c "[ '$(claim 5 | sed 's/.*>//')' = '(a) supported; (b) supported (exploratory)' ]"
     check "one beyond it" sh -c "[ '$(claim 17 | sed 's/.*>//')' = contradicted ]"
     check "one that needs longer runs" sh -c \
         "[ '$(claim 12 | sed 's/.*>//')' = 'not tested: it needs runs of 160 epochs, the longest here have 3' ]"
     check "layers that differ, with a link to the test" \
         has '<a href="#table-scales-tests">r = ln(Wp/Wn) at the end, layers against seeds: F = 7.50, p = 0.012</a>'
     check "in Markdown too" grep -q '\](table-scales-tests.md)' "$out/markdown/table-claims.md"
-    check "empty kernels of all nets" has 'empty kernels: supported; edges and corners: pictures, no test'
-    check "and by chance" has 'in 3 of 3 nets; 4.00 % of the kernels on average, 1.00 % by chance where zeros fall anywhere in a layer'
+    check "empty kernels of all nets" has 'measured: 3 of 3 nets have empty kernels; edges and corners: pictures, no test'
+    check "and by chance" has '4.00 % of the kernels of ResNet-20 on average, 1.00 % by chance where zeros fall anywhere in a layer; the paper&#39;s Figure 6, AlexNet: 14.5 %'
     check "the claim of 16 times" has '75000 bytes instead of 1079000, 14.39 times smaller'
     check "a title with a comma is whole in the figure" grep -q 'TWN: restarted' "$out/figures/paired_methods.svg"
     check "CPU-hours" has 'CPU-hours'
@@ -108,9 +112,9 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "its claim waits" part_has '<td class="long">not yet: 5 of 6 runs of its items have ended</td>'
     sed -i '/^ttq,2,/d' "$part/tables/size.csv"
     check "sizes without one net" expect 0 report.html sh -c "cd '$folder' && '$report' part"
-    check "judge nothing" sh -c "! grep -q 'empty kernels: ' '$part/report.html'"
+    check "judge nothing" sh -c "! grep -q 'nets have empty kernels' '$part/report.html'"
     check "its table waits" part_has 'There is no table merge.csv yet: 1 of '
-    check "others have their verdict" part_has '<td class="long">undecided; supported</td>'
+    check "others have their verdict" part_has '<td class="long">undecided (exploratory), in item methods supported (exploratory)</td>'
     echo kept >"$part/runs/symmetric/seed-2/checkpoint.safetensors"
     check "keeps it" expect 0 "kept/part: kept" sh -c "cd '$folder' && '$report' part --keep kept/part"
     check "not what the run would go on from" [ ! -e "$folder/kept/part/runs/symmetric/seed-2/checkpoint.safetensors" ]
