@@ -19,33 +19,31 @@ struct local {
     struct run_board board;
     int running[RUN_MOST_JOBS], jobs, count; /* places of the running cells */
     pid_t children[RUN_MOST_JOBS];
-    int stops; /* signals that asked us to stop */
+    sigset_t watched; /* the signals that we wait for */
+    int stops;        /* of them, those that asked us to stop */
     double written;
 };
 
 /* Between two writings of plan and rows: what is lost with the machine. */
 static const double write_seconds = 60.0;
 
-/* The signals that we wait for; blocked, so that they come only where we look. */
-static sigset_t watched(void)
-{
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGCHLD);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGHUP);
-    return set;
-}
-
-/* A shell may have started us with some of them ignored. */
-static void watch(void)
+/* Blocks the signals that we wait for, so that they come only where we look. A shell may have
+ * started us with some of them ignored; INT is, for a driver in the background, and still counts.
+ * HUP that is ignored is somebody's wish (nohup), and would come to who waits for it all the same.
+ */
+static void watch(struct local *local)
 {
     static const int numbers[] = {SIGCHLD, SIGINT, SIGTERM, SIGHUP};
-    const sigset_t set = watched();
-    sigprocmask(SIG_BLOCK, &set, NULL);
+    struct sigaction hup = {0};
+    sigaction(SIGHUP, NULL, &hup);
+    sigemptyset(&local->watched);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        signal(numbers[i], SIG_DFL);
+        if (numbers[i] != SIGHUP || hup.sa_handler != SIG_IGN)
+            sigaddset(&local->watched, numbers[i]);
+    sigprocmask(SIG_BLOCK, &local->watched, NULL);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (sigismember(&local->watched, numbers[i]))
+            signal(numbers[i], SIG_DFL);
 }
 
 static void tell(struct local *local, int index, const char *what)
@@ -172,18 +170,19 @@ static void reap(struct local *local)
     }
 }
 
-/* Waits for an end, a signal, or half a second. What we are asked goes on to the cells as INT: the
- * first lets a trainer stop at its next step, a second ends it at once. */
+/* Waits for an end, a signal, or half a second. A signal that asks us to stop goes on to the cells
+ * as it is: the first lets a trainer stop at its next step, only a second INT ends it at once. Two
+ * that are not both INT are common: `timeout` and a script that passes TERM on, a closed terminal.
+ */
 static void wait_a_little(struct local *local)
 {
-    const sigset_t set = watched();
     const struct timespec half = {.tv_nsec = 500000000};
-    int number = sigtimedwait(&set, NULL, &half);
+    int number = sigtimedwait(&local->watched, NULL, &half);
     if (number != SIGINT && number != SIGTERM && number != SIGHUP)
         return;
     local->stops++;
     for (int i = 0; i < local->count; i++)
-        kill(local->children[i], SIGINT);
+        kill(local->children[i], number);
 }
 
 /* A full disk is no reason to stop what still runs; the last writing tells of it. */
@@ -236,7 +235,7 @@ enum ttq_status run_local(const struct run_work *work, struct ttq_error *error)
         status = ttq_fail(error, TTQ_NO_MEMORY, "plan: no memory");
     if (status != TTQ_OK)
         return status;
-    watch();
+    watch(&local);
     local.work = work;
     local.jobs = work->jobs;
     local.written = ttq_clock();

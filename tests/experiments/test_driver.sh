@@ -17,7 +17,8 @@ printf '%s\n' '[item]' 'kind = size' 'variants = ttq' >"$plans/items/size.ini"
 
 # Does what `ttq train` promises the driver: a folder, DONE last, exit codes; with `export` and `eval`
 # their last files. FAKE_ENDS names runs that end otherwise, as words folder=code; code 1 diverges,
-# 137 is a kill, 99 waits for a signal, 96 for two, 98 stops by itself, 97 takes a while.
+# 137 is a kill, 99 waits for a signal, 96 for two (of which INT twice kills), 98 stops by itself, 97 takes
+# a while.
 trainer=$folder/trainer
 cat >"$trainer" <<'FAKE'
 #!/bin/sh
@@ -44,10 +45,11 @@ case " ${FAKE_ENDS:-} " in
 *" $name=98 "*) exit 75 ;;
 *" $name=97 "*) sleep 1.5 ;;
 *" $name=99 "*)
-    trap 'kill $!; exit 75' INT
+    trap 'kill $!; exit 75' INT TERM HUP
     sleep 20 & wait $! ;;
 *" $name=96 "*)
     trap '[ "${once:-}" ] && { kill $!; exit 130; }; once=yes' INT
+    trap '[ "${first:-}" ] && { kill $!; exit 75; }; first=yes' TERM HUP
     sleep 20 & while :; do wait $!; done ;;
 *" $name=74 "*) echo "ttq: $name: cannot write: No space left on device" >&2; exit 74 ;;
 *" $name="*) code=${FAKE_ENDS##*"$name="}; exit "${code%% *}" ;;
@@ -239,11 +241,35 @@ stopped() {
     [ "$code" -eq 75 ] && grep -q "the same command goes on from here" "$folder/stopped.log"
 }
 check "stopped by two signals" stopped 96 INT INT
+check "of which the second ends a cell at once" grep -q '"exit": 130' "$folder/stopped/smoke/plan.json"
+check "two that are not both INT" stopped 96 HUP TERM
+check "let it end by itself" grep -q '"exit": 75' "$folder/stopped/smoke/plan.json"
 check "stopped by SIGTERM" stopped 99 TERM
 check "nothing else was started" started "full/seed-0 ttq/seed-0 "
 check "plan.json: resumable" cells_of stopped resumable 1
 check "the next run goes on" expect 0 "cell 2/4 ttq seed 0: going on" drive stopped
 check "where it was" started "ttq/seed-0 full/seed-1 ttq/seed-1 "
+
+# As nohup starts it: a terminal that goes away stops nothing.
+with_nohup() {
+    (
+        trap '' HUP
+        FAKE_ENDS=" full/seed-0=97 " exec "$BUILD/ttq-run" smoke --experiments "$plans" \
+            --trainer "$trainer" --jobs 1 --out "$folder/nohup" >"$folder/nohup.log" 2>&1
+    ) &
+    driver=$!
+    tries=0
+    until [ -e "$folder/nohup/smoke/runs/full/seed-0/config.ini" ] || [ $tries -ge 100 ]; do
+        sleep 0.1
+        tries=$((tries + 1))
+    done
+    kill -HUP "$driver"
+    wait "$driver"
+    code=$?
+    cat "$folder/nohup.log"
+    [ "$code" -eq 0 ] && grep -q "4 cells: 4 done" "$folder/nohup.log"
+}
+check "HUP is left ignored" with_nohup
 
 # On a terminal: one table, drawn over itself, within its width.
 if script -qec true /dev/null >/dev/null 2>&1 </dev/null; then

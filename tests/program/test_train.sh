@@ -81,6 +81,19 @@ check "stopped: same bits" same "$folder/ttq" "$folder/stopped"
 start_of() { sed -n 's/.*"start_sha256": "\([0-9a-f]*\)".*/\1/p' "$1/env.json"; }
 check "env.json still names the start" \
     sh -c "[ -n '$(start_of "$folder/ttq")' ] && [ '$(start_of "$folder/ttq")' = '$(start_of "$folder/stopped")' ]"
+# As nohup starts it.
+with_nohup() {
+    # shellcheck disable=SC2086
+    (trap '' HUP; exec "$ttq" train $small $ttq_settings --quiet --run "$folder/nohup") &
+    process=$!
+    until [ "$(wc -l <"$folder/nohup/metrics.csv" || echo 0)" -ge 1 ]; do
+        kill -0 $process || return 1
+        sleep 0.01
+    done 2>/dev/null
+    kill -HUP $process
+    wait $process
+}
+check "HUP is left ignored" with_nohup
 check "kill -9 three times" interrupt KILL "$folder/killed"
 check "killed: same bits" same "$folder/ttq" "$folder/killed"
 
