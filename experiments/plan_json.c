@@ -126,11 +126,14 @@ static json_t *cell_json(const struct run_plan *plan, struct run_cell *cell, con
     int answer = cell->state == RUN_DONE       ? TTQ_OK
                  : cell->state == RUN_DIVERGED ? TTQ_NO
                                                : cell->exit_code;
-    return json_pack("{s:s, s:i, s:s, s:s, s:o, s:s, s:s}", "variant", cell->variant, "seed",
-                     cell->seed, "folder", cell->folder + strlen(plan->out) + 1, "state",
-                     run_state_names[cell->state], "exit",
-                     answer < 0 ? json_null() : json_integer(answer), "reason", cell->reason,
-                     "command", text);
+    json_t *json = json_pack("{s:s, s:i, s:s, s:s, s:o, s:s, s:s}", "variant", cell->variant,
+                             "seed", cell->seed, "folder", cell->folder + strlen(plan->out) + 1,
+                             "state", run_state_names[cell->state], "exit",
+                             answer < 0 ? json_null() : json_integer(answer), "reason",
+                             cell->reason, "command", text);
+    if (cell->foreign)
+        json_object_set_new(json, "foreign", json_true());
+    return json;
 }
 
 static json_t *cells_json(struct run_plan *plan, const char *trainer, int evaluations)

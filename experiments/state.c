@@ -120,19 +120,34 @@ static void look_at_evaluation(const struct run_plan *plan, struct run_cell *cel
         cell->state = run_failure_read(plan, cell) ? RUN_FAILED : RUN_WAITING;
 }
 
+/* What needs a cell of another configuration is none of this plan, finished or not; what needs a
+ * skipped cell cannot run here either. */
+static void inherit(const struct run_plan *plan, struct run_cell *cell)
+{
+    for (int i = 0; i < cell->need_count && !cell->foreign; i++) {
+        const struct run_cell *needed = &plan->cells[cell->needs[i]];
+        if (needed->foreign) {
+            cell->foreign = 1;
+            cell->state = RUN_FAILED;
+            cell->exit_code = -1;
+            snprintf(cell->reason, sizeof cell->reason,
+                     "what it needs is of another configuration");
+        } else if (needed->state == RUN_SKIPPED && cell->state == RUN_WAITING) {
+            cell->state = RUN_SKIPPED;
+            snprintf(cell->reason, sizeof cell->reason, "what it needs is skipped");
+        }
+    }
+}
+
 void run_cell_look(const struct run_plan *plan, struct run_cell *cell)
 {
     *cell->reason = '\0';
+    cell->foreign = 0;
     if (cell->kind == RUN_TRAIN)
         look_at_run(plan, cell);
     else
         look_at_evaluation(plan, cell);
-    /* What needs a skipped cell cannot run here either. */
-    for (int i = 0; i < cell->need_count && cell->state == RUN_WAITING; i++)
-        if (plan->cells[cell->needs[i]].state == RUN_SKIPPED) {
-            cell->state = RUN_SKIPPED;
-            snprintf(cell->reason, sizeof cell->reason, "what it needs is skipped");
-        }
+    inherit(plan, cell);
 }
 
 void run_plan_look(struct run_plan *plan)

@@ -156,6 +156,18 @@ check "another configuration" expect 1 "the folder holds a run of another config
 (train.epochs: expected 1" drive all
 check "is never mixed in" started ""
 sed -i 's/train.epochs = 2/train.epochs = 1/' "$plans/profiles/smoke.ini"
+# Of the starts alone: what stands on them keeps its rows, and the statistics are told.
+cp "$folder/all/smoke/rows/rows.csv" "$folder/rows-before"
+printf '%s\n' '[full]' 'train.epochs = 2' >>"$plans/profiles/smoke.ini"
+check "starts of another configuration" expect 1 "failed: ttq seed 1: what it needs is of another configuration" \
+    drive all --seeds 3
+check "start nothing" started ""
+check "the rows stay" cmp "$folder/rows-before" "$folder/all/smoke/rows/rows.csv"
+check "plan.json: foreign" test "$(grep -c '"foreign": true' "$folder/all/smoke/plan.json")" -eq 6
+sed -i '/^\[full\]$/,$d' "$plans/profiles/smoke.ini"
+check "and back" expect 0 "6 cells: 6 done" drive all --seeds 3
+check "the rows are as they were" cmp "$folder/rows-before" "$folder/all/smoke/rows/rows.csv"
+check "and plan.json" sh -c "! grep foreign '$folder/all/smoke/plan.json'"
 
 # Rows: kept elsewhere they stand for the runs, but for those whose weights are needed.
 rows=$folder/all/smoke/rows

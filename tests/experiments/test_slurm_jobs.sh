@@ -107,4 +107,15 @@ check "a job that Slurm is about to end stops its cell" stopped RUNNING
 check "and puts itself in the queue" grep -qx "requeue 77" "$FAKE/requeued"
 check "a job that was cancelled" stopped COMPLETING
 check "does not" test ! -e "$FAKE/requeued"
+
+# What stands on a start of another configuration is not submitted, whatever became of it.
+foreign_start() {
+    : >"$FAKE/queue"
+    : >"$FAKE/submitted"
+    mkdir -p "$folder/foreign/smoke/runs/full/seed-0"
+    printf '[net]\ndepth = 14\n' >"$folder/foreign/smoke/runs/full/seed-0/config.ini"
+    run --seeds 1 --out "$folder/foreign"
+}
+check "a start of another configuration" expect 1 "failed: ttq seed 0: what it needs is of another configuration" foreign_start
+check "nothing is submitted on it" test ! -s "$FAKE/submitted"
 finish
