@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 void run_log_path(const struct run_plan *plan, const struct run_cell *cell, const char *ending,
@@ -36,13 +37,15 @@ static const char *reason_of(int exit_code)
     }
 }
 
-/* The last line of the log that the trainer begins with its name: "ttq: sentence", or, of its
- * command line, "ttq eval: sentence". */
-static void last_sentence(const char *path, char *sentence, size_t size)
+/* The last line of the log, from a place on, that the trainer begins with its name: "ttq:
+ * sentence", or, of its command line, "ttq eval: sentence". */
+static void last_sentence(const char *path, long from_byte, char *sentence, size_t size)
 {
     FILE *file = fopen(path, "re");
     char line[1024];
     *sentence = '\0';
+    if (file)
+        fseek(file, from_byte, SEEK_SET);
     while (file && fgets(line, sizeof line, file))
         if (strncmp(line, "ttq: ", 5) == 0 || strncmp(line, "ttq ", 4) == 0) {
             const char *from = line[3] == ':' ? line + 5 : line;
@@ -75,7 +78,7 @@ void run_failure_write(const struct run_plan *plan, struct run_cell *cell, int e
     run_log_path(plan, cell, ".log", path);
     cell->exit_code = exit_code;
     if (exit_code <= 128)
-        last_sentence(path, cell->reason, sizeof cell->reason);
+        last_sentence(path, cell->log_from, cell->reason, sizeof cell->reason);
     else
         *cell->reason = '\0';
     if (!*cell->reason)
@@ -85,9 +88,12 @@ void run_failure_write(const struct run_plan *plan, struct run_cell *cell, int e
     ttq_file_write_text(path, &text, NULL);
 }
 
-void run_failure_clear(const struct run_plan *plan, const struct run_cell *cell)
+void run_failure_clear(const struct run_plan *plan, struct run_cell *cell)
 {
     char path[TTQ_PATH_MAX];
+    struct stat info;
+    run_log_path(plan, cell, ".log", path);
+    cell->log_from = stat(path, &info) == 0 ? (long)info.st_size : 0;
     run_log_path(plan, cell, ".failed", path);
     unlink(path);
 }

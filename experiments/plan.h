@@ -46,6 +46,7 @@ struct run_cell {
     int again;        /* asked for by --redo: a kept row does not stand for it */
     int exit_code;    /* of the last try, -1: not tried */
     int foreign;      /* the folder holds a run of another configuration, or what it needs does */
+    long log_from;    /* bytes of its log that earlier tries wrote */
     char reason[256]; /* why it failed or is skipped */
     double epochs, images, tests; /* epochs; training and test images of the whole cell */
     double seconds, megabytes;    /* run_estimate: time, and memory while it runs */

@@ -140,6 +140,10 @@ check "a dry run still knows" expect 0 "No space left on device" drive failed --
 check "the next time they are tried again" expect 0 "4 done, 0 diverged, 0 failed" drive failed
 check "and only they" started "full/seed-0 ttq/seed-0 ttq/seed-1 "
 
+again() { FAKE_ENDS="full/seed-0=$1" drive again --seeds 1; }
+check "a reason" expect 1 "No space left on device (exit code 74)" again 74
+check "is of the last try alone" expect 1 "or a setting is wrong (exit code 78)" again 78
+
 diverging() { FAKE_ENDS="ttq/seed-0=1" drive diverged; }
 check "a diverged run is a result" expect 0 "diverged: ttq seed 0" diverging
 check "that is not tried again" expect 0 "1 diverged" drive diverged
