@@ -82,22 +82,6 @@ static int is_running(const struct local *local, int index)
     return 0;
 }
 
-/* A cell that needs one that failed, diverged or was not made here cannot start any more. */
-static void give_up(struct local *local, int index, const struct run_cell *blocker)
-{
-    struct run_cell *cell = &local->work->plan->cells[index];
-    char label[128];
-    /* What it needs was stopped: it waits for the next call. */
-    if (blocker->state == RUN_RESUMABLE || blocker->state == RUN_WAITING)
-        return;
-    run_cell_label(blocker, label, sizeof label);
-    cell->state = RUN_FAILED;
-    cell->exit_code = -1;
-    snprintf(cell->reason, sizeof cell->reason, "not tried, for its start %s %s %s", label,
-             blocker->state == RUN_FAILED ? "has" : "is", run_state_names[blocker->state]);
-    tell(local, index, cell->reason);
-}
-
 /* Whether a cell fits beside those that run; alone it may try. */
 static int has_memory(const struct local *local, const struct run_cell *cell)
 {
@@ -124,10 +108,12 @@ static void start_more(struct local *local, char *tried)
         if (!blocker && !has_memory(local, cell))
             continue;
         tried[i] = 1;
-        if (blocker)
-            give_up(local, i, blocker);
-        else
+        if (!blocker) {
             start(local, i);
+        } else if (blocker->state != RUN_RESUMABLE && blocker->state != RUN_WAITING) {
+            run_cell_give_up(cell, blocker);
+            tell(local, i, cell->reason);
+        } /* else what it needs was stopped: it waits for the next call */
     }
 }
 
