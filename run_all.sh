@@ -103,8 +103,11 @@ trap : INT
 trap 'kill -TERM "$driver" 2>/dev/null' TERM HUP
 cells=0
 wait "$driver" || cells=$?
-# A signal ends the first wait; the driver still writes what it has.
-[ "$cells" -le 128 ] || { cells=0; wait "$driver" || cells=$?; }
+# Every signal ends a wait; the driver still writes what it has.
+while [ "$cells" -gt 128 ] && kill -0 "$driver" 2>/dev/null; do
+    cells=0
+    wait "$driver" || cells=$?
+done
 trap - INT TERM HUP
 # Ends like a driver that was stopped (75) or failed, but for failed cells (1): what is there is
 # still worth a report.

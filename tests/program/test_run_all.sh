@@ -24,7 +24,7 @@ FAKE
 program "$tree/build/ttq-run" <<'FAKE'
 for word; do case $word in --out=*) out=${word#--out=}/$1 ;; --dry-run) echo 4 cells; exit ;; esac; done
 if [ -n "${FAKE_WAIT:-}" ]; then
-    trap 'kill $!; exit 75' TERM
+    trap 'kill $!; sleep "${FAKE_SLOW:-0}"; : >"$FAKE_LOG.ended"; exit 75' TERM
     sleep 20 & : >"$FAKE_WAIT"; wait $!
 fi
 mkdir -p "$out/runs/full/seed-0" "$out/runs/full/seed-10" "$out/runs/full/seed-2" "$out/runs/ttq/seed-0"
@@ -98,9 +98,10 @@ damaged() { FAKE_NO_TABLES=yes FAKE_STATS=65 run_all smoke --out damaged; }
 check "no table at all: 65" expect 65 "" damaged
 check "and no page" not_logged "ttq-report"
 
-# SIGTERM to the script alone reaches the driver.
+# Signals to the script alone reach the driver, and it is waited for.
 stopped() {
     : >"$FAKE_LOG"
+    rm -f "$folder/waiting" "$FAKE_LOG.ended"
     export FAKE_WAIT="$folder/waiting"
     PATH="$folder/bin:$PATH" "$tree/run_all.sh" smoke --out "$folder/stopped" &
     script=$!
@@ -110,13 +111,20 @@ stopped() {
         tries=$((tries + 1))
     done
     unset FAKE_WAIT
-    kill -TERM $script
+    for signal; do
+        kill "-$signal" $script
+        sleep 0.2
+    done
     wait $script
     code=$?
     [ $code -eq 75 ] || { echo "exit code $code"; return 1; }
+    [ -e "$FAKE_LOG.ended" ] || { echo "the driver is still there"; return 1; }
 }
-check "stopped" stopped
+check "stopped" stopped TERM
 check "without tables" not_logged "ttq-stats"
+export FAKE_SLOW=1
+check "stopped by several signals" stopped TERM HUP HUP
+unset FAKE_SLOW
 
 # A package that nobody has, as an ordinary user without sudo: the one command to run.
 echo 'run ttq-no-such-package for this test' >"$tree/.packages"
