@@ -16,6 +16,7 @@
 #include "experiments/redo.h"
 #include "experiments/slurm.h"
 #include "ttq/base/build.h"
+#include "ttq/base/json.h"
 #include "ttq/base/output.h"
 
 struct options {
@@ -38,7 +39,9 @@ static const struct argp_option option_table[] = {
      0},
     {"rows", 'k', "DIR", 0, "Rows kept from elsewhere: such cells count as done", 0},
     {"out", 'o', "DIR", 0, "Folder of all results (default: out)", 0},
-    {"data-set", 'd', "NAME", 0, "cifar10 (default), fashion-mnist or synthetic", 0},
+    {"data-set", 'd', "NAME", 0,
+     "cifar10, fashion-mnist or synthetic (default: that of the plan that is there, else cifar10)",
+     0},
     {"trainer", 't', "PROGRAM", 0, "The trainer (default: ttq beside this program)", 0},
     {"experiments", 'e', "DIR", 0, "Folder of the plan files (default: experiments)", 0},
     {0},
@@ -170,6 +173,21 @@ static enum ttq_status check_trainer(const char *trainer, struct ttq_error *erro
                     strerror(errno));
 }
 
+/* Where none is asked for, the data set of the plan that is there: a stand-in decides the
+ * configuration of every cell. CIFAR-10 is what the trainer takes by itself. */
+static void keep_data_set(struct run_request *request, char set[64])
+{
+    char path[TTQ_PATH_MAX];
+    json_t *json;
+    int length = snprintf(path, sizeof path, "%s/%s/plan.json", request->out, request->profile);
+    if (request->data_set || length >= TTQ_PATH_MAX || ttq_json_read(path, &json, NULL) != TTQ_OK)
+        return;
+    snprintf(set, 64, "%s", ttq_json_word(json_object_get(json, "data"), "set", ""));
+    if (*set && strcmp(set, "cifar10") != 0)
+        request->data_set = set;
+    json_decref(json);
+}
+
 /* The state of every cell, and how long it will take. */
 static enum ttq_status look(struct run_plan *plan, const struct options *options, int dry,
                             struct run_rows *kept, struct run_speeds *speeds,
@@ -225,6 +243,8 @@ int main(int argc, char **argv)
     setvbuf(stdout, NULL, _IOLBF, 0);
     static struct run_plan plan;
     struct ttq_error error;
+    char set[64];
+    keep_data_set(&options.request, set);
     enum ttq_status status = run_plan_read(&options.request, &plan, &error);
     if (status == TTQ_OK)
         status = check_trainer(options.trainer, &error);

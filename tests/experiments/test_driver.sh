@@ -106,6 +106,11 @@ check "and plan.json stays" cmp "$folder/before" "$folder/all/smoke/plan.json"
 check "one seed more" expect 0 "6 cells: 6 done" drive all --seeds 3
 check "starts only the new cells" started "full/seed-2 ttq/seed-2 "
 check "the dry run uses their speed" expect 0 "from 2 runs here" drive all --dry-run
+check "a stand-in" expect 0 "4 done" drive standin --data-set fashion-mnist
+check "is kept to where none is asked for" expect 0 "0 of 4 cells to run" drive standin --dry-run
+check "also by a run" expect 0 "6 done" drive standin --seeds 3
+check "which asks the trainer for it" grep -q " data.set=fashion-mnist run.seed=2\| run.seed=2 .*data.set=fashion-mnist" "$FAKE_LOG.commands"
+check "another one is another configuration" expect 1 "data.set: expected fashion-mnist" drive standin --data-set cifar10
 check "jobs: two at a time with their share of the cores" expect 0 "4 done" \
     env OMP_NUM_THREADS=6 "$BUILD/ttq-run" smoke --experiments "$plans" --trainer "$trainer" \
     --jobs 2 --out "$folder/jobs"
