@@ -74,7 +74,7 @@ void run_print_cost(const struct run_plan *plan, const struct run_speeds *speeds
     for (int i = 0; i < plan->cell_count; i++) {
         const struct run_cell *cell = &plan->cells[i];
         const struct run_speed *speed = run_speed_of(speeds, cell);
-        if (run_cell_over(cell))
+        if (run_cell_settled(cell))
             continue;
         left++;
         double rest = 1.0 - run_cell_share(cell);

@@ -58,8 +58,10 @@ static void start(struct local *local, int index)
     char *argv[RUN_MOST_WORDS + 8], log[TTQ_PATH_MAX];
     struct ttq_error error;
     pid_t child;
-    tell(local, index, cell->state == RUN_RESUMABLE ? "going on" : "starting");
     run_failure_clear(plan, cell);
+    if (cell->state == RUN_FAILED) /* in an earlier call: from here on as its folder says */
+        run_cell_look(plan, cell);
+    tell(local, index, cell->state == RUN_RESUMABLE ? "going on" : "starting");
     run_log_path(plan, cell, ".log", log);
     run_cell_command(cell, local->work->trainer, argv, NULL, 0);
     if (ttq_process_start_logged(argv, log, &child, &error) != TTQ_OK) {
@@ -91,23 +93,21 @@ static int has_memory(const struct local *local, const struct run_cell *cell)
     return local->count == 0 || local->work->megabytes == 0.0 || sum <= local->work->megabytes;
 }
 
-/* Starts what can start while there is room, in the order of the plan. `tried` marks the cells
- * that this call of the driver has begun. */
-static void start_more(struct local *local, char *tried)
+/* Starts what can start while there is room, in the order of the plan. */
+static void start_more(struct local *local)
 {
     struct run_plan *plan = local->work->plan;
     for (int i = 0; i < plan->cell_count && local->count < local->jobs && !local->stops; i++) {
         struct run_cell *cell = &plan->cells[i];
-        if (tried[i] || run_cell_over(cell) || cell->foreign)
+        if (cell->tried || run_cell_over(cell) || cell->foreign)
             continue;
         const struct run_cell *blocker = run_cell_blocker(plan, cell);
-        int at = blocker ? (int)(blocker - plan->cells) : -1;
         if (blocker && !run_cell_over(blocker) && !blocker->foreign &&
-            (!tried[at] || is_running(local, at)))
+            (!blocker->tried || is_running(local, (int)(blocker - plan->cells))))
             continue;
         if (!blocker && !has_memory(local, cell))
             continue;
-        tried[i] = 1;
+        cell->tried = 1;
         if (!blocker) {
             start(local, i);
         } else if (blocker->state != RUN_RESUMABLE && blocker->state != RUN_WAITING) {
@@ -180,14 +180,14 @@ static void write_now_and_then(struct local *local)
     local->written = ttq_clock();
 }
 
-static void run_all(struct local *local, char *tried)
+static void run_all(struct local *local)
 {
-    start_more(local, tried);
+    start_more(local);
     while (local->count > 0) {
         run_board_draw(&local->board, local->running, local->count, 0);
         wait_a_little(local);
         reap(local);
-        start_more(local, tried);
+        start_more(local);
         write_now_and_then(local);
     }
     run_board_draw(&local->board, NULL, 0, 1);
@@ -216,9 +216,6 @@ enum ttq_status run_local(const struct run_work *work, struct ttq_error *error)
     enum ttq_status status = ttq_dir_make(logs, error);
     if (status == TTQ_OK)
         status = run_work_write(work, error);
-    char *tried = status == TTQ_OK ? calloc((size_t)plan->cell_count + 1, 1) : NULL;
-    if (status == TTQ_OK && !tried)
-        status = ttq_fail(error, TTQ_NO_MEMORY, "plan: no memory");
     if (status != TTQ_OK)
         return status;
     watch(&local);
@@ -226,8 +223,7 @@ enum ttq_status run_local(const struct run_work *work, struct ttq_error *error)
     local.jobs = work->jobs;
     local.written = ttq_clock();
     run_board_start(&local.board, plan, local.jobs);
-    run_all(&local, tried);
-    free(tried);
+    run_all(&local);
     status = run_work_write(work, error);
     run_print_summary(plan);
     return status == TTQ_OK ? outcome(&local, error) : status;

@@ -44,6 +44,7 @@ struct run_cell {
     struct ttq_config config; /* of the training, or of the run that is evaluated */
     enum run_state state;
     int again;        /* asked for by --redo: a kept row does not stand for it */
+    int tried;        /* this call of the driver has begun it, or given it up */
     int exit_code;    /* of the last try, -1: not tried */
     int foreign;      /* the folder holds a run of another configuration, or what it needs does */
     long log_from;    /* bytes of its log that earlier tries wrote */
@@ -94,6 +95,9 @@ void run_cell_look(const struct run_plan *plan, struct run_cell *cell);
 
 /* Whether nothing is left to do for a cell. */
 int run_cell_over(const struct run_cell *cell);
+
+/* The same in this call: what failed in an earlier one is tried again, a foreign cell is not. */
+int run_cell_settled(const struct run_cell *cell);
 
 /* The command of a cell as a NULL-ended vector of strings inside the cell; argv has room for
  * RUN_MOST_WORDS + 8. `text` (may be NULL) gets it as one line. */

@@ -16,6 +16,11 @@ int run_cell_over(const struct run_cell *cell)
            cell->state == RUN_SKIPPED;
 }
 
+int run_cell_settled(const struct run_cell *cell)
+{
+    return run_cell_over(cell) || cell->foreign || (cell->state == RUN_FAILED && cell->tried);
+}
+
 /* The settings that name other runs of the plan. */
 static const char *const links[] = {"init.from", "quant.share_from"};
 

@@ -143,6 +143,7 @@ check "the others go on" started "full/seed-0 full/seed-1 ttq/seed-1 "
 check "plan.json: failed" cells_of failed failed 3
 check "a dry run still knows" expect 0 "No space left on device" drive failed --dry-run
 check "the next time they are tried again" expect 0 "4 done, 0 diverged, 0 failed" drive failed
+check "and are not done before" grep -q "^cell 1/4 full seed 0: done; all cells: 33%, about" "$folder/out"
 check "and only they" started "full/seed-0 ttq/seed-0 ttq/seed-1 "
 
 again() { FAKE_ENDS="full/seed-0=$1" drive again --seeds 1; }
@@ -164,6 +165,7 @@ sed -i 's/train.epochs = 1/train.epochs = 2/' "$plans/profiles/smoke.ini"
 check "another configuration" expect 1 "the folder holds a run of another configuration \
 (train.epochs: expected 1" drive all
 check "is never mixed in" started ""
+check "and not to be run" expect 0 "0 of 4 cells to run" drive all --dry-run
 sed -i 's/train.epochs = 2/train.epochs = 1/' "$plans/profiles/smoke.ini"
 # Of the starts alone: what stands on them keeps its rows, and the statistics are told.
 cp "$folder/all/smoke/rows/rows.csv" "$folder/rows-before"
