@@ -111,6 +111,11 @@ check "is kept to where none is asked for" expect 0 "0 of 4 cells to run" drive 
 check "also by a run" expect 0 "6 done" drive standin --seeds 3
 check "which asks the trainer for it" grep -q " data.set=fashion-mnist run.seed=2\| run.seed=2 .*data.set=fashion-mnist" "$FAKE_LOG.commands"
 check "another one is another configuration" expect 1 "data.set: expected fashion-mnist" drive standin --data-set cifar10
+printf '%s\n' '[deep]' 'quant.method = full' 'net.depth = 32' >>"$plans/variants.ini"
+printf '%s\n' '[item]' 'variants = deep' >"$plans/items/deep.ini"
+check "and the nearest speed where one cannot be had" expect 0 "the speed of those nearest in multiply-adds" \
+    drive all --only errors,deep --dry-run --trainer /bin/false
+check "with no assumption" sh -c "! grep assumed '$folder/out'"
 check "jobs: two at a time with their share of the cores" expect 0 "4 done" \
     env OMP_NUM_THREADS=6 "$BUILD/ttq-run" smoke --experiments "$plans" --trainer "$trainer" \
     --jobs 2 --out "$folder/jobs"
