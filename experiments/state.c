@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "experiments/engine.h"
 #include "experiments/evaluation.h"
 #include "experiments/logs.h"
 #include "ttq/config/dataset_info.h"
@@ -115,14 +116,24 @@ static void look_at_run(const struct run_plan *plan, struct run_cell *cell)
     }
 }
 
+/* An evaluation of a run that is not done, or is made anew, is of another one. */
 static void look_at_evaluation(const struct run_plan *plan, struct run_cell *cell)
 {
     char path[TTQ_PATH_MAX];
     ttq_path_join(path, cell->folder, run_evaluation_end(cell));
-    if (ttq_file_exists(path))
+    int ended = ttq_file_exists(path) && !run_cell_blocker(plan, cell);
+    cell->foreign = ended && !run_evaluation_is_of(plan, cell);
+    if (cell->foreign) {
+        cell->state = RUN_FAILED;
+        cell->exit_code = TTQ_CONFIG;
+        snprintf(
+            cell->reason, sizeof cell->reason,
+            "the folder holds an evaluation of other weights; --redo with its item starts anew");
+    } else if (ended) {
         cell->state = RUN_DONE;
-    else
+    } else {
         cell->state = run_failure_read(plan, cell) ? RUN_FAILED : RUN_WAITING;
+    }
 }
 
 /* What needs a cell of another configuration is none of this plan, finished or not; what needs a

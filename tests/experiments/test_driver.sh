@@ -139,6 +139,10 @@ check "in order" started "full/seed-0 ttq/seed-0 seed-0/packed seed-0/unpacked f
 check "and once" expect 0 "8 done" drive size --only size,errors
 check "nothing more" started ""
 
+rm -r "$folder/size/smoke/runs"
+check "runs that are made anew" expect 0 "8 done" drive size --only size
+check "are evaluated anew" started "full/seed-0 ttq/seed-0 seed-0/packed seed-0/unpacked full/seed-1 ttq/seed-1 seed-1/packed seed-1/unpacked "
+
 failing() { FAKE_ENDS="full/seed-0=74 ttq/seed-1=137" drive failed; }
 check "failed cells are named" expect 1 \
     "failed: full seed 0: full/seed-0: cannot write: No space left on device (exit code 74)" failing

@@ -2,6 +2,7 @@
 #include "tests/support/tiny_plan.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "experiments/plan_json.h"
@@ -77,6 +78,51 @@ static void test_states(void **state)
     assert_string_equal(tiny_plan.cells[3].reason, "disk: full");
 }
 
+/* What was evaluated is not the run that is there now; older and kept files do not say. */
+static void test_evaluations(void **state)
+{
+    (void)state;
+    enum { FULL, TTQ, KEEP, PACKED = 6, UNPACKED };
+    static const char run[] = "out/tiny/runs/ttq/seed-0", evals[] = "out/tiny/evals/ttq/seed-0/";
+    char keep[64], packed[64], unpacked[64], hash[TTQ_HASH_TEXT], json[128];
+    snprintf(keep, sizeof keep, "%skeep-stored", evals);
+    snprintf(packed, sizeof packed, "%spacked", evals);
+    snprintf(unpacked, sizeof unpacked, "%sunpacked", evals);
+    assert_int_equal(tiny_read("tiny", "merge,size", "1"), TTQ_OK);
+    struct run_cell *cells = tiny_plan.cells;
+    tiny_put(keep, "DONE", "");
+    tiny_put(packed, "model.ttq.json", "{}\n");
+    run_plan_look(&tiny_plan);
+    assert_int_equal(cells[KEEP].state, RUN_WAITING);
+    assert_int_equal(cells[PACKED].state, RUN_WAITING);
+    for (int i = FULL; i <= TTQ; i++)
+        tiny_put_run(&cells[i], "seed = 0", "seed = 0");
+    tiny_put("out/tiny/runs/full/seed-0", "DONE", "{\"outcome\": \"finished\"}\n");
+    tiny_put(run, "DONE", "{\"outcome\": \"finished\"}\n");
+    tiny_put(run, "weights.safetensors", "the weights");
+    run_plan_look(&tiny_plan);
+    assert_int_equal(cells[KEEP].state, RUN_DONE);
+    assert_int_equal(cells[PACKED].state, RUN_DONE);
+    ttq_hash_bytes("the weights", strlen("the weights"), hash);
+    snprintf(json, sizeof json, "{\"weights_sha256\": \"%s\"}\n", hash);
+    tiny_put(keep, "eval.json", json);
+    tiny_put(unpacked, "DONE", "");
+    tiny_put(unpacked, "eval.json", "{\"test_error\": 9}\n");
+    run_plan_look(&tiny_plan);
+    assert_int_equal(cells[KEEP].state, RUN_DONE);
+    assert_int_equal(cells[UNPACKED].state, RUN_DONE);
+    tiny_put(packed, "model.ttq", "another model");
+    tiny_put(unpacked, "eval.json", json);
+    tiny_put(run, "weights.safetensors", "other weights");
+    run_plan_look(&tiny_plan);
+    for (int i = KEEP; i <= UNPACKED; i += UNPACKED - KEEP) {
+        assert_int_equal(cells[i].state, RUN_FAILED);
+        assert_true(cells[i].foreign);
+        assert_non_null(strstr(cells[i].reason, "an evaluation of other weights; --redo"));
+    }
+    assert_int_equal(cells[PACKED].state, RUN_DONE);
+}
+
 static void test_plan_json(void **state)
 {
     (void)state;
@@ -150,6 +196,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_foreign, tiny_set_up, tiny_tear_down),
         cmocka_unit_test_setup_teardown(test_states, tiny_set_up, tiny_tear_down),
+        cmocka_unit_test_setup_teardown(test_evaluations, tiny_set_up, tiny_tear_down),
         cmocka_unit_test_setup_teardown(test_plan_json, tiny_set_up, tiny_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
