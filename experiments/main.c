@@ -141,9 +141,11 @@ static enum ttq_status take_lock(const struct run_plan *plan, struct ttq_error *
     int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (lock < 0)
         return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: cannot create: %s", path, strerror(errno));
-    if (flock(lock, LOCK_EX | LOCK_NB) != 0)
+    if (flock(lock, LOCK_EX | LOCK_NB) == 0)
+        return TTQ_OK;
+    if (errno == EWOULDBLOCK)
         return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: another driver is at work here", plan->out);
-    return TTQ_OK;
+    return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: cannot lock: %s", path, strerror(errno));
 }
 
 /* `ttq` in the folder of this program; from below the current folder, so that the commands in
@@ -166,9 +168,13 @@ static void default_trainer(char trainer[TTQ_PATH_MAX])
 static enum ttq_status check_trainer(const char *trainer, struct ttq_error *error)
 {
     struct stat info;
-    if (!strchr(trainer, '/') ||
-        (access(trainer, X_OK) == 0 && stat(trainer, &info) == 0 && S_ISREG(info.st_mode)))
+    if (!strchr(trainer, '/'))
         return TTQ_OK;
+    if (access(trainer, X_OK) == 0 && stat(trainer, &info) == 0)
+        return S_ISREG(info.st_mode)
+                   ? TTQ_OK
+                   : ttq_fail(error, TTQ_UNAVAILABLE,
+                              "%s: expected a program, found a folder or a device", trainer);
     return ttq_fail(error, TTQ_UNAVAILABLE, "%s: cannot start the program: %s", trainer,
                     strerror(errno));
 }

@@ -340,6 +340,16 @@ fi
 
 check "no such trainer" expect 69 "cannot start the program" "$BUILD/ttq-run" smoke --experiments "$plans" \
     --trainer "$folder/none" --out "$folder/none-out"
+check "a folder as trainer" expect 69 "$folder: expected a program, found a folder" drive none-out --trainer "$folder"
+if command -v strace >/dev/null 2>&1 && strace -o /dev/null true 2>/dev/null; then
+    unlockable() {
+        strace -o /dev/null -e trace=flock -e inject=flock:error=ENOLCK \
+            "$BUILD/ttq-run" smoke --experiments "$plans" --trainer "$trainer" --out "$folder/lock"
+    }
+    check "a folder that cannot be locked" expect 73 "plan.lock: cannot lock: No locks available" unlockable
+else
+    skip "strace is missing or may not trace: no lock that fails"
+fi
 check "the folder is a file" expect 73 "cannot make the folder" drive log/below
 refused() { FAKE_ENDS="full/seed-0=78" drive refused --seeds 1; }
 check "the trainer refuses a setting" expect 1 "exit code 78" refused

@@ -173,6 +173,12 @@ if command -v strace >/dev/null 2>&1 && strace -o /dev/null true 2>/dev/null; th
             rm -rf "$run"
         done
     }
+    unlockable() {
+        # shellcheck disable=SC2086
+        strace -f -o /dev/null -e trace=flock -e inject=flock:error=ENOLCK \
+            "$ttq" train $small --quiet --run "$folder/unlockable"
+    }
+    check "a folder that cannot be locked" expect 73 "run.lock: cannot lock: No locks available" unlockable
     check "killed at a rename: same bits" sweep rename 1 2 3 4 5 6 7 9 11
     check "killed at an fsync: same bits" sweep fsync 1 3 5 8 11 15
     check "killed at a write: same bits" sweep write 2 6 12 20 33
