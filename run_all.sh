@@ -84,11 +84,12 @@ set -- "$profile" "$@" --out="$out"
 [ -z "$dry_run" ] || exec build/ttq-run "$@"
 data=$(build/ttq data --fetch)
 echo "$data"
-# Items on photographs are skipped where Imagenette cannot be had; profile paper takes ImageNet.
+# Items on photographs are skipped where Imagenette cannot be had; profile paper takes ImageNet, and
+# kernels has none.
 case "$*" in
 paper*) ;;
 *--only=*table[234]* | *--only=*figure[46]* | *--only=*adam-sum*) photos=yes ;;
-*--only=*) ;;
+*--only=* | kernels*) ;;
 *) photos=yes ;;
 esac
 [ -z "${photos:-}" ] || build/ttq data --fetch data.set=imagenette ||

@@ -78,6 +78,8 @@ check "photographs are got for their items" logged "ttq data --fetch data.set=im
 only() { : >"$FAKE_LOG"; run_all smoke --only scales --out "$folder/only"; }
 check "a run without them" expect 0 "report:" only
 check "does not get them" not_logged "imagenette"
+check "another" expect 0 "report:" run_all kernels --out "$folder/kernels"
+check "neither" not_logged "imagenette"
 check "dry run" expect 0 "4 cells" run_all paper --dry-run
 check "stops before the data" not_logged "ttq data\|ttq-stats"
 
@@ -135,4 +137,12 @@ check "a missing package" expect 69 "apt-get install -y --no-install-recommends 
 echo 'test ttq-no-such-package for this test' >"$tree/.packages"
 check "not needed for the main job" run_all --set-up run
 check "needed for the tests" expect 69 "as root, run:" run_all --set-up test
+# Another distribution: nobody can say what is installed.
+mkdir "$folder/tools"
+ln -s /bin/* /usr/bin/* "$folder/tools" 2>/dev/null
+rm -f "$folder/tools/dpkg-query"
+echo 'run ttq-no-such-package for this test' >"$tree/.packages"
+elsewhere() { : >"$FAKE_LOG"; (cd "$folder" && PATH="$folder/bin:$folder/tools" "$tree/run_all.sh" smoke --out "$folder/elsewhere"); }
+check "without dpkg" expect 0 "set-up: there is no dpkg-query" elsewhere
+check "it goes on" grep -q "^report:" "$folder/out"
 finish
