@@ -232,6 +232,24 @@ check "redo of evaluations" expect 0 "8 done" drive size --only size --redo size
 check "leaves the training" started "seed-0/packed seed-0/unpacked seed-1/packed seed-1/unpacked "
 check "redo of what is kept makes it, and what it needs" expect 0 "4 cells: 4 done" \
     drive fresh --rows "$rows" --redo half --only half,errors
+if command -v strace >/dev/null 2>&1 && strace -o /dev/null true 2>/dev/null; then
+    moves() {
+        strace -f -s 500 -o "$folder/trace" -e trace=rename "$BUILD/ttq-run" smoke --experiments "$plans" \
+            --trainer "$trainer" --out "$folder/all" --redo errors >"$folder/out" 2>&1 || return 1
+        sed -n 's/.*rename(".*", ".*set-aside.*\/runs\/\(.*\)").*/\1/p' "$folder/trace" >"$folder/moved"
+        cat "$folder/moved"
+        [ "$(tr '\n' ' ' <"$folder/moved")" = "ttq/seed-1 full/seed-1 ttq/seed-0 full/seed-0 " ]
+    }
+    check "redo moves what stands on a start before it" moves
+else
+    skip "strace is missing or may not trace: the order of redo"
+fi
+printf '%s\n' '[photos]' 'quant.method = full' 'data.set = imagenette' "data.path = $folder/nowhere" \
+    >>"$plans/variants.ini"
+printf '%s\n' '[item]' 'variants = photos' >"$plans/items/photos.ini"
+check "a folder of images that is not there" expect 0 "2 skipped" drive photos --only photos
+check "redo does not change that" expect 0 "2 skipped" drive photos --only photos --redo photos
+check "so that nothing is started" started ""
 check "redo of one variant" expect 0 "4 done" drive all --redo ttq
 check "leaves what it starts from" started "ttq/seed-0 ttq/seed-1 "
 sed -i 's/items = errors/items = errors size/' "$plans/profiles/smoke.ini"
