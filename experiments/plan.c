@@ -109,15 +109,6 @@ static enum ttq_status read_shared(struct run_plan *plan, const char *folder,
     return status == TTQ_OK ? ttq_hash_file(path, plan->fixed_hash, error) : status;
 }
 
-static int has_training(const struct run_plan *plan, const char *variant, int seed)
-{
-    for (int i = 0; i < plan->cell_count; i++)
-        if (plan->cells[i].kind == RUN_TRAIN && plan->cells[i].seed == seed &&
-            strcmp(plan->cells[i].variant, variant) == 0)
-            return 1;
-    return 0;
-}
-
 /* Whether the plan has all runs that an item is about, and so nothing has to be trained for it. */
 static int is_there(const struct run_plan *plan, const struct run_request *request,
                     const struct run_item *item)
@@ -129,7 +120,7 @@ static int is_there(const struct run_plan *plan, const struct run_request *reque
         if (run_plan_seeds(plan, request, item, item->arms[i], &seeds, NULL) != TTQ_OK)
             return 0;
         for (int seed = 0; seed < seeds; seed++)
-            if (!has_training(plan, variant, seed))
+            if (run_find_training(plan, variant, seed) < 0)
                 return 0;
     }
     return item->kind == RUN_TRAIN;

@@ -6,6 +6,7 @@
 #include "experiments/engine.h"
 #include "experiments/evaluation.h"
 #include "experiments/logs.h"
+#include "experiments/words.h"
 #include "ttq/config/dataset_info.h"
 
 const char *const run_state_names[] = {"waiting", "resumable", "done",   "diverged",
@@ -21,9 +22,6 @@ int run_cell_settled(const struct run_cell *cell)
 {
     return run_cell_over(cell) || cell->foreign || (cell->state == RUN_FAILED && cell->tried);
 }
-
-/* The settings that name other runs of the plan. */
-static const char *const links[] = {"init.from", "quant.share_from"};
 
 /* Whether two names of a run agree in <variant>/seed-<n>: an output folder may be called by
  * another path, or have moved. */
@@ -43,14 +41,14 @@ static enum ttq_status read_config(const char *path, struct run_cell *cell,
 {
     enum ttq_status status = ttq_config_read(found, path, NULL, 0, error);
     for (int i = 0; status == TTQ_OK && i < cell->word_count; i++)
-        for (size_t k = 0; k < sizeof links / sizeof *links; k++) {
-            size_t length = strlen(links[k]);
-            char there[TTQ_STRING_MAX], *here = cell->words[i] + length + 1;
-            if (strncmp(cell->words[i], links[k], length) != 0 || here[-1] != '=')
+        for (int k = 0; k < RUN_LINKS; k++) {
+            const char *here = run_word_value(cell->words[i], run_links[k]);
+            char there[TTQ_STRING_MAX];
+            if (!here)
                 continue;
-            status = ttq_config_get(found, links[k], there, sizeof there, error);
+            status = ttq_config_get(found, run_links[k], there, sizeof there, error);
             if (status == TTQ_OK && same_run(here, there))
-                snprintf(here, RUN_WORD - length - 1, "%s", there);
+                snprintf(cell->words[i], RUN_WORD, "%s=%s", run_links[k], there);
         }
     return status;
 }
