@@ -55,6 +55,19 @@ static void last_sentence(const char *path, long from_byte, char *sentence, size
         fclose(file);
 }
 
+/* The reason of a try that ended with the cell's exit code: what the log got since it began, unless
+ * it was killed, else what the code says. */
+static void find_reason(const struct run_plan *plan, struct run_cell *cell, long log_from)
+{
+    char path[TTQ_PATH_MAX];
+    run_log_path(plan, cell, ".log", path);
+    *cell->reason = '\0';
+    if (cell->exit_code <= 128)
+        last_sentence(path, log_from, cell->reason, sizeof cell->reason);
+    if (!*cell->reason)
+        snprintf(cell->reason, sizeof cell->reason, "%s", reason_of(cell->exit_code));
+}
+
 int run_failure_read(const struct run_plan *plan, struct run_cell *cell)
 {
     char path[TTQ_PATH_MAX], *bytes, *end;
@@ -63,9 +76,11 @@ int run_failure_read(const struct run_plan *plan, struct run_cell *cell)
     if (ttq_file_read(path, 1 << 12, &bytes, &length, NULL) != TTQ_OK)
         return 0;
     cell->exit_code = (int)strtol(bytes, &end, 10);
-    snprintf(cell->reason, sizeof cell->reason, "%.*s", (int)strcspn(end + (*end == ' '), "\n"),
-             end + (*end == ' '));
-    if (!*cell->reason)
+    const char *reason = end + strspn(end, " ");
+    snprintf(cell->reason, sizeof cell->reason, "%.*s", (int)strcspn(reason, "\n"), reason);
+    if (*reason == '@')
+        find_reason(plan, cell, strtol(reason + 1, NULL, 10));
+    else if (!*cell->reason)
         snprintf(cell->reason, sizeof cell->reason, "%s", reason_of(cell->exit_code));
     free(bytes);
     return 1;
@@ -75,14 +90,8 @@ void run_failure_write(const struct run_plan *plan, struct run_cell *cell, int e
 {
     char path[TTQ_PATH_MAX];
     struct ttq_text text = {0};
-    run_log_path(plan, cell, ".log", path);
     cell->exit_code = exit_code;
-    if (exit_code <= 128)
-        last_sentence(path, cell->log_from, cell->reason, sizeof cell->reason);
-    else
-        *cell->reason = '\0';
-    if (!*cell->reason)
-        snprintf(cell->reason, sizeof cell->reason, "%s", reason_of(exit_code));
+    find_reason(plan, cell, cell->log_from);
     run_log_path(plan, cell, ".failed", path);
     ttq_text_add(&text, "%d %s\n", exit_code, cell->reason);
     ttq_file_write_text(path, &text, NULL);

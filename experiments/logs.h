@@ -1,5 +1,5 @@
 /* logs.h - what the cells say: <out>/logs/<variant>-seed-<n>[-<what>].log, and beside it, after a
- * try that failed, .failed with exit code and reason. */
+ * try that failed, .failed with exit code and reason, or "@" and where in the log the try began. */
 #ifndef EXPERIMENTS_LOGS_H
 #define EXPERIMENTS_LOGS_H
 

@@ -164,7 +164,8 @@ static enum ttq_status submit(struct slurm *slurm, const struct run_array *array
                               struct ttq_error *error)
 {
     const struct run_cell *cells = slurm->work->plan->cells;
-    char path[TTQ_PATH_MAX], file[RUN_ARRAY + 4], needs[RUN_DEPENDENCY], answer[512], job[RUN_JOB];
+    char path[TTQ_PATH_MAX], file[RUN_ARRAY + 4], needs[RUN_DEPENDENCY], answer[1 << 13],
+        job[RUN_JOB];
     struct ttq_text script = {0}, option = {0}, seeds = {0};
     snprintf(file, sizeof file, "%s.sh", array->name);
     ttq_path_join(path, slurm->folder, file);

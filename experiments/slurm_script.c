@@ -51,8 +51,7 @@ static const char head[] = "export OMP_NUM_THREADS=\"${SLURM_CPUS_PER_TASK:-1}\"
 static const char tail[] =
     "esac\n"
     "rm -f \"$failed\"\n"
-    "log=\"${failed%.failed}.log\"\n"
-    "before=$(wc -c <\"$log\")\n"
+    "before=$(wc -c <\"${failed%.failed}.log\")\n"
     "stopped=''\n"
     "trap 'stopped=yes; kill -TERM \"$cell\" 2>/dev/null' TERM\n"
     "\"$@\" 2>&1 &\n"
@@ -71,11 +70,7 @@ static const char tail[] =
     "    # Stopped shortly before its time is over: on from there. Cancelled jobs run no more.\n"
     "    [ \"$(squeue --noheader --jobs=\"$SLURM_JOB_ID\" --format=%T)\" != RUNNING ] ||\n"
     "        scontrol requeue \"$SLURM_JOB_ID\" ;;\n"
-    "*)\n"
-    "    # Of this try alone: the log is added to.\n"
-    "    reason=$(tail -c \"+$((before + 1))\" \"$log\" | sed -n 's/^ttq: //p; /^ttq /p' | tail -n "
-    "1)\n"
-    "    echo \"$code $reason\" >\"$failed\" ;;\n"
+    "*) echo \"$code @$before\" >\"$failed\" ;;\n"
     "esac\n"
     "exit \"$code\"\n";
 
