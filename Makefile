@@ -87,18 +87,25 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libtest.a $(BUILD)/librun.a $(
 # The commit and the flags that env.json records; rewritten only when they change.
 $(BUILD)/generated/build_info.h: FORCE
 	@mkdir -p $(@D)
-	@sh ttq/base/build_info.sh '$(CC)' '$(CFLAGS)' > $@.new
+	@sh ttq/base/build_info.sh '$(CC)' '$(CFLAGS)' '$(KERNEL_CFLAGS)' > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 $(call object,ttq/base/build.c): $(BUILD)/generated/build_info.h
 
+# What objects are made with, the same way: with other flags they are made again.
+flags = $(BUILD)/generated/flags
+$(flags): FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(CC)' '$(CFLAGS)' '$(KERNEL_CFLAGS)' $(foreach level,$(LEVELS),'$(KERNEL_$(level))') > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
 define level_rule
-$$(BUILD)/obj/%.$(1).o: %.c
+$$(BUILD)/obj/%.$(1).o: %.c $$(flags)
 	@mkdir -p $$(@D)
 	$$(CC) $$(KERNEL_CFLAGS) $$(KERNEL_$(1)) -DTTQ_LEVEL=$(1) -c -o $$@ $$<
 endef
 $(foreach level,$(LEVELS),$(eval $(call level_rule,$(level))))
 
-$(BUILD)/obj/%.o: %.c
+$(BUILD)/obj/%.o: %.c $(flags)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -c -o $@ $<
 

@@ -84,11 +84,12 @@ set -- "$profile" "$@" --out="$out"
 [ -z "$dry_run" ] || exec build/ttq-run "$@"
 data=$(build/ttq data --fetch)
 echo "$data"
-# Items on photographs are skipped where Imagenette cannot be had; profile paper takes ImageNet.
+# Items on photographs are skipped where Imagenette cannot be had; profile paper takes ImageNet, and
+# kernels has none.
 case "$*" in
 paper*) ;;
 *--only=*table[234]* | *--only=*figure[46]* | *--only=*adam-sum*) photos=yes ;;
-*--only=*) ;;
+*--only=* | kernels*) ;;
 *) photos=yes ;;
 esac
 [ -z "${photos:-}" ] || build/ttq data --fetch data.set=imagenette ||
@@ -103,8 +104,11 @@ trap : INT
 trap 'kill -TERM "$driver" 2>/dev/null' TERM HUP
 cells=0
 wait "$driver" || cells=$?
-# A signal ends the first wait; the driver still writes what it has.
-[ "$cells" -le 128 ] || { cells=0; wait "$driver" || cells=$?; }
+# Every signal ends a wait; the driver still writes what it has.
+while [ "$cells" -gt 128 ] && kill -0 "$driver" 2>/dev/null; do
+    cells=0
+    wait "$driver" || cells=$?
+done
 trap - INT TERM HUP
 # Ends like a driver that was stopped (75) or failed, but for failed cells (1): what is there is
 # still worth a report.

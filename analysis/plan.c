@@ -113,6 +113,11 @@ bool ttq_json_has(const json_t *words, const char *word)
     return false;
 }
 
+bool stat_plan_foreign(const json_t *cell)
+{
+    return json_is_true(json_object_get(cell, "foreign"));
+}
+
 enum ttq_status stat_plan_runs(const struct stat_plan *plan, const json_t *variants,
                                struct stat_runs *runs, struct ttq_error *error)
 {
@@ -127,7 +132,8 @@ enum ttq_status stat_plan_runs(const struct stat_plan *plan, const json_t *varia
         if (!folder)
             status = ttq_fail(error, TTQ_BAD_DATA, "%s/plan.json: cell %zu: expected a folder",
                               plan->folder, i + 1);
-        else if ((!variants || ttq_json_has(variants, ttq_json_word(cell, "variant", ""))) &&
+        else if (!stat_plan_foreign(cell) &&
+                 (!variants || ttq_json_has(variants, ttq_json_word(cell, "variant", ""))) &&
                  ttq_path_join(path, plan->folder, folder) && ttq_path_join(done, path, "DONE") &&
                  ttq_file_exists(done))
             status = stat_folders_add(&folders, path, error);

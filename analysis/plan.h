@@ -25,8 +25,12 @@ const char *stat_plan_value(const struct stat_plan *plan, const char *section, c
 /* A setting of a variant, "" where it is left at its default. */
 const char *stat_plan_setting(const struct stat_plan *plan, const char *variant, const char *key);
 
-/* The ended runs of these variants (a JSON array of words; NULL: of all), by seed. None is no
- * error: then runs->count is 0. Errors of stat_runs_read. */
+/* Whether the folder of a cell holds what is none of this plan: a run of another configuration, or
+ * what stands on one. */
+bool stat_plan_foreign(const json_t *cell);
+
+/* The ended runs of these variants (a JSON array of words; NULL: of all), by seed, without foreign
+ * ones. None is no error: then runs->count is 0. Errors of stat_runs_read. */
 enum ttq_status stat_plan_runs(const struct stat_plan *plan, const json_t *variants,
                                struct stat_runs *runs, struct ttq_error *error);
 

@@ -39,7 +39,8 @@ static bool goes_back_to_diverged(const struct stat_plan *plan, const char *vari
 }
 
 /* Whether a training or evaluation is still to run; plan.json may be older than its files. One that
- * failed is tried again by the next call, unless what it needs has diverged. */
+ * failed is tried again by the next call, unless what it needs has diverged; what a foreign folder
+ * holds does not count. */
 static bool still_to_end(const struct stat_plan *plan, const json_t *cell)
 {
     static const char *const ends[] = {"DONE", "model.ttq.json"};
@@ -48,7 +49,7 @@ static bool still_to_end(const struct stat_plan *plan, const json_t *cell)
     bool resumable = strcmp(state, "resumable") == 0;
     bool left = resumable || strcmp(state, "waiting") == 0 || strcmp(state, "failed") == 0;
     ttq_path_join(folder, plan->folder, ttq_json_word(cell, "folder", ""));
-    for (size_t i = 0; left && i < sizeof ends / sizeof *ends; i++)
+    for (size_t i = 0; left && !stat_plan_foreign(cell) && i < sizeof ends / sizeof *ends; i++)
         left = !ttq_path_join(end, folder, ends[i]) || !ttq_file_exists(end);
     return left && (resumable ||
                     !goes_back_to_diverged(plan, ttq_json_word(cell, "variant", ""),

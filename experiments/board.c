@@ -19,7 +19,7 @@ enum { ESTIMATE_SECONDS = 30 };
 /* The share of a cell that needs no more time. */
 static double share_of(const struct run_cell *cell)
 {
-    return run_cell_over(cell) || cell->state == RUN_FAILED ? 1.0 : run_cell_share(cell);
+    return run_cell_settled(cell) ? 1.0 : run_cell_share(cell);
 }
 
 void run_board_start(struct run_board *board, struct run_plan *plan, int jobs)
@@ -96,9 +96,11 @@ void run_board_draw(struct run_board *board, const int running[], int count, int
     const struct run_plan *plan = board->plan;
     char line[256], go[96], label[128], shape[21];
     time_to_go(board, go, sizeof go);
-    int over = 0, failed = run_count(plan, RUN_FAILED);
-    for (int i = 0; i < plan->cell_count; i++)
+    int over = 0, failed = 0;
+    for (int i = 0; i < plan->cell_count; i++) {
         over += run_cell_over(&plan->cells[i]);
+        failed += run_cell_settled(&plan->cells[i]) && !run_cell_over(&plan->cells[i]);
+    }
     snprintf(line, sizeof line, "%d of %d cells done, %d failed, %d running: %s", over,
              plan->cell_count, failed, count, go);
     put_line(board, line);

@@ -4,16 +4,15 @@
 #include <string.h>
 
 #include "experiments/variants.h"
+#include "experiments/words.h"
 #include "ttq/config/dataset_info.h"
 
 /* Sets a setting, replacing one of the same key. */
 static enum ttq_status put_setting(struct run_cell *cell, const char *key, const char *value,
                                    struct ttq_error *error)
 {
-    size_t length = strlen(key);
     int at = 0;
-    while (at < cell->word_count &&
-           (strncmp(cell->words[at], key, length) != 0 || cell->words[at][length] != '='))
+    while (at < cell->word_count && !run_word_value(cell->words[at], key))
         at++;
     if (at == RUN_MOST_WORDS)
         return ttq_fail(error, TTQ_CONFIG, "%s: expected at most %d settings", cell->variant,
@@ -61,9 +60,8 @@ static enum ttq_status put_sections(const struct run_plan *plan, struct run_cell
 
 static int has_setting(const struct run_cell *cell, const char *key)
 {
-    size_t length = strlen(key);
     for (int i = 0; i < cell->word_count; i++)
-        if (strncmp(cell->words[i], key, length) == 0 && cell->words[i][length] == '=')
+        if (run_word_value(cell->words[i], key))
             return 1;
     return 0;
 }
@@ -124,7 +122,7 @@ struct run_cell *run_new_cell(struct run_plan *plan, const char *variant, int se
     return cell;
 }
 
-static int find_training(const struct run_plan *plan, const char *variant, int seed)
+int run_find_training(const struct run_plan *plan, const char *variant, int seed)
 {
     for (int i = 0; i < plan->cell_count; i++)
         if (plan->cells[i].kind == RUN_TRAIN && plan->cells[i].seed == seed &&
@@ -174,7 +172,7 @@ enum ttq_status run_add_training(struct run_plan *plan, const struct run_request
 {
     char name[RUN_NAME];
     run_plan_name(recipe, arm, name);
-    *index = find_training(plan, name, seed);
+    *index = run_find_training(plan, name, seed);
     if (*index >= 0)
         return TTQ_OK;
     int start, shares;
@@ -194,9 +192,9 @@ enum ttq_status run_add_training(struct run_plan *plan, const struct run_request
     if (status == TTQ_OK)
         status = put_given(plan, request, cell, error);
     if (status == TTQ_OK)
-        status = put_other(plan, cell, "init.from", start, error);
+        status = put_other(plan, cell, run_links[RUN_LINK_START], start, error);
     if (status == TTQ_OK)
-        status = put_other(plan, cell, "quant.share_from", shares, error);
+        status = put_other(plan, cell, run_links[RUN_LINK_SHARES], shares, error);
     if (status == TTQ_OK)
         status = set_config(cell, error);
     if (status == TTQ_OK && start >= 0)

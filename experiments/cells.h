@@ -11,6 +11,9 @@ enum ttq_status run_add_training(struct run_plan *plan, const struct run_request
                                  const char *arm, const char *recipe, int seed, int *index,
                                  struct ttq_error *error);
 
+/* The place of a training, or -1. */
+int run_find_training(const struct run_plan *plan, const char *variant, int seed);
+
 /* Adds an empty cell behind the others and counts it; NULL: too many. */
 struct run_cell *run_new_cell(struct run_plan *plan, const char *variant, int seed,
                               struct ttq_error *error);

@@ -24,9 +24,9 @@ static void print_cells(const struct run_plan *plan)
 
 static void print_speeds(const struct run_plan *plan, const struct run_speeds *speeds)
 {
-    int assumed = 0;
+    int unknown = 0;
     for (int i = 0; i < plan->cell_count; i++)
-        assumed |= !run_cell_over(&plan->cells[i]) && !run_speed_of(speeds, &plan->cells[i]);
+        unknown |= !run_cell_settled(&plan->cells[i]) && !run_speed_of(speeds, &plan->cells[i]);
     for (int s = 0; s < speeds->count; s++) {
         const struct run_speed *speed = &speeds->speeds[s];
         for (int i = 0; i < plan->cell_count; i++) {
@@ -44,8 +44,11 @@ static void print_speeds(const struct run_plan *plan, const struct run_speeds *s
             break;
         }
     }
-    if (assumed)
-        printf("nothing could be measured for some cells: 350 images/s assumed for ResNet-20\n");
+    if (unknown && speeds->count)
+        printf("nothing could be measured for some cells: the speed of those nearest in "
+               "multiply-adds, by their ratio\n");
+    else if (unknown)
+        printf("nothing could be measured: 350 images/s assumed for ResNet-20\n");
 }
 
 /* Megabytes that can still be written at the place of the output; -1: not known. */
@@ -74,7 +77,7 @@ void run_print_cost(const struct run_plan *plan, const struct run_speeds *speeds
     for (int i = 0; i < plan->cell_count; i++) {
         const struct run_cell *cell = &plan->cells[i];
         const struct run_speed *speed = run_speed_of(speeds, cell);
-        if (run_cell_over(cell))
+        if (run_cell_settled(cell))
             continue;
         left++;
         double rest = 1.0 - run_cell_share(cell);

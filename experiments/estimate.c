@@ -1,6 +1,7 @@
 #include "experiments/estimate.h"
 
 #include <dirent.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,7 @@
 #include "ttq/config/dataset_info.h"
 
 /* Assumed where nothing was measured: ResNet-20 on one core, images/s. */
-static const double assumed_train = 350.0, assumed_test = 700.0;
+static const struct run_speed assumed = {.train = 350.0, .test = 700.0, .work = 40551040.0};
 
 /* More than any of our networks held on pictures of up to 112 and of 224 pixels: 805 MB (AlexNet,
  * batch 32) and 2 GB. */
@@ -107,7 +108,7 @@ static void add_speed(struct run_speeds *speeds, const struct run_cell *cell, co
         return;
     if (!speed) {
         speed = &speeds->speeds[speeds->count++];
-        *speed = (struct run_speed){.runs = 0};
+        *speed = (struct run_speed){.work = work_of(&cell->config)};
         run_cell_like(cell, speed->like);
     }
     double n = speed->runs;
@@ -149,24 +150,26 @@ void run_speed_add_measured(struct run_speeds *speeds, const struct run_cell *ce
     add_speed(speeds, cell, folder, 1, 0);
 }
 
+/* The known speed whose multiply-adds are nearest by their ratio; NULL: none is known. */
+static const struct run_speed *nearest(const struct run_speeds *speeds, double work)
+{
+    const struct run_speed *found = NULL;
+    for (int i = 0; i < speeds->count; i++)
+        if (!found || fabs(log(speeds->speeds[i].work / work)) < fabs(log(found->work / work)))
+            found = &speeds->speeds[i];
+    return found;
+}
+
 void run_estimate(struct run_plan *plan, const struct run_speeds *speeds)
 {
-    const struct run_speed *any = speeds->count ? &speeds->speeds[0] : NULL;
-    double any_work = 0.0;
-    for (int i = 0; any && i < plan->cell_count && any_work == 0.0; i++)
-        if (run_speed_of(speeds, &plan->cells[i]) == any)
-            any_work = work_of(&plan->cells[i].config);
     for (int i = 0; i < plan->cell_count; i++) {
         struct run_cell *cell = &plan->cells[i];
-        const struct run_speed *speed = run_speed_of(speeds, cell);
-        double train = assumed_train, test = assumed_test, scale = 40551040.0;
-        if (speed)
-            train = speed->train, test = speed->test, scale = work_of(&cell->config);
-        else if (any_work > 0.0)
-            train = any->train, test = any->test, scale = any_work;
-        scale /= work_of(&cell->config);
-        cell->megabytes =
-            speed && speed->memory > 0.0 ? speed->memory : assumed_megabytes(&cell->config);
-        cell->seconds = cell->images / (train * scale) + cell->tests / (test * scale);
+        double work = work_of(&cell->config);
+        const struct run_speed *own = run_speed_of(speeds, cell);
+        const struct run_speed *speed = own ? own : nearest(speeds, work);
+        speed = speed ? speed : &assumed;
+        cell->megabytes = own && own->memory > 0.0 ? own->memory : assumed_megabytes(&cell->config);
+        cell->seconds =
+            (cell->images / speed->train + cell->tests / speed->test) * work / speed->work;
     }
 }

@@ -17,6 +17,7 @@ struct run_speed {
     char like[RUN_LIKE];
     double train, test, megabytes; /* megabytes: of a finished folder; 0: not known */
     double memory;                 /* most that a cell holds, MB; 0: not known */
+    double work;                   /* multiply-adds of a picture */
     int runs;                      /* runs that it is the mean of; 0: measured now */
 };
 
@@ -41,8 +42,8 @@ void run_speed_add_measured(struct run_speeds *speeds, const struct run_cell *ce
 /* NULL: none is known. */
 const struct run_speed *run_speed_of(const struct run_speeds *speeds, const struct run_cell *cell);
 
-/* Sets the seconds and the memory of every cell; an unknown speed is taken from the nearest that is
- * known, by multiply-adds, or assumed; an unknown memory is assumed. */
+/* Sets the seconds and the memory of every cell; an unknown speed is that of the cells nearest in
+ * multiply-adds, by their ratio, or assumed where none is known; an unknown memory is assumed. */
 void run_estimate(struct run_plan *plan, const struct run_speeds *speeds);
 
 /* The share of its training that a cell has behind it, 0 to 1, from its timing.csv. */

@@ -4,26 +4,16 @@
 #include <string.h>
 
 #include "experiments/rows.h"
+#include "experiments/words.h"
 
-/* What does not decide which configuration it is, or is compared by hash. */
-static const char *const apart[] = {"run.seed", "run.plan", "data.path", "init.from",
-                                    "quant.share_from"};
-enum { APART = sizeof apart / sizeof *apart };
-
-/* The settings of a cell without those set apart; returns their number. */
+/* The settings of a cell without those that do not decide which configuration it is, or are
+ * compared by hash; returns their number. */
 static int plain_settings(const struct run_cell *cell, const char *settings[RUN_MOST_WORDS])
 {
     int count = 0;
-    for (int i = 0; i < cell->word_count; i++) {
-        int is_apart = 0;
-        for (int k = 0; k < APART; k++) {
-            size_t length = strlen(apart[k]);
-            is_apart |=
-                strncmp(cell->words[i], apart[k], length) == 0 && cell->words[i][length] == '=';
-        }
-        if (!is_apart)
+    for (int i = 0; i < cell->word_count; i++)
+        if (!run_word_is_given(cell->words[i]) && !run_word_value(cell->words[i], "data.path"))
             settings[count++] = cell->words[i];
-    }
     return count;
 }
 
@@ -31,16 +21,16 @@ enum ttq_status run_configuration(const struct run_plan *plan, const struct run_
                                   char hash[RUN_HASH], struct ttq_text *text,
                                   struct ttq_error *error)
 {
-    const char *settings[RUN_MOST_WORDS + 2];
-    char links[2][64], other[RUN_HASH], whole[TTQ_HASH_TEXT];
-    const int from[2] = {cell->start, cell->shares};
+    const char *settings[RUN_MOST_WORDS + RUN_LINKS];
+    char links[RUN_LINKS][64], other[RUN_HASH], whole[TTQ_HASH_TEXT];
+    const int from[RUN_LINKS] = {cell->start, cell->shares};
     int count = plain_settings(cell, settings);
     enum ttq_status status = TTQ_OK;
-    for (int i = 0; status == TTQ_OK && i < 2; i++) {
+    for (int i = 0; status == TTQ_OK && i < RUN_LINKS; i++) {
         if (from[i] < 0)
             continue;
         status = run_configuration(plan, &plan->cells[from[i]], other, NULL, error);
-        snprintf(links[i], sizeof links[i], "%s=%s", i ? "quant.share_from" : "init.from", other);
+        snprintf(links[i], sizeof links[i], "%s=%s", run_links[i], other);
         settings[count++] = links[i];
     }
     static struct ttq_config config;
@@ -66,24 +56,23 @@ static int is_same(const struct run_rows *rows, const char *hash, const struct r
                    const struct run_cell *cell)
 {
     static struct ttq_config kept, ours;
-    char path[TTQ_PATH_MAX], links[2][RUN_WORD] = {"", ""};
-    const char *settings[RUN_MOST_WORDS + 2];
-    const int from[2] = {cell->start, cell->shares};
+    char path[TTQ_PATH_MAX], links[RUN_LINKS][RUN_WORD] = {"", ""};
+    const char *settings[RUN_MOST_WORDS + RUN_LINKS];
+    const int from[RUN_LINKS] = {cell->start, cell->shares};
     if (strlen(hash) != RUN_HASH - 1 || strspn(hash, "0123456789abcdef") != RUN_HASH - 1 ||
         snprintf(path, sizeof path, "%s/configurations/%s.ini", rows->folder, hash) >=
             TTQ_PATH_MAX ||
         ttq_config_read(&kept, path, NULL, 0, NULL) != TTQ_OK)
         return 0;
-    ttq_config_get(&kept, "init.from", links[0], sizeof links[0], NULL);
-    ttq_config_get(&kept, "quant.share_from", links[1], sizeof links[1], NULL);
+    for (int i = 0; i < RUN_LINKS; i++)
+        ttq_config_get(&kept, run_links[i], links[i], sizeof links[i], NULL);
     /* Ours with the links of the kept one, which are followed below. */
-    char words[2][2 * RUN_WORD + 64];
+    char words[RUN_LINKS][2 * RUN_WORD + 64];
     int count = plain_settings(cell, settings);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < RUN_LINKS; i++) {
         if (!*links[i] != (from[i] < 0))
             return 0;
-        snprintf(words[i], sizeof words[i], "%s=%s", i ? "quant.share_from" : "init.from",
-                 links[i]);
+        snprintf(words[i], sizeof words[i], "%s=%s", run_links[i], links[i]);
         if (*links[i])
             settings[count++] = words[i];
     }
@@ -91,7 +80,7 @@ static int is_same(const struct run_rows *rows, const char *hash, const struct r
     int same = ttq_config_read(&ours, NULL, settings, (size_t)count, NULL) == TTQ_OK &&
                ttq_config_differences(&kept, &ours, &text) == 0;
     ttq_text_free(&text);
-    for (int i = 0; same && i < 2; i++)
+    for (int i = 0; same && i < RUN_LINKS; i++)
         same = from[i] < 0 || is_same(rows, links[i], plan, &plan->cells[from[i]]);
     return same;
 }

@@ -19,33 +19,31 @@ struct local {
     struct run_board board;
     int running[RUN_MOST_JOBS], jobs, count; /* places of the running cells */
     pid_t children[RUN_MOST_JOBS];
-    int stops; /* signals that asked us to stop */
+    sigset_t watched; /* the signals that we wait for */
+    int stops;        /* of them, those that asked us to stop */
     double written;
 };
 
 /* Between two writings of plan and rows: what is lost with the machine. */
 static const double write_seconds = 60.0;
 
-/* The signals that we wait for; blocked, so that they come only where we look. */
-static sigset_t watched(void)
-{
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGCHLD);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGHUP);
-    return set;
-}
-
-/* A shell may have started us with some of them ignored. */
-static void watch(void)
+/* Blocks the signals that we wait for, so that they come only where we look. A shell may have
+ * started us with some of them ignored; INT is, for a driver in the background, and still counts.
+ * HUP that is ignored is somebody's wish (nohup), and would come to who waits for it all the same.
+ */
+static void watch(struct local *local)
 {
     static const int numbers[] = {SIGCHLD, SIGINT, SIGTERM, SIGHUP};
-    const sigset_t set = watched();
-    sigprocmask(SIG_BLOCK, &set, NULL);
+    struct sigaction hup = {0};
+    sigaction(SIGHUP, NULL, &hup);
+    sigemptyset(&local->watched);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        signal(numbers[i], SIG_DFL);
+        if (numbers[i] != SIGHUP || hup.sa_handler != SIG_IGN)
+            sigaddset(&local->watched, numbers[i]);
+    sigprocmask(SIG_BLOCK, &local->watched, NULL);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (sigismember(&local->watched, numbers[i]))
+            signal(numbers[i], SIG_DFL);
 }
 
 static void tell(struct local *local, int index, const char *what)
@@ -60,8 +58,10 @@ static void start(struct local *local, int index)
     char *argv[RUN_MOST_WORDS + 8], log[TTQ_PATH_MAX];
     struct ttq_error error;
     pid_t child;
-    tell(local, index, cell->state == RUN_RESUMABLE ? "going on" : "starting");
     run_failure_clear(plan, cell);
+    if (cell->state == RUN_FAILED) /* in an earlier call: from here on as its folder says */
+        run_cell_look(plan, cell);
+    tell(local, index, cell->state == RUN_RESUMABLE ? "going on" : "starting");
     run_log_path(plan, cell, ".log", log);
     run_cell_command(cell, local->work->trainer, argv, NULL, 0);
     if (ttq_process_start_logged(argv, log, &child, &error) != TTQ_OK) {
@@ -84,22 +84,6 @@ static int is_running(const struct local *local, int index)
     return 0;
 }
 
-/* A cell that needs one that failed, diverged or was not made here cannot start any more. */
-static void give_up(struct local *local, int index, const struct run_cell *blocker)
-{
-    struct run_cell *cell = &local->work->plan->cells[index];
-    char label[128];
-    /* What it needs was stopped: it waits for the next call. */
-    if (blocker->state == RUN_RESUMABLE || blocker->state == RUN_WAITING)
-        return;
-    run_cell_label(blocker, label, sizeof label);
-    cell->state = RUN_FAILED;
-    cell->exit_code = -1;
-    snprintf(cell->reason, sizeof cell->reason, "not tried, for its start %s %s %s", label,
-             blocker->state == RUN_FAILED ? "has" : "is", run_state_names[blocker->state]);
-    tell(local, index, cell->reason);
-}
-
 /* Whether a cell fits beside those that run; alone it may try. */
 static int has_memory(const struct local *local, const struct run_cell *cell)
 {
@@ -109,27 +93,27 @@ static int has_memory(const struct local *local, const struct run_cell *cell)
     return local->count == 0 || local->work->megabytes == 0.0 || sum <= local->work->megabytes;
 }
 
-/* Starts what can start while there is room, in the order of the plan. `tried` marks the cells
- * that this call of the driver has begun. */
-static void start_more(struct local *local, char *tried)
+/* Starts what can start while there is room, in the order of the plan. */
+static void start_more(struct local *local)
 {
     struct run_plan *plan = local->work->plan;
     for (int i = 0; i < plan->cell_count && local->count < local->jobs && !local->stops; i++) {
         struct run_cell *cell = &plan->cells[i];
-        if (tried[i] || run_cell_over(cell) || cell->foreign)
+        if (cell->tried || run_cell_over(cell) || cell->foreign)
             continue;
         const struct run_cell *blocker = run_cell_blocker(plan, cell);
-        int at = blocker ? (int)(blocker - plan->cells) : -1;
         if (blocker && !run_cell_over(blocker) && !blocker->foreign &&
-            (!tried[at] || is_running(local, at)))
+            (!blocker->tried || is_running(local, (int)(blocker - plan->cells))))
             continue;
         if (!blocker && !has_memory(local, cell))
             continue;
-        tried[i] = 1;
-        if (blocker)
-            give_up(local, i, blocker);
-        else
+        cell->tried = 1;
+        if (!blocker) {
             start(local, i);
+        } else if (blocker->state != RUN_RESUMABLE && blocker->state != RUN_WAITING) {
+            run_cell_give_up(cell, blocker);
+            tell(local, i, cell->reason);
+        } /* else what it needs was stopped: it waits for the next call */
     }
 }
 
@@ -172,18 +156,19 @@ static void reap(struct local *local)
     }
 }
 
-/* Waits for an end, a signal, or half a second. What we are asked goes on to the cells as INT: the
- * first lets a trainer stop at its next step, a second ends it at once. */
+/* Waits for an end, a signal, or half a second. A signal that asks us to stop goes on to the cells
+ * as it is: the first lets a trainer stop at its next step, only a second INT ends it at once. Two
+ * that are not both INT are common: `timeout` and a script that passes TERM on, a closed terminal.
+ */
 static void wait_a_little(struct local *local)
 {
-    const sigset_t set = watched();
     const struct timespec half = {.tv_nsec = 500000000};
-    int number = sigtimedwait(&set, NULL, &half);
+    int number = sigtimedwait(&local->watched, NULL, &half);
     if (number != SIGINT && number != SIGTERM && number != SIGHUP)
         return;
     local->stops++;
     for (int i = 0; i < local->count; i++)
-        kill(local->children[i], SIGINT);
+        kill(local->children[i], number);
 }
 
 /* A full disk is no reason to stop what still runs; the last writing tells of it. */
@@ -195,14 +180,14 @@ static void write_now_and_then(struct local *local)
     local->written = ttq_clock();
 }
 
-static void run_all(struct local *local, char *tried)
+static void run_all(struct local *local)
 {
-    start_more(local, tried);
+    start_more(local);
     while (local->count > 0) {
         run_board_draw(&local->board, local->running, local->count, 0);
         wait_a_little(local);
         reap(local);
-        start_more(local, tried);
+        start_more(local);
         write_now_and_then(local);
     }
     run_board_draw(&local->board, NULL, 0, 1);
@@ -231,18 +216,14 @@ enum ttq_status run_local(const struct run_work *work, struct ttq_error *error)
     enum ttq_status status = ttq_dir_make(logs, error);
     if (status == TTQ_OK)
         status = run_work_write(work, error);
-    char *tried = status == TTQ_OK ? calloc((size_t)plan->cell_count + 1, 1) : NULL;
-    if (status == TTQ_OK && !tried)
-        status = ttq_fail(error, TTQ_NO_MEMORY, "plan: no memory");
     if (status != TTQ_OK)
         return status;
-    watch();
+    watch(&local);
     local.work = work;
     local.jobs = work->jobs;
     local.written = ttq_clock();
     run_board_start(&local.board, plan, local.jobs);
-    run_all(&local, tried);
-    free(tried);
+    run_all(&local);
     status = run_work_write(work, error);
     run_print_summary(plan);
     return status == TTQ_OK ? outcome(&local, error) : status;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 void run_log_path(const struct run_plan *plan, const struct run_cell *cell, const char *ending,
@@ -36,13 +37,15 @@ static const char *reason_of(int exit_code)
     }
 }
 
-/* The last line of the log that the trainer begins with its name: "ttq: sentence", or, of its
- * command line, "ttq eval: sentence". */
-static void last_sentence(const char *path, char *sentence, size_t size)
+/* The last line of the log, from a place on, that the trainer begins with its name: "ttq:
+ * sentence", or, of its command line, "ttq eval: sentence". */
+static void last_sentence(const char *path, long from_byte, char *sentence, size_t size)
 {
     FILE *file = fopen(path, "re");
     char line[1024];
     *sentence = '\0';
+    if (file)
+        fseek(file, from_byte, SEEK_SET);
     while (file && fgets(line, sizeof line, file))
         if (strncmp(line, "ttq: ", 5) == 0 || strncmp(line, "ttq ", 4) == 0) {
             const char *from = line[3] == ':' ? line + 5 : line;
@@ -50,6 +53,19 @@ static void last_sentence(const char *path, char *sentence, size_t size)
         }
     if (file)
         fclose(file);
+}
+
+/* The reason of a try that ended with the cell's exit code: what the log got since it began, unless
+ * it was killed, else what the code says. */
+static void find_reason(const struct run_plan *plan, struct run_cell *cell, long log_from)
+{
+    char path[TTQ_PATH_MAX];
+    run_log_path(plan, cell, ".log", path);
+    *cell->reason = '\0';
+    if (cell->exit_code <= 128)
+        last_sentence(path, log_from, cell->reason, sizeof cell->reason);
+    if (!*cell->reason)
+        snprintf(cell->reason, sizeof cell->reason, "%s", reason_of(cell->exit_code));
 }
 
 int run_failure_read(const struct run_plan *plan, struct run_cell *cell)
@@ -60,9 +76,11 @@ int run_failure_read(const struct run_plan *plan, struct run_cell *cell)
     if (ttq_file_read(path, 1 << 12, &bytes, &length, NULL) != TTQ_OK)
         return 0;
     cell->exit_code = (int)strtol(bytes, &end, 10);
-    snprintf(cell->reason, sizeof cell->reason, "%.*s", (int)strcspn(end + (*end == ' '), "\n"),
-             end + (*end == ' '));
-    if (!*cell->reason)
+    const char *reason = end + strspn(end, " ");
+    snprintf(cell->reason, sizeof cell->reason, "%.*s", (int)strcspn(reason, "\n"), reason);
+    if (*reason == '@')
+        find_reason(plan, cell, strtol(reason + 1, NULL, 10));
+    else if (!*cell->reason)
         snprintf(cell->reason, sizeof cell->reason, "%s", reason_of(cell->exit_code));
     free(bytes);
     return 1;
@@ -72,22 +90,19 @@ void run_failure_write(const struct run_plan *plan, struct run_cell *cell, int e
 {
     char path[TTQ_PATH_MAX];
     struct ttq_text text = {0};
-    run_log_path(plan, cell, ".log", path);
     cell->exit_code = exit_code;
-    if (exit_code <= 128)
-        last_sentence(path, cell->reason, sizeof cell->reason);
-    else
-        *cell->reason = '\0';
-    if (!*cell->reason)
-        snprintf(cell->reason, sizeof cell->reason, "%s", reason_of(exit_code));
+    find_reason(plan, cell, cell->log_from);
     run_log_path(plan, cell, ".failed", path);
     ttq_text_add(&text, "%d %s\n", exit_code, cell->reason);
     ttq_file_write_text(path, &text, NULL);
 }
 
-void run_failure_clear(const struct run_plan *plan, const struct run_cell *cell)
+void run_failure_clear(const struct run_plan *plan, struct run_cell *cell)
 {
     char path[TTQ_PATH_MAX];
+    struct stat info;
+    run_log_path(plan, cell, ".log", path);
+    cell->log_from = stat(path, &info) == 0 ? (long)info.st_size : 0;
     run_log_path(plan, cell, ".failed", path);
     unlink(path);
 }

@@ -16,6 +16,7 @@
 #include "experiments/redo.h"
 #include "experiments/slurm.h"
 #include "ttq/base/build.h"
+#include "ttq/base/json.h"
 #include "ttq/base/output.h"
 
 struct options {
@@ -38,7 +39,9 @@ static const struct argp_option option_table[] = {
      0},
     {"rows", 'k', "DIR", 0, "Rows kept from elsewhere: such cells count as done", 0},
     {"out", 'o', "DIR", 0, "Folder of all results (default: out)", 0},
-    {"data-set", 'd', "NAME", 0, "cifar10 (default), fashion-mnist or synthetic", 0},
+    {"data-set", 'd', "NAME", 0,
+     "cifar10, fashion-mnist or synthetic (default: that of the plan that is there, else cifar10)",
+     0},
     {"trainer", 't', "PROGRAM", 0, "The trainer (default: ttq beside this program)", 0},
     {"experiments", 'e', "DIR", 0, "Folder of the plan files (default: experiments)", 0},
     {0},
@@ -138,9 +141,11 @@ static enum ttq_status take_lock(const struct run_plan *plan, struct ttq_error *
     int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (lock < 0)
         return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: cannot create: %s", path, strerror(errno));
-    if (flock(lock, LOCK_EX | LOCK_NB) != 0)
+    if (flock(lock, LOCK_EX | LOCK_NB) == 0)
+        return TTQ_OK;
+    if (errno == EWOULDBLOCK)
         return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: another driver is at work here", plan->out);
-    return TTQ_OK;
+    return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: cannot lock: %s", path, strerror(errno));
 }
 
 /* `ttq` in the folder of this program; from below the current folder, so that the commands in
@@ -163,11 +168,30 @@ static void default_trainer(char trainer[TTQ_PATH_MAX])
 static enum ttq_status check_trainer(const char *trainer, struct ttq_error *error)
 {
     struct stat info;
-    if (!strchr(trainer, '/') ||
-        (access(trainer, X_OK) == 0 && stat(trainer, &info) == 0 && S_ISREG(info.st_mode)))
+    if (!strchr(trainer, '/'))
         return TTQ_OK;
+    if (access(trainer, X_OK) == 0 && stat(trainer, &info) == 0)
+        return S_ISREG(info.st_mode)
+                   ? TTQ_OK
+                   : ttq_fail(error, TTQ_UNAVAILABLE,
+                              "%s: expected a program, found a folder or a device", trainer);
     return ttq_fail(error, TTQ_UNAVAILABLE, "%s: cannot start the program: %s", trainer,
                     strerror(errno));
+}
+
+/* Where none is asked for, the data set of the plan that is there: a stand-in decides the
+ * configuration of every cell. CIFAR-10 is what the trainer takes by itself. */
+static void keep_data_set(struct run_request *request, char set[64])
+{
+    char path[TTQ_PATH_MAX];
+    json_t *json;
+    int length = snprintf(path, sizeof path, "%s/%s/plan.json", request->out, request->profile);
+    if (request->data_set || length >= TTQ_PATH_MAX || ttq_json_read(path, &json, NULL) != TTQ_OK)
+        return;
+    snprintf(set, 64, "%s", ttq_json_word(json_object_get(json, "data"), "set", ""));
+    if (*set && strcmp(set, "cifar10") != 0)
+        request->data_set = set;
+    json_decref(json);
 }
 
 /* The state of every cell, and how long it will take. */
@@ -225,6 +249,8 @@ int main(int argc, char **argv)
     setvbuf(stdout, NULL, _IOLBF, 0);
     static struct run_plan plan;
     struct ttq_error error;
+    char set[64];
+    keep_data_set(&options.request, set);
     enum ttq_status status = run_plan_read(&options.request, &plan, &error);
     if (status == TTQ_OK)
         status = check_trainer(options.trainer, &error);

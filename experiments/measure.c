@@ -60,7 +60,7 @@ void run_speeds_measure(const struct run_plan *plan, const char *trainer, struct
 {
     for (int i = 0; i < plan->cell_count; i++) {
         const struct run_cell *cell = &plan->cells[i];
-        if (cell->kind != RUN_TRAIN || run_cell_over(cell) || run_speed_of(speeds, cell))
+        if (cell->kind != RUN_TRAIN || run_cell_settled(cell) || run_speed_of(speeds, cell))
             continue;
         /* Where a kind cannot be measured its like cells would only be tried in vain again. */
         int tried = 0;
@@ -69,7 +69,7 @@ void run_speeds_measure(const struct run_plan *plan, const char *trainer, struct
         for (int j = 0; j < i && !tried; j++) {
             run_cell_like(&plan->cells[j], other);
             tried = plan->cells[j].kind == RUN_TRAIN && strcmp(like, other) == 0 &&
-                    !run_cell_over(&plan->cells[j]);
+                    !run_cell_settled(&plan->cells[j]);
         }
         if (tried || !mkdtemp(folder))
             continue;

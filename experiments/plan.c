@@ -6,6 +6,7 @@
 
 #include "experiments/cells.h"
 #include "experiments/evaluation.h"
+#include "experiments/profile.h"
 #include "experiments/variants.h"
 
 void run_plan_name(const char *recipe, const char *arm, char name[RUN_NAME])
@@ -26,41 +27,6 @@ static enum ttq_status add_item(struct run_plan *plan, const char *folder, const
     const char *recipe = run_ini_get(&plan->ini, "recipes", name);
     snprintf(item->recipe, sizeof item->recipe, "%s", recipe ? recipe : "");
     return run_item_read(folder, name, &plan->variants, item, error);
-}
-
-/* Whether a section is a recipe's, NAME or NAME-<variant>. */
-static int is_of_recipe(const struct run_plan *plan, const char *section)
-{
-    for (int i = 0; i < plan->ini.count; i++) {
-        const char *recipe = plan->ini.entries[i].value;
-        size_t length = strlen(recipe);
-        if (strcmp(plan->ini.entries[i].section, "recipes") == 0 &&
-            strncmp(section, recipe, length) == 0 &&
-            (!section[length] ||
-             (section[length] == '-' && run_ini_has(&plan->variants, section + length + 1))))
-            return 1;
-    }
-    return 0;
-}
-
-/* A section of the profile that nobody reads is a mistake. */
-static enum ttq_status check_sections(const struct run_plan *plan, struct ttq_error *error)
-{
-    static const char *const own[] = {"profile", "every", "seeds", "recipes"};
-    const struct run_ini *ini = &plan->ini, *variants = &plan->variants;
-    size_t count = 4;
-    const char **known = malloc((4 + (size_t)ini->count + (size_t)variants->count) * sizeof *known);
-    if (!known)
-        return ttq_fail(error, TTQ_NO_MEMORY, "%s: no memory", ini->path);
-    memcpy(known, own, sizeof own);
-    for (int i = 0; i < variants->count; i++)
-        known[count++] = variants->entries[i].section;
-    for (int i = 0; i < ini->count; i++)
-        if (is_of_recipe(plan, ini->entries[i].section))
-            known[count++] = ini->entries[i].section;
-    enum ttq_status status = run_ini_check(ini, NULL, known, count, error);
-    free(known);
-    return status;
 }
 
 static enum ttq_status parse_seeds(const char *text, int usage, int *seeds, struct ttq_error *error)
@@ -127,44 +93,6 @@ static enum ttq_status add_cells(struct run_plan *plan, const struct run_request
     return status;
 }
 
-/* [seeds] and [recipes] speak of items of the profile. */
-static enum ttq_status check_item_keys(const struct run_plan *plan, const char *items,
-                                       struct ttq_error *error)
-{
-    char names[RUN_MOST_ITEMS][RUN_NAME], dotted[RUN_MOST_ITEMS][RUN_NAME + 2];
-    const char *list[2 * RUN_MOST_ITEMS];
-    size_t count = 0;
-    while (count < RUN_MOST_ITEMS && run_next_word(&items, names[count], RUN_NAME)) {
-        snprintf(dotted[count], sizeof dotted[count], "%s.", names[count]);
-        list[2 * count] = names[count];
-        list[2 * count + 1] = dotted[count];
-        count++;
-    }
-    enum ttq_status status = run_ini_check(&plan->ini, "seeds", list, 2 * count, error);
-    return status == TTQ_OK ? run_ini_check(&plan->ini, "recipes", list, 2 * count, error) : status;
-}
-
-static enum ttq_status read_profile(struct run_plan *plan, const struct run_request *request,
-                                    const char **items, struct ttq_error *error)
-{
-    static const char *const keys[] = {"title", "verdict", "items", "seeds", "departure."};
-    const char *verdict;
-    char folder[TTQ_PATH_MAX];
-    ttq_path_join(folder, request->folder, "profiles");
-    enum ttq_status status =
-        run_read_named("a profile", folder, request->profile, &plan->ini, error);
-    if (status == TTQ_OK)
-        status = run_ini_check(&plan->ini, "profile", keys, 5, error);
-    if (status == TTQ_OK)
-        status = run_ini_need(&plan->ini, "profile", "items", items, error);
-    if (status == TTQ_OK)
-        status = run_ini_need(&plan->ini, "profile", "verdict", &verdict, error);
-    if (status == TTQ_OK && strcmp(verdict, "yes") != 0 && strcmp(verdict, "no") != 0)
-        status = ttq_fail(error, TTQ_CONFIG, "%s: verdict: expected yes or no, found '%.40s'",
-                          plan->ini.path, verdict);
-    return status == TTQ_OK ? check_item_keys(plan, *items, error) : status;
-}
-
 /* variants.ini, and plan.ini with its hash where there is one. */
 static enum ttq_status read_shared(struct run_plan *plan, const char *folder,
                                    struct ttq_error *error)
@@ -181,15 +109,6 @@ static enum ttq_status read_shared(struct run_plan *plan, const char *folder,
     return status == TTQ_OK ? ttq_hash_file(path, plan->fixed_hash, error) : status;
 }
 
-static int has_training(const struct run_plan *plan, const char *variant, int seed)
-{
-    for (int i = 0; i < plan->cell_count; i++)
-        if (plan->cells[i].kind == RUN_TRAIN && plan->cells[i].seed == seed &&
-            strcmp(plan->cells[i].variant, variant) == 0)
-            return 1;
-    return 0;
-}
-
 /* Whether the plan has all runs that an item is about, and so nothing has to be trained for it. */
 static int is_there(const struct run_plan *plan, const struct run_request *request,
                     const struct run_item *item)
@@ -201,7 +120,7 @@ static int is_there(const struct run_plan *plan, const struct run_request *reque
         if (run_plan_seeds(plan, request, item, item->arms[i], &seeds, NULL) != TTQ_OK)
             return 0;
         for (int seed = 0; seed < seeds; seed++)
-            if (!has_training(plan, variant, seed))
+            if (run_find_training(plan, variant, seed) < 0)
                 return 0;
     }
     return item->kind == RUN_TRAIN;
@@ -241,11 +160,11 @@ enum ttq_status run_plan_read(const struct run_request *request, struct run_plan
     const char *list = NULL;
     char word[RUN_NAME];
     int seeds;
-    enum ttq_status status = read_profile(plan, request, &list, error);
+    enum ttq_status status = run_profile_read(plan, request, &list, error);
     if (status == TTQ_OK)
         status = read_shared(plan, request->folder, error);
     if (status == TTQ_OK)
-        status = check_sections(plan, error);
+        status = run_profile_check(plan, request, error);
     list = request->only ? request->only : list;
     while (status == TTQ_OK && run_next_word(&list, word, sizeof word))
         status = add_item(plan, request->folder, word, error);

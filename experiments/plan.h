@@ -43,10 +43,12 @@ struct run_cell {
     int word_count;
     struct ttq_config config; /* of the training, or of the run that is evaluated */
     enum run_state state;
-    int again;                    /* asked for by --redo: a kept row does not stand for it */
-    int exit_code;                /* of the last try, -1: not tried */
-    int foreign;                  /* the folder holds a run of another configuration */
-    char reason[256];             /* why it failed or is skipped */
+    int again;        /* asked for by --redo: a kept row does not stand for it */
+    int tried;        /* this call of the driver has begun it, or given it up */
+    int exit_code;    /* of the last try, -1: not tried */
+    int foreign;      /* the folder holds a run of another configuration, or what it needs does */
+    long log_from;    /* bytes of its log that earlier tries wrote */
+    char reason[256]; /* why it failed or is skipped */
     double epochs, images, tests; /* epochs; training and test images of the whole cell */
     double seconds, megabytes;    /* run_estimate: time, and memory while it runs */
     double begun;                 /* the share that was behind it when the driver started */
@@ -86,12 +88,16 @@ enum ttq_status run_plan_seeds(const struct run_plan *plan, const struct run_req
 void run_plan_name(const char *recipe, const char *arm, char name[RUN_NAME]);
 
 /* Looks at the folders and sets each cell's state. A folder with another configuration is
- * RUN_FAILED; so is a cell whose last try failed and that was not tried again. */
+ * RUN_FAILED, and so is all that needs it; so is a cell whose last try failed and that was not
+ * tried again. What a cell needs is looked at before it. */
 void run_plan_look(struct run_plan *plan);
 void run_cell_look(const struct run_plan *plan, struct run_cell *cell);
 
 /* Whether nothing is left to do for a cell. */
 int run_cell_over(const struct run_cell *cell);
+
+/* The same in this call: what failed in an earlier one is tried again, a foreign cell is not. */
+int run_cell_settled(const struct run_cell *cell);
 
 /* The command of a cell as a NULL-ended vector of strings inside the cell; argv has room for
  * RUN_MOST_WORDS + 8. `text` (may be NULL) gets it as one line. */

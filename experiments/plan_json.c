@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "experiments/words.h"
+
 static void set_text(json_t *object, const char *key, const char *text)
 {
     json_object_set_new(object, key, json_string(text ? text : ""));
@@ -36,16 +38,12 @@ static json_t *file_json(const struct run_ini *ini)
 /* The settings of a training that are the same for all of its seeds. */
 static json_t *settings_json(const struct run_cell *cell)
 {
-    static const char *const by_seed[] = {"run.seed", "run.plan", "init.from", "quant.share_from"};
     json_t *settings = json_object();
     for (int i = 0; i < cell->word_count; i++) {
         char key[RUN_WORD];
         const char *equals = strchr(cell->words[i], '=');
         snprintf(key, sizeof key, "%.*s", (int)(equals - cell->words[i]), cell->words[i]);
-        int same = 1;
-        for (size_t k = 0; k < sizeof by_seed / sizeof *by_seed; k++)
-            same &= strcmp(key, by_seed[k]) != 0;
-        if (same)
+        if (!run_word_is_given(cell->words[i]))
             json_object_set_new(settings, key, json_string(equals + 1));
     }
     return settings;
@@ -126,11 +124,14 @@ static json_t *cell_json(const struct run_plan *plan, struct run_cell *cell, con
     int answer = cell->state == RUN_DONE       ? TTQ_OK
                  : cell->state == RUN_DIVERGED ? TTQ_NO
                                                : cell->exit_code;
-    return json_pack("{s:s, s:i, s:s, s:s, s:o, s:s, s:s}", "variant", cell->variant, "seed",
-                     cell->seed, "folder", cell->folder + strlen(plan->out) + 1, "state",
-                     run_state_names[cell->state], "exit",
-                     answer < 0 ? json_null() : json_integer(answer), "reason", cell->reason,
-                     "command", text);
+    json_t *json = json_pack("{s:s, s:i, s:s, s:s, s:o, s:s, s:s}", "variant", cell->variant,
+                             "seed", cell->seed, "folder", cell->folder + strlen(plan->out) + 1,
+                             "state", run_state_names[cell->state], "exit",
+                             answer < 0 ? json_null() : json_integer(answer), "reason",
+                             cell->reason, "command", text);
+    if (cell->foreign)
+        json_object_set_new(json, "foreign", json_true());
+    return json;
 }
 
 static json_t *cells_json(struct run_plan *plan, const char *trainer, int evaluations)

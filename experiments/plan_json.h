@@ -5,7 +5,8 @@
  * variants  {name: {title, start, shares, settings {key: text}}}, without what differs by seed
  * items[]   {name, title, paper, claims[], kind, variants[], control, family, analysis,
  *            factors[{name, levels[]}]}; variants of a factorial go through the last factor first
- * cells[]   trainings: {variant, seed, folder, state, exit, reason, command}
+ * cells[]   trainings: {variant, seed, folder, state, exit, reason, command}, and foreign: true
+ *           where what the folder holds is none of this plan
  * evaluations[]  the same and `what` (evaluation.h)
  * Texts that do not apply are "", `exit` is null before the first try. */
 #ifndef EXPERIMENTS_PLAN_JSON_H

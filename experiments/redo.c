@@ -120,37 +120,47 @@ static enum ttq_status read_whole(const struct run_request *request, const struc
     return status;
 }
 
-static void make_wait(const struct run_plan *plan, struct run_cell *cell)
+/* A cell whose folder was moved away stands as its data and its needs let it. */
+static void look_again(const struct run_plan *plan, struct run_cell *cell)
 {
-    run_failure_clear(plan, cell);
-    cell->state = RUN_WAITING;
     cell->again = 1;
-    cell->foreign = 0;
     cell->exit_code = -1;
-    *cell->reason = '\0';
+    run_cell_look(plan, cell);
+}
+
+/* What stands on a cell goes before it, so that a call that is killed leaves nothing on a start
+ * that is gone. */
+static enum ttq_status set_all_aside(const struct run_plan *plan, const char *marks,
+                                     struct ttq_error *error)
+{
+    enum ttq_status status = TTQ_OK;
+    char stamp[48];
+    name_stamp(plan, stamp);
+    for (int i = plan->cell_count - 1; status == TTQ_OK && i >= 0; i--) {
+        if (marks[i] && ttq_folder_exists(plan->cells[i].folder))
+            status = set_aside(plan, &plan->cells[i], stamp, error);
+        if (status == TTQ_OK && marks[i])
+            run_failure_clear(plan, &plan->cells[i]);
+    }
+    return status;
 }
 
 enum ttq_status run_redo(const struct run_request *request, struct run_plan *plan,
                          const char *names, struct ttq_error *error)
 {
     static struct run_plan whole;
-    char stamp[48], *marks = NULL;
-    name_stamp(plan, stamp);
+    char *marks = NULL;
     enum ttq_status status = read_whole(request, plan, &whole, error);
     if (status == TTQ_OK && !(marks = calloc((size_t)whole.cell_count + 1, 1)))
         status = ttq_fail(error, TTQ_NO_MEMORY, "plan: no memory");
     if (status == TTQ_OK)
         status = mark(&whole, names, marks, error);
-    for (int i = 0; status == TTQ_OK && i < whole.cell_count; i++) {
-        if (!marks[i])
-            continue;
-        if (whole.cells[i].state != RUN_WAITING)
-            status = set_aside(&whole, &whole.cells[i], stamp, error);
-        make_wait(&whole, &whole.cells[i]);
-        for (int c = 0; c < plan->cell_count; c++)
+    if (status == TTQ_OK)
+        status = set_all_aside(&whole, marks, error);
+    for (int i = 0; status == TTQ_OK && i < whole.cell_count; i++)
+        for (int c = 0; marks[i] && c < plan->cell_count; c++)
             if (strcmp(plan->cells[c].folder, whole.cells[i].folder) == 0)
-                make_wait(plan, &plan->cells[c]);
-    }
+                look_again(plan, &plan->cells[c]);
     free(marks);
     run_plan_free(&whole);
     return status;

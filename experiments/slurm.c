@@ -6,17 +6,19 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ttq/base/csv.h"
 #include "ttq/base/process.h"
+
+/* Room for the jobs of all that a cell needs. */
+enum { RUN_DEPENDENCY = 32 + RUN_MOST_NEEDS * RUN_JOB };
 
 struct slurm {
     const struct run_work *work;
     char folder[TTQ_PATH_MAX]; /* <out>/slurm */
     char queued[1 << 16];      /* " 12 13 " : jobs that Slurm has now */
-    struct ttq_csv before;     /* jobs.csv of earlier calls: array,job */
-    struct ttq_text jobs;      /* the new one, with what Slurm still has of `before` */
-    char seen[RUN_MOST_CELLS]; /* whether the array of a cell has been looked at in this call */
-    int submitted;
+    struct run_jobs jobs;
+    char seen[RUN_MOST_CELLS];    /* cells that have a job or were submitted in this call */
+    char resting[RUN_MOST_CELLS]; /* cells that are not tried in this call */
+    int left;                     /* cells with Slurm that are not done */
 };
 
 /* What a program prints, its errors too, in `text`; TTQ_UNAVAILABLE with its last line where it is
@@ -61,50 +63,30 @@ static enum ttq_status ask_queue(struct slurm *slurm, struct ttq_error *error)
     return status;
 }
 
-/* Takes over the jobs of earlier calls that Slurm still has, also those of arrays that are not
- * asked for this time; the latest job of an array first. */
-static void carry_over(struct slurm *slurm)
+static void name_array(const struct run_cell *cell, char name[RUN_ARRAY])
 {
-    char word[64];
-    for (int row = slurm->before.rows - 1; row >= 0; row--) {
-        const char *job = ttq_csv_cell(&slurm->before, row, 1);
-        snprintf(word, sizeof word, " %.40s ", job);
-        if (strstr(slurm->queued, word))
-            ttq_text_add(&slurm->jobs, "%s,%s\n", ttq_csv_cell(&slurm->before, row, 0), job);
-    }
+    snprintf(name, RUN_ARRAY, "%s%s%s", cell->variant, *cell->what ? "-" : "", cell->what);
 }
 
-static void name_array(const struct run_cell *cell, char name[96])
+/* The job that a cell has with Slurm now; false and "": none. */
+static bool job_of(const struct slurm *slurm, const struct run_cell *cell, char job[RUN_JOB])
 {
-    snprintf(name, 96, "%s%s%s", cell->variant, *cell->what ? "-" : "", cell->what);
+    char name[RUN_ARRAY];
+    name_array(cell, name);
+    return run_jobs_find(&slurm->jobs.queued, name, cell->seed, job);
 }
 
-/* The job that an array has with Slurm now ("" for none). */
-static void job_of(const struct slurm *slurm, const char *name, char job[48])
-{
-    char line[128];
-    snprintf(line, sizeof line, "\n%s,", name);
-    const char *at = slurm->jobs.bytes ? strstr(slurm->jobs.bytes, line) : NULL;
-    snprintf(job, 48, "%.*s", at ? (int)strcspn(at + strlen(line), "\n") : 0,
-             at ? at + strlen(line) : "");
-}
-
-/* "aftercorr:12:13" from the jobs of all that the cells need. */
-static void dependencies(const struct slurm *slurm, const struct run_array *array, char *text,
-                         size_t size)
+/* "aftercorr:12:13" from the jobs of all that a cell needs; false: it waits for none. */
+static bool dependency(const struct slurm *slurm, const struct run_cell *cell, char *text,
+                       size_t size)
 {
     const struct run_cell *cells = slurm->work->plan->cells;
-    char name[96], job[48], part[56];
-    snprintf(text, size, "--dependency=aftercorr");
-    for (int i = 0; i < array->count; i++)
-        for (int k = 0; k < cells[array->cells[i]].need_count; k++) {
-            name_array(&cells[cells[array->cells[i]].needs[k]], name);
-            job_of(slurm, name, job);
-            snprintf(part, sizeof part, ":%s", job);
-            size_t used = strlen(text);
-            if (*job && !strstr(text, part) && used + strlen(part) < size)
-                strcpy(text + used, part);
-        }
+    char job[RUN_JOB];
+    size_t used = (size_t)snprintf(text, size, "--dependency=aftercorr"), before = used;
+    for (int k = 0; k < cell->need_count; k++)
+        if (job_of(slurm, &cells[cell->needs[k]], job))
+            used += (size_t)snprintf(text + used, size - used, ":%s", job);
+    return used > before;
 }
 
 static bool is_of_array(const struct run_cell *cell, const struct run_cell *other)
@@ -112,59 +94,125 @@ static bool is_of_array(const struct run_cell *cell, const struct run_cell *othe
     return strcmp(cell->variant, other->variant) == 0 && strcmp(cell->what, other->what) == 0;
 }
 
-/* The cells of the array that `index` begins: same variant and evaluation, any seed. Returns how
- * many of them are still to run. */
-static int gather(const struct run_plan *plan, int index, struct run_array *array, char *seen)
+/* Whether a cell failed in a job that has ended since the last call. That is told first; the next
+ * call tries again. */
+static bool just_failed(const struct slurm *slurm, const struct run_cell *cell)
 {
-    int left = 0;
+    char name[RUN_ARRAY], job[RUN_JOB];
+    name_array(cell, name);
+    return cell->state == RUN_FAILED && run_jobs_find(&slurm->jobs.ended, name, cell->seed, job);
+}
+
+/* Marks what this call does not try: cells of another configuration, those that just failed, and
+ * what needs such a cell or one that diverged. */
+static void rest(struct slurm *slurm)
+{
+    struct run_plan *plan = slurm->work->plan;
+    char job[RUN_JOB];
+    for (int i = 0; i < plan->cell_count; i++) {
+        struct run_cell *cell = &plan->cells[i];
+        if (run_cell_over(cell) || job_of(slurm, cell, job))
+            continue;
+        slurm->resting[i] = cell->foreign || just_failed(slurm, cell);
+        const struct run_cell *blocker = run_cell_blocker(plan, cell);
+        if (!slurm->resting[i] && blocker &&
+            (run_cell_over(blocker) || slurm->resting[blocker - plan->cells])) {
+            slurm->resting[i] = 1;
+            run_cell_give_up(cell, blocker);
+        }
+    }
+}
+
+/* The cells to submit with `index`: same variant and evaluation, waiting for the same jobs, any
+ * seed, finished ones too (they end at once, and what needs the array finds all seeds in it). */
+static void gather(struct slurm *slurm, int index, struct run_array *array)
+{
+    const struct run_plan *plan = slurm->work->plan;
+    char job[RUN_JOB], own[RUN_DEPENDENCY], other[RUN_DEPENDENCY];
     array->count = 0;
     name_array(&plan->cells[index], array->name);
-    for (int i = index; i < plan->cell_count; i++) {
+    dependency(slurm, &plan->cells[index], own, sizeof own);
+    for (int i = 0; i < plan->cell_count; i++) {
         const struct run_cell *cell = &plan->cells[i];
-        if (!is_of_array(cell, &plan->cells[index]))
+        if (!is_of_array(cell, &plan->cells[index]) || slurm->seen[i] || slurm->resting[i] ||
+            cell->state == RUN_KEPT || cell->state == RUN_SKIPPED || job_of(slurm, cell, job))
             continue;
-        seen[i] = 1;
-        if (cell->foreign || cell->state == RUN_KEPT || cell->state == RUN_SKIPPED)
+        dependency(slurm, cell, other, sizeof other);
+        if (strcmp(own, other) != 0)
             continue;
+        slurm->seen[i] = 1;
+        slurm->left += !run_cell_over(cell);
         array->cells[array->count++] = i;
-        left += !run_cell_over(cell);
     }
-    return left;
+}
+
+/* What sbatch answers, "job" or "job;cluster"; it may say more around it. */
+static enum ttq_status find_job(const char *answer, char job[RUN_JOB], struct ttq_error *error)
+{
+    for (const char *line = answer; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+        size_t digits = strspn(line, "0123456789");
+        if (digits && digits < RUN_JOB && strchr(";\n", line[digits])) {
+            snprintf(job, RUN_JOB, "%.*s", (int)digits, line);
+            return TTQ_OK;
+        }
+    }
+    return ttq_fail(error, TTQ_UNAVAILABLE,
+                    "--engine slurm: sbatch: expected the number of a job, found '%.300s'", answer);
 }
 
 static enum ttq_status submit(struct slurm *slurm, const struct run_array *array,
                               struct ttq_error *error)
 {
-    const struct run_plan *plan = slurm->work->plan;
-    char path[TTQ_PATH_MAX], file[128], needs[512], answer[512];
-    struct ttq_text script = {0}, seeds = {0};
+    const struct run_cell *cells = slurm->work->plan->cells;
+    char path[TTQ_PATH_MAX], file[RUN_ARRAY + 4], needs[RUN_DEPENDENCY], answer[1 << 13],
+        job[RUN_JOB];
+    struct ttq_text script = {0}, option = {0}, seeds = {0};
     snprintf(file, sizeof file, "%s.sh", array->name);
     ttq_path_join(path, slurm->folder, file);
     run_slurm_script(slurm->work, array, &script);
     enum ttq_status status = ttq_file_write_text(path, &script, error);
-    ttq_text_add(&seeds, "--array=");
-    for (int i = 0; i < array->count; i++)
-        ttq_text_add(&seeds, "%s%d", i ? "," : "", plan->cells[array->cells[i]].seed);
+    ttq_text_add(&option, "--array=");
+    for (int i = 0; i < array->count; i++) {
+        ttq_text_add(&option, "%s%d", i ? "," : "", cells[array->cells[i]].seed);
+        ttq_text_add(&seeds, "%s%d", i ? " " : "", cells[array->cells[i]].seed);
+    }
     if (slurm->work->jobs > 0)
-        ttq_text_add(&seeds, "%%%d", slurm->work->jobs);
-    dependencies(slurm, array, needs, sizeof needs);
-    int waits = strchr(needs, ':') != NULL;
-    const char *const argv[] = {"sbatch",    "--parsable",         "--kill-on-invalid-dep=yes",
-                                seeds.bytes, waits ? needs : path, waits ? path : NULL,
+        ttq_text_add(&option, "%%%d", slurm->work->jobs);
+    int waits = dependency(slurm, &cells[array->cells[0]], needs, sizeof needs);
+    const char *const argv[] = {"sbatch",     "--parsable",         "--kill-on-invalid-dep=yes",
+                                option.bytes, waits ? needs : path, waits ? path : NULL,
                                 NULL};
-    if (status == TTQ_OK && seeds.failed)
+    if (status == TTQ_OK && (option.failed || seeds.failed))
         status = ttq_fail(error, TTQ_NO_MEMORY, "plan: no memory");
     if (status == TTQ_OK)
         status = ask(slurm, argv, answer, sizeof answer, error);
-    if (status == TTQ_OK) {
-        answer[strcspn(answer, ";\n")] = '\0'; /* "job;cluster" */
-        ttq_text_add(&slurm->jobs, "%s,%s\n", array->name, answer);
-        printf("submitted: %s, %d cells, job %s%s%s\n", array->name, array->count, answer,
+    if (status == TTQ_OK)
+        status = find_job(answer, job, error);
+    if (status == TTQ_OK)
+        status = run_jobs_add(&slurm->jobs, array->name, job, seeds.bytes, error);
+    if (status == TTQ_OK)
+        printf("submitted: %s, %d cells, job %s%s%s\n", array->name, array->count, job,
                waits ? ", after " : "", waits ? strchr(needs, ':') + 1 : "");
-        slurm->submitted += array->count;
-    }
+    ttq_text_free(&option);
     ttq_text_free(&seeds);
     return status;
+}
+
+/* Names the cells that have the job already. */
+static void tell_queued(struct slurm *slurm, int index, const char *job)
+{
+    const struct run_plan *plan = slurm->work->plan;
+    char name[RUN_ARRAY], other[RUN_JOB];
+    int left = 0;
+    for (int i = index; i < plan->cell_count; i++)
+        if (is_of_array(&plan->cells[i], &plan->cells[index]) &&
+            job_of(slurm, &plan->cells[i], other) && strcmp(job, other) == 0) {
+            slurm->seen[i] = 1;
+            left += !run_cell_over(&plan->cells[i]);
+        }
+    name_array(&plan->cells[index], name);
+    printf("with Slurm: %s, %d cells to go, job %s\n", name, left, job);
+    slurm->left += left;
 }
 
 /* Arrays in the order of the plan, so that what is needed has its job before. */
@@ -172,44 +220,29 @@ static enum ttq_status submit_all(struct slurm *slurm, struct ttq_error *error)
 {
     const struct run_plan *plan = slurm->work->plan;
     static struct run_array array;
-    char name[96], job[48];
+    char job[RUN_JOB];
     enum ttq_status status = TTQ_OK;
     for (int i = 0; status == TTQ_OK && i < plan->cell_count; i++) {
-        if (run_cell_over(&plan->cells[i]) || plan->cells[i].foreign || slurm->seen[i])
+        if (run_cell_over(&plan->cells[i]) || slurm->resting[i] || slurm->seen[i])
             continue;
-        name_array(&plan->cells[i], name);
-        job_of(slurm, name, job);
-        /* From the first cell of the array, finished or not. */
-        int first = 0;
-        while (!is_of_array(&plan->cells[first], &plan->cells[i]))
-            first++;
-        int left = gather(plan, first, &array, slurm->seen);
-        if (*job) {
-            printf("with Slurm: %s, %d cells to go, job %s\n", name, left, job);
-            slurm->submitted += left;
+        if (job_of(slurm, &plan->cells[i], job)) {
+            tell_queued(slurm, i, job);
         } else {
+            gather(slurm, i, &array);
             status = submit(slurm, &array, error);
         }
     }
     return status;
 }
 
-static enum ttq_status prepare(struct slurm *slurm, struct ttq_error *error)
+static enum ttq_status make_folders(struct slurm *slurm, struct ttq_error *error)
 {
     const struct run_plan *plan = slurm->work->plan;
     char path[TTQ_PATH_MAX];
     ttq_path_join(slurm->folder, plan->out, "slurm");
     ttq_path_join(path, plan->out, "logs");
     enum ttq_status status = ttq_dir_make(slurm->folder, error);
-    if (status == TTQ_OK)
-        status = ttq_dir_make(path, error);
-    if (status == TTQ_OK)
-        status = run_work_write(slurm->work, error);
-    ttq_path_join(path, slurm->folder, "jobs.csv");
-    if (status == TTQ_OK && ttq_file_exists(path))
-        status = ttq_csv_read(path, &slurm->before, error);
-    ttq_text_add(&slurm->jobs, "array,job\n");
-    return status;
+    return status == TTQ_OK ? ttq_dir_make(path, error) : status;
 }
 
 static int cells_left(const struct run_plan *plan)
@@ -223,32 +256,30 @@ static int cells_left(const struct run_plan *plan)
 enum ttq_status run_slurm(const struct run_work *work, struct ttq_error *error)
 {
     static struct slurm slurm;
+    struct ttq_error unanswered;
     slurm.work = work;
-    char path[TTQ_PATH_MAX];
-    enum ttq_status status = prepare(&slurm, error);
-    run_print_summary(work->plan);
     int left = cells_left(work->plan);
+    enum ttq_status status = make_folders(&slurm, error);
+    if (status != TTQ_OK)
+        return status;
+    /* How the plan stands is written and said also where the queue does not answer. */
+    enum ttq_status asked = left ? ask_queue(&slurm, &unanswered) : TTQ_OK;
+    if (asked == TTQ_OK && left)
+        asked = run_jobs_read(slurm.folder, slurm.queued, &slurm.jobs, &unanswered);
+    if (asked == TTQ_OK && left)
+        rest(&slurm);
+    status = run_work_write(work, error);
+    run_print_summary(work->plan);
+    if (status == TTQ_OK && asked != TTQ_OK)
+        status = ttq_fail(error, asked, "%s", unanswered.text);
     if (status == TTQ_OK && left)
-        status = ask_queue(&slurm, error);
-    bool asked = status == TTQ_OK && left;
-    if (asked) {
-        carry_over(&slurm);
         status = submit_all(&slurm, error);
-    }
-    ttq_path_join(path, slurm.folder, "jobs.csv");
-    /* Jobs that were submitted must be remembered even where a later one was refused; without an
-     * answer of the queue what is in the file stays true. */
-    struct ttq_error second;
-    enum ttq_status written = asked ? ttq_file_write_text(path, &slurm.jobs, &second) : TTQ_OK;
-    ttq_csv_free(&slurm.before);
-    ttq_text_free(&slurm.jobs);
-    if (status == TTQ_OK && written != TTQ_OK)
-        status = ttq_fail(error, written, "%s", second.text);
-    if (status == TTQ_OK && slurm.submitted)
+    run_jobs_free(&slurm.jobs);
+    if (status == TTQ_OK && slurm.left)
         return ttq_fail(error, TTQ_STOPPED,
                         "%s: %d cells are with Slurm; the same command later tells how far they "
                         "are and goes on once they are done",
-                        work->plan->out, slurm.submitted);
+                        work->plan->out, slurm.left);
     if (status == TTQ_OK && left)
         return ttq_fail(error, TTQ_NO, "%s: not all cells are done", work->plan->out);
     return status;

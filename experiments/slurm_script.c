@@ -51,6 +51,7 @@ static const char head[] = "export OMP_NUM_THREADS=\"${SLURM_CPUS_PER_TASK:-1}\"
 static const char tail[] =
     "esac\n"
     "rm -f \"$failed\"\n"
+    "before=$(wc -c <\"${failed%.failed}.log\")\n"
     "stopped=''\n"
     "trap 'stopped=yes; kill -TERM \"$cell\" 2>/dev/null' TERM\n"
     "\"$@\" 2>&1 &\n"
@@ -69,9 +70,7 @@ static const char tail[] =
     "    # Stopped shortly before its time is over: on from there. Cancelled jobs run no more.\n"
     "    [ \"$(squeue --noheader --jobs=\"$SLURM_JOB_ID\" --format=%T)\" != RUNNING ] ||\n"
     "        scontrol requeue \"$SLURM_JOB_ID\" ;;\n"
-    "*) echo \"$code $(sed -n 's/^ttq: //p; /^ttq /p' \"${failed%.failed}.log\" | tail -n 1)\" "
-    ">\"$failed\" "
-    ";;\n"
+    "*) echo \"$code @$before\" >\"$failed\" ;;\n"
     "esac\n"
     "exit \"$code\"\n";
 

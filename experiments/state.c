@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "experiments/engine.h"
 #include "experiments/evaluation.h"
 #include "experiments/logs.h"
+#include "experiments/words.h"
 #include "ttq/config/dataset_info.h"
 
 const char *const run_state_names[] = {"waiting", "resumable", "done",   "diverged",
@@ -16,8 +18,10 @@ int run_cell_over(const struct run_cell *cell)
            cell->state == RUN_SKIPPED;
 }
 
-/* The settings that name other runs of the plan. */
-static const char *const links[] = {"init.from", "quant.share_from"};
+int run_cell_settled(const struct run_cell *cell)
+{
+    return run_cell_over(cell) || cell->foreign || (cell->state == RUN_FAILED && cell->tried);
+}
 
 /* Whether two names of a run agree in <variant>/seed-<n>: an output folder may be called by
  * another path, or have moved. */
@@ -37,14 +41,14 @@ static enum ttq_status read_config(const char *path, struct run_cell *cell,
 {
     enum ttq_status status = ttq_config_read(found, path, NULL, 0, error);
     for (int i = 0; status == TTQ_OK && i < cell->word_count; i++)
-        for (size_t k = 0; k < sizeof links / sizeof *links; k++) {
-            size_t length = strlen(links[k]);
-            char there[TTQ_STRING_MAX], *here = cell->words[i] + length + 1;
-            if (strncmp(cell->words[i], links[k], length) != 0 || here[-1] != '=')
+        for (int k = 0; k < RUN_LINKS; k++) {
+            const char *here = run_word_value(cell->words[i], run_links[k]);
+            char there[TTQ_STRING_MAX];
+            if (!here)
                 continue;
-            status = ttq_config_get(found, links[k], there, sizeof there, error);
+            status = ttq_config_get(found, run_links[k], there, sizeof there, error);
             if (status == TTQ_OK && same_run(here, there))
-                snprintf(here, RUN_WORD - length - 1, "%s", there);
+                snprintf(cell->words[i], RUN_WORD, "%s=%s", run_links[k], there);
         }
     return status;
 }
@@ -110,29 +114,54 @@ static void look_at_run(const struct run_plan *plan, struct run_cell *cell)
     }
 }
 
+/* An evaluation of a run that is not done, or is made anew, is of another one. */
 static void look_at_evaluation(const struct run_plan *plan, struct run_cell *cell)
 {
     char path[TTQ_PATH_MAX];
     ttq_path_join(path, cell->folder, run_evaluation_end(cell));
-    if (ttq_file_exists(path))
+    int ended = ttq_file_exists(path) && !run_cell_blocker(plan, cell);
+    cell->foreign = ended && !run_evaluation_is_of(plan, cell);
+    if (cell->foreign) {
+        cell->state = RUN_FAILED;
+        cell->exit_code = TTQ_CONFIG;
+        snprintf(
+            cell->reason, sizeof cell->reason,
+            "the folder holds an evaluation of other weights; --redo with its item starts anew");
+    } else if (ended) {
         cell->state = RUN_DONE;
-    else
+    } else {
         cell->state = run_failure_read(plan, cell) ? RUN_FAILED : RUN_WAITING;
+    }
+}
+
+/* What needs a cell of another configuration is none of this plan, finished or not; what needs a
+ * skipped cell cannot run here either. */
+static void inherit(const struct run_plan *plan, struct run_cell *cell)
+{
+    for (int i = 0; i < cell->need_count && !cell->foreign; i++) {
+        const struct run_cell *needed = &plan->cells[cell->needs[i]];
+        if (needed->foreign) {
+            cell->foreign = 1;
+            cell->state = RUN_FAILED;
+            cell->exit_code = -1;
+            snprintf(cell->reason, sizeof cell->reason,
+                     "what it needs is of another configuration");
+        } else if (needed->state == RUN_SKIPPED && cell->state == RUN_WAITING) {
+            cell->state = RUN_SKIPPED;
+            snprintf(cell->reason, sizeof cell->reason, "what it needs is skipped");
+        }
+    }
 }
 
 void run_cell_look(const struct run_plan *plan, struct run_cell *cell)
 {
     *cell->reason = '\0';
+    cell->foreign = 0;
     if (cell->kind == RUN_TRAIN)
         look_at_run(plan, cell);
     else
         look_at_evaluation(plan, cell);
-    /* What needs a skipped cell cannot run here either. */
-    for (int i = 0; i < cell->need_count && cell->state == RUN_WAITING; i++)
-        if (plan->cells[cell->needs[i]].state == RUN_SKIPPED) {
-            cell->state = RUN_SKIPPED;
-            snprintf(cell->reason, sizeof cell->reason, "what it needs is skipped");
-        }
+    inherit(plan, cell);
 }
 
 void run_plan_look(struct run_plan *plan)

@@ -8,7 +8,20 @@
 #include "analysis/run_find.h"
 #include "ttq/base/json.h"
 
-/* The folders evals/VARIANT/seed-N of an item that are there. */
+/* Whether one of the evaluations of this run is foreign: they are compared with one another. */
+static bool is_foreign(const json_t *cells, const json_t *cell)
+{
+    for (size_t i = 0; i < json_array_size(cells); i++) {
+        const json_t *other = json_array_get(cells, i);
+        if (stat_plan_foreign(other) &&
+            json_equal(json_object_get(other, "seed"), json_object_get(cell, "seed")) &&
+            json_equal(json_object_get(other, "variant"), json_object_get(cell, "variant")))
+            return true;
+    }
+    return false;
+}
+
+/* The folders evals/VARIANT/seed-N of an item that are there and of this plan. */
 static enum ttq_status evaluated(const struct stat_plan *plan, const json_t *item, const char *what,
                                  struct stat_folders *folders, struct ttq_error *error)
 {
@@ -22,7 +35,7 @@ static enum ttq_status evaluated(const struct stat_plan *plan, const json_t *ite
         if (strcmp(ttq_json_word(cell, "variant", ""), variant) != 0 ||
             strcmp(ttq_json_word(cell, "what", ""), what) != 0 ||
             !ttq_path_join(path, plan->folder, ttq_json_word(cell, "folder", "")) ||
-            !ttq_file_exists(path))
+            !ttq_file_exists(path) || is_foreign(cells, cell))
             continue;
         slash = strrchr(path, '/');
         if (slash)
@@ -30,6 +43,14 @@ static enum ttq_status evaluated(const struct stat_plan *plan, const json_t *ite
         status = stat_folders_add(folders, path, error);
     }
     return status;
+}
+
+/* Then a table of evaluations that were there before does not stay. */
+static void nothing(const struct stat_plan *plan, const json_t *item,
+                    const struct stat_request *request, struct ttq_text *text)
+{
+    stat_item_remove(plan, item, request);
+    stat_item_nothing(item, text);
 }
 
 enum ttq_status stat_item_merge(const struct stat_plan *plan, const json_t *item,
@@ -45,14 +66,14 @@ enum ttq_status stat_item_merge(const struct stat_plan *plan, const json_t *item
     char variant[64], base[TTQ_PATH_MAX];
     enum ttq_status status = evaluated(plan, item, "keep-reestimate", &folders, error);
     if (status == TTQ_OK && folders.count == 0) {
-        stat_item_nothing(item, text);
+        nothing(plan, item, request, text);
         return TTQ_OK;
     }
     if (status == TTQ_OK)
         status = stat_evaluations_read(folders.paths, folders.count, variant, &arms, error);
     stat_folders_free(&folders);
     if (status == TTQ_NO_INPUT) { /* folders without an answer yet */
-        stat_item_nothing(item, text);
+        nothing(plan, item, request, text);
         return TTQ_OK;
     }
     if (status != TTQ_OK)
@@ -139,7 +160,7 @@ enum ttq_status stat_item_size(const struct stat_plan *plan, const json_t *item,
     enum ttq_status status = evaluated(plan, item, "packed", &folders, error);
     if (status != TTQ_OK || folders.count == 0) {
         if (status == TTQ_OK)
-            stat_item_nothing(item, text);
+            nothing(plan, item, request, text);
         stat_folders_free(&folders);
         return status;
     }

@@ -182,6 +182,19 @@ check "and its merge test is made" test -s "$t/merge-tests.csv"
 cp "$folder/whole.json" "$folder/a/plan.json"
 diverged_start failed
 check "a start that only failed is tried again" expect 0 "verdict: none: 1 training and 1 evaluation" "$stats" report "$folder/a"
+# A folder that holds a run of another configuration, or of a start that is, is none of this plan.
+sed 's|"variant":"symmetric","seed":3,|&"foreign":true,|; s|"folder":"runs/symmetric/seed-3","state":"done"|"folder":"runs/symmetric/seed-3","state":"failed"|' \
+    "$folder/whole.json" >"$folder/a/plan.json"
+check "a run of another configuration is still to end" expect 0 "symmetry: 1 cell is still to end" "$stats" report "$folder/a"
+check "and in no table" sh -c "grep -q '^symmetric,2,' '$t/error_seeds.csv' && ! grep -q '^symmetric,3,' '$t/error_seeds.csv'"
+sed 's|"what":"merge-reestimate","folder":"evals/ttq/seed-3|"foreign":true,"state":"failed",&|; s|"what":"packed",|&"foreign":true,|' \
+    "$folder/whole.json" >"$folder/foreign.json"
+cp "$folder/foreign.json" "$folder/a/plan.json"
+check "an evaluation of such a run too" expect 0 "merge: 1 cell is still to end" "$stats" report "$folder/a"
+check "its size is not told" test ! -e "$t/size.csv"
+sed 's|"verdict_allowed":true|"verdict_allowed":false|' "$folder/foreign.json" >"$folder/a/plan.json"
+check "in a demonstration" expect 0 "merge: merge" "$stats" report "$folder/a"
+check "its seed is left out" sh -c "grep -q '^ttq,2,' '$t/merge.csv' && ! grep -q '^ttq,3,' '$t/merge.csv'"
 sed 's/"primary":{/&"items":"scales symmetry merge values",/' "$folder/whole.json" >"$folder/a/plan.json"
 check "no verdict without a primary item that the plan names" expect 1 "without its primary item values" "$stats" verdict "$folder/a"
 sed 's/"primary"/"secondary"/g' "$folder/whole.json" >"$folder/a/plan.json"

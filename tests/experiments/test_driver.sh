@@ -17,7 +17,8 @@ printf '%s\n' '[item]' 'kind = size' 'variants = ttq' >"$plans/items/size.ini"
 
 # Does what `ttq train` promises the driver: a folder, DONE last, exit codes; with `export` and `eval`
 # their last files. FAKE_ENDS names runs that end otherwise, as words folder=code; code 1 diverges,
-# 137 is a kill, 99 waits for a signal, 96 for two, 98 stops by itself, 97 takes a while.
+# 137 is a kill, 99 waits for a signal, 96 for two (of which INT twice kills), 98 stops by itself, 97 takes
+# a while.
 trainer=$folder/trainer
 cat >"$trainer" <<'FAKE'
 #!/bin/sh
@@ -44,10 +45,11 @@ case " ${FAKE_ENDS:-} " in
 *" $name=98 "*) exit 75 ;;
 *" $name=97 "*) sleep 1.5 ;;
 *" $name=99 "*)
-    trap 'kill $!; exit 75' INT
+    trap 'kill $!; exit 75' INT TERM HUP
     sleep 20 & wait $! ;;
 *" $name=96 "*)
     trap '[ "${once:-}" ] && { kill $!; exit 130; }; once=yes' INT
+    trap '[ "${first:-}" ] && { kill $!; exit 75; }; first=yes' TERM HUP
     sleep 20 & while :; do wait $!; done ;;
 *" $name=74 "*) echo "ttq: $name: cannot write: No space left on device" >&2; exit 74 ;;
 *" $name="*) code=${FAKE_ENDS##*"$name="}; exit "${code%% *}" ;;
@@ -104,6 +106,16 @@ check "and plan.json stays" cmp "$folder/before" "$folder/all/smoke/plan.json"
 check "one seed more" expect 0 "6 cells: 6 done" drive all --seeds 3
 check "starts only the new cells" started "full/seed-2 ttq/seed-2 "
 check "the dry run uses their speed" expect 0 "from 2 runs here" drive all --dry-run
+check "a stand-in" expect 0 "4 done" drive standin --data-set fashion-mnist
+check "is kept to where none is asked for" expect 0 "0 of 4 cells to run" drive standin --dry-run
+check "also by a run" expect 0 "6 done" drive standin --seeds 3
+check "which asks the trainer for it" grep -q " data.set=fashion-mnist run.seed=2\| run.seed=2 .*data.set=fashion-mnist" "$FAKE_LOG.commands"
+check "another one is another configuration" expect 1 "data.set: expected fashion-mnist" drive standin --data-set cifar10
+printf '%s\n' '[deep]' 'quant.method = full' 'net.depth = 32' >>"$plans/variants.ini"
+printf '%s\n' '[item]' 'variants = deep' >"$plans/items/deep.ini"
+check "and the nearest speed where one cannot be had" expect 0 "the speed of those nearest in multiply-adds" \
+    drive all --only errors,deep --dry-run --trainer /bin/false
+check "with no assumption" sh -c "! grep assumed '$folder/out'"
 check "jobs: two at a time with their share of the cores" expect 0 "4 done" \
     env OMP_NUM_THREADS=6 "$BUILD/ttq-run" smoke --experiments "$plans" --trainer "$trainer" \
     --jobs 2 --out "$folder/jobs"
@@ -127,6 +139,10 @@ check "in order" started "full/seed-0 ttq/seed-0 seed-0/packed seed-0/unpacked f
 check "and once" expect 0 "8 done" drive size --only size,errors
 check "nothing more" started ""
 
+rm -r "$folder/size/smoke/runs"
+check "runs that are made anew" expect 0 "8 done" drive size --only size
+check "are evaluated anew" started "full/seed-0 ttq/seed-0 seed-0/packed seed-0/unpacked full/seed-1 ttq/seed-1 seed-1/packed seed-1/unpacked "
+
 failing() { FAKE_ENDS="full/seed-0=74 ttq/seed-1=137" drive failed; }
 check "failed cells are named" expect 1 \
     "failed: full seed 0: full/seed-0: cannot write: No space left on device (exit code 74)" failing
@@ -136,7 +152,12 @@ check "the others go on" started "full/seed-0 full/seed-1 ttq/seed-1 "
 check "plan.json: failed" cells_of failed failed 3
 check "a dry run still knows" expect 0 "No space left on device" drive failed --dry-run
 check "the next time they are tried again" expect 0 "4 done, 0 diverged, 0 failed" drive failed
+check "and are not done before" grep -q "^cell 1/4 full seed 0: done; all cells: 33%, about" "$folder/out"
 check "and only they" started "full/seed-0 ttq/seed-0 ttq/seed-1 "
+
+again() { FAKE_ENDS="full/seed-0=$1" drive again --seeds 1; }
+check "a reason" expect 1 "No space left on device (exit code 74)" again 74
+check "is of the last try alone" expect 1 "or a setting is wrong (exit code 78)" again 78
 
 diverging() { FAKE_ENDS="ttq/seed-0=1" drive diverged; }
 check "a diverged run is a result" expect 0 "diverged: ttq seed 0" diverging
@@ -153,7 +174,20 @@ sed -i 's/train.epochs = 1/train.epochs = 2/' "$plans/profiles/smoke.ini"
 check "another configuration" expect 1 "the folder holds a run of another configuration \
 (train.epochs: expected 1" drive all
 check "is never mixed in" started ""
+check "and not to be run" expect 0 "0 of 4 cells to run" drive all --dry-run
 sed -i 's/train.epochs = 2/train.epochs = 1/' "$plans/profiles/smoke.ini"
+# Of the starts alone: what stands on them keeps its rows, and the statistics are told.
+cp "$folder/all/smoke/rows/rows.csv" "$folder/rows-before"
+printf '%s\n' '[full]' 'train.epochs = 2' >>"$plans/profiles/smoke.ini"
+check "starts of another configuration" expect 1 "failed: ttq seed 1: what it needs is of another configuration" \
+    drive all --seeds 3
+check "start nothing" started ""
+check "the rows stay" cmp "$folder/rows-before" "$folder/all/smoke/rows/rows.csv"
+check "plan.json: foreign" test "$(grep -c '"foreign": true' "$folder/all/smoke/plan.json")" -eq 6
+sed -i '/^\[full\]$/,$d' "$plans/profiles/smoke.ini"
+check "and back" expect 0 "6 cells: 6 done" drive all --seeds 3
+check "the rows are as they were" cmp "$folder/rows-before" "$folder/all/smoke/rows/rows.csv"
+check "and plan.json" sh -c "! grep foreign '$folder/all/smoke/plan.json'"
 
 # Rows: kept elsewhere they stand for the runs, but for those whose weights are needed.
 rows=$folder/all/smoke/rows
@@ -198,6 +232,24 @@ check "redo of evaluations" expect 0 "8 done" drive size --only size --redo size
 check "leaves the training" started "seed-0/packed seed-0/unpacked seed-1/packed seed-1/unpacked "
 check "redo of what is kept makes it, and what it needs" expect 0 "4 cells: 4 done" \
     drive fresh --rows "$rows" --redo half --only half,errors
+if command -v strace >/dev/null 2>&1 && strace -o /dev/null true 2>/dev/null; then
+    moves() {
+        strace -f -s 500 -o "$folder/trace" -e trace=rename "$BUILD/ttq-run" smoke --experiments "$plans" \
+            --trainer "$trainer" --out "$folder/all" --redo errors >"$folder/out" 2>&1 || return 1
+        sed -n 's/.*rename(".*", ".*set-aside.*\/runs\/\(.*\)").*/\1/p' "$folder/trace" >"$folder/moved"
+        cat "$folder/moved"
+        [ "$(tr '\n' ' ' <"$folder/moved")" = "ttq/seed-1 full/seed-1 ttq/seed-0 full/seed-0 " ]
+    }
+    check "redo moves what stands on a start before it" moves
+else
+    skip "strace is missing or may not trace: the order of redo"
+fi
+printf '%s\n' '[photos]' 'quant.method = full' 'data.set = imagenette' "data.path = $folder/nowhere" \
+    >>"$plans/variants.ini"
+printf '%s\n' '[item]' 'variants = photos' >"$plans/items/photos.ini"
+check "a folder of images that is not there" expect 0 "2 skipped" drive photos --only photos
+check "redo does not change that" expect 0 "2 skipped" drive photos --only photos --redo photos
+check "so that nothing is started" started ""
 check "redo of one variant" expect 0 "4 done" drive all --redo ttq
 check "leaves what it starts from" started "ttq/seed-0 ttq/seed-1 "
 sed -i 's/items = errors/items = errors size/' "$plans/profiles/smoke.ini"
@@ -239,11 +291,35 @@ stopped() {
     [ "$code" -eq 75 ] && grep -q "the same command goes on from here" "$folder/stopped.log"
 }
 check "stopped by two signals" stopped 96 INT INT
+check "of which the second ends a cell at once" grep -q '"exit": 130' "$folder/stopped/smoke/plan.json"
+check "two that are not both INT" stopped 96 HUP TERM
+check "let it end by itself" grep -q '"exit": 75' "$folder/stopped/smoke/plan.json"
 check "stopped by SIGTERM" stopped 99 TERM
 check "nothing else was started" started "full/seed-0 ttq/seed-0 "
 check "plan.json: resumable" cells_of stopped resumable 1
 check "the next run goes on" expect 0 "cell 2/4 ttq seed 0: going on" drive stopped
 check "where it was" started "ttq/seed-0 full/seed-1 ttq/seed-1 "
+
+# As nohup starts it: a terminal that goes away stops nothing.
+with_nohup() {
+    (
+        trap '' HUP
+        FAKE_ENDS=" full/seed-0=97 " exec "$BUILD/ttq-run" smoke --experiments "$plans" \
+            --trainer "$trainer" --jobs 1 --out "$folder/nohup" >"$folder/nohup.log" 2>&1
+    ) &
+    driver=$!
+    tries=0
+    until [ -e "$folder/nohup/smoke/runs/full/seed-0/config.ini" ] || [ $tries -ge 100 ]; do
+        sleep 0.1
+        tries=$((tries + 1))
+    done
+    kill -HUP "$driver"
+    wait "$driver"
+    code=$?
+    cat "$folder/nohup.log"
+    [ "$code" -eq 0 ] && grep -q "4 cells: 4 done" "$folder/nohup.log"
+}
+check "HUP is left ignored" with_nohup
 
 # On a terminal: one table, drawn over itself, within its width.
 if script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
@@ -282,6 +358,16 @@ fi
 
 check "no such trainer" expect 69 "cannot start the program" "$BUILD/ttq-run" smoke --experiments "$plans" \
     --trainer "$folder/none" --out "$folder/none-out"
+check "a folder as trainer" expect 69 "$folder: expected a program, found a folder" drive none-out --trainer "$folder"
+if command -v strace >/dev/null 2>&1 && strace -o /dev/null true 2>/dev/null; then
+    unlockable() {
+        strace -o /dev/null -e trace=flock -e inject=flock:error=ENOLCK \
+            "$BUILD/ttq-run" smoke --experiments "$plans" --trainer "$trainer" --out "$folder/lock"
+    }
+    check "a folder that cannot be locked" expect 73 "plan.lock: cannot lock: No locks available" unlockable
+else
+    skip "strace is missing or may not trace: no lock that fails"
+fi
 check "the folder is a file" expect 73 "cannot make the folder" drive log/below
 refused() { FAKE_ENDS="full/seed-0=78" drive refused --seeds 1; }
 check "the trainer refuses a setting" expect 1 "exit code 78" refused

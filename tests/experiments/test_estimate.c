@@ -62,11 +62,39 @@ static void several_runs(void **state)
     assert_int_equal(run_speed_of(&speeds, full)->runs, 2);
 }
 
+/* The nearest by multiply-adds, not the first that is known. */
+static void nearest_kind(void **state)
+{
+    (void)state;
+    static struct run_speeds speeds;
+    tiny_put("experiments", "variants.ini",
+             "[a]\nquant.method = full\n[b]\nquant.method = full\nnet.depth = 44\n"
+             "[c]\nquant.method = full\nnet.depth = 32\n");
+    tiny_put("experiments/items", "depths.ini", "[item]\nvariants = a b c\ncontrol = a\n");
+    tiny_put("experiments/profiles", "tiny.ini",
+             "[profile]\nitems = depths\nverdict = no\nseeds = 1\n[every]\nnet.depth = 8\n"
+             "train.epochs = 3\n");
+    assert_int_equal(tiny_read("tiny", NULL, NULL), TTQ_OK);
+    tiny_put_run(&tiny_plan.cells[0], "seed = 0", "seed = 0");
+    tiny_put_run(&tiny_plan.cells[1], "seed = 0", "seed = 0");
+    put_timing("a/seed-0", "1,60,1000,2000,0,300\n");
+    put_timing("b/seed-0", "1,60,100,300,0,300\n");
+    run_plan_look(&tiny_plan);
+    run_speeds_read(&tiny_plan, &speeds);
+    run_estimate(&tiny_plan, &speeds);
+    assert_int_equal(speeds.count, 2);
+    const struct run_cell *b = &tiny_plan.cells[1], *c = &tiny_plan.cells[2];
+    double ratio = (443008.0 + 2359296.0 * (32 - 3)) / (443008.0 + 2359296.0 * (44 - 3));
+    check_close(b->seconds, b->images / 100 + b->tests / 300, 0, 1e-12);
+    check_close(c->seconds, b->seconds * ratio, 0, 1e-12);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_run_that_has_begun, tiny_set_up, tiny_tear_down),
         cmocka_unit_test_setup_teardown(several_runs, tiny_set_up, tiny_tear_down),
+        cmocka_unit_test_setup_teardown(nearest_kind, tiny_set_up, tiny_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -71,6 +71,17 @@ static void test_bad_files(void **state)
         {"experiments/profiles", "tiny.ini",
          "[profile]\nitems = scales\nverdict = no\nseeds = 2\n[seeds]\nscales.ttq = many\n",
          "found 'many'"},
+        {"experiments/profiles", "tiny.ini",
+         "[profile]\nitems = errors\nverdict = no\nseeds = 2\n[seeds]\nerrors.fulll = 2\n",
+         "[seeds] errors.fulll: expected a variant of item errors, found 'fulll'; did you mean "
+         "'full'?"},
+        {"experiments/profiles", "tiny.ini",
+         "[profile]\nitems = errors\nverdict = no\nseeds = 2\n[recipes]\nerrors.ttq = long\n"
+         "[long]\nnet.depth = 8\n",
+         "unknown key 'errors.ttq'"},
+        {"experiments/profiles", "tiny.ini",
+         "[profile]\nitems = errors\nverdict = no\nseeds = 2\n[recipes]\nerrors = lng\n",
+         "[recipes] errors = lng: expected a section [lng] or [lng-VARIANT], found none"},
         {"experiments/profiles", "tiny.ini", "[profile]\nitems = scales\nverdict = no\nseed = 2\n",
          "did you mean 'seeds'?"},
         {"experiments/profiles", "tiny.ini", "[profile]\nitems = scales\nverdict = no\n",

@@ -2,30 +2,56 @@
 #include "tests/support/tiny_plan.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "experiments/plan_json.h"
 
-/* A run with another configuration is not taken for the cell's; the name of its start may differ in
- * the path, and the words of the folder are then used. */
+/* A run with another configuration is not taken for the cell's, nor is what stands on it; the name
+ * of its start may differ in the path, and the words of the folder are then used. */
 static void test_foreign(void **state)
 {
     (void)state;
-    assert_int_equal(tiny_read("tiny", NULL, NULL), TTQ_OK);
-    tiny_put_run(&tiny_plan.cells[0], "epochs = 3", "epochs = 4");
+    enum { FULL_0, TTQ_0, PACKED_0, UNPACKED_0, FULL_1, TTQ_1, FULL_2 = 8, TTQ_2 };
+    assert_int_equal(tiny_read("tiny", "errors,size", "3"), TTQ_OK);
+    struct run_cell *cells = tiny_plan.cells;
+    tiny_put_run(&cells[FULL_0], "epochs = 3", "epochs = 4");
     tiny_put("out/tiny/runs/full/seed-0", "DONE", "{\"outcome\": \"finished\"}\n");
-    tiny_put_run(&tiny_plan.cells[1], tiny_plan.cells[0].folder, "elsewhere/runs/full/seed-0");
-    tiny_put_run(&tiny_plan.cells[3], tiny_plan.cells[2].folder, "elsewhere/runs/full/seed-0");
+    tiny_put_run(&cells[TTQ_0], cells[FULL_0].folder, "elsewhere/runs/full/seed-0");
+    tiny_put("out/tiny/runs/ttq/seed-0", "DONE", "{\"outcome\": \"finished\"}\n");
+    tiny_put("out/tiny/evals/ttq/seed-0/packed", "model.ttq.json", "{}\n");
+    tiny_put_run(&cells[TTQ_1], cells[FULL_1].folder, "elsewhere/runs/full/seed-0");
+    tiny_put_run(&cells[TTQ_2], cells[FULL_2].folder, "elsewhere/runs/full/seed-2");
     run_plan_look(&tiny_plan);
-    assert_int_equal(tiny_plan.cells[0].state, RUN_FAILED);
-    assert_true(tiny_plan.cells[0].foreign);
-    assert_non_null(strstr(tiny_plan.cells[0].reason, "train.epochs: expected 4"));
-    assert_non_null(strstr(tiny_plan.cells[0].reason, "--redo"));
-    assert_int_equal(tiny_plan.cells[1].state, RUN_RESUMABLE);
-    assert_string_equal(tiny_setting(&tiny_plan.cells[1], "init.from"),
-                        "elsewhere/runs/full/seed-0");
-    assert_int_equal(tiny_plan.cells[3].state, RUN_FAILED);
-    assert_non_null(strstr(tiny_plan.cells[3].reason, "init.from"));
+    assert_int_equal(cells[FULL_0].state, RUN_FAILED);
+    assert_true(cells[FULL_0].foreign);
+    assert_non_null(strstr(cells[FULL_0].reason, "train.epochs: expected 4"));
+    assert_non_null(strstr(cells[FULL_0].reason, "--redo"));
+    for (int i = TTQ_0; i <= UNPACKED_0; i++) {
+        assert_int_equal(cells[i].state, RUN_FAILED);
+        assert_true(cells[i].foreign);
+        assert_string_equal(cells[i].reason, "what it needs is of another configuration");
+    }
+    assert_int_equal(cells[FULL_1].state, RUN_WAITING);
+    assert_int_equal(cells[TTQ_1].state, RUN_FAILED);
+    assert_non_null(strstr(cells[TTQ_1].reason, "init.from"));
+    assert_int_equal(cells[TTQ_2].state, RUN_RESUMABLE);
+    assert_string_equal(tiny_setting(&cells[TTQ_2], "init.from"), "elsewhere/runs/full/seed-2");
+    /* The statistics learn of it, and of it alone. */
+    assert_int_equal(run_plan_write(&tiny_plan, "build/ttq", "cifar10", &tiny_error), TTQ_OK);
+    char path[TTQ_PATH_MAX];
+    assert_true(ttq_path_join(path, tiny_folder, "out/tiny/plan.json"));
+    json_t *json = json_load_file(path, JSON_REJECT_DUPLICATES, NULL);
+    json_t *trainings = json_object_get(json, "cells");
+    assert_true(json_is_true(json_object_get(json_array_get(trainings, 1), "foreign")));
+    assert_null(json_object_get(json_array_get(trainings, 2), "foreign"));
+    json_decref(json);
+    /* A start that is made anew takes it from what stands on it. */
+    tiny_put_run(&cells[FULL_0], "seed = 0", "seed = 0");
+    run_plan_look(&tiny_plan);
+    assert_int_equal(cells[TTQ_0].state, RUN_DONE);
+    assert_int_equal(cells[PACKED_0].state, RUN_DONE);
+    assert_false(cells[UNPACKED_0].foreign);
 }
 
 /* The state of a cell is what its folder says. */
@@ -52,6 +78,51 @@ static void test_states(void **state)
     assert_string_equal(tiny_plan.cells[3].reason, "disk: full");
 }
 
+/* What was evaluated is not the run that is there now; older and kept files do not say. */
+static void test_evaluations(void **state)
+{
+    (void)state;
+    enum { FULL, TTQ, KEEP, PACKED = 6, UNPACKED };
+    static const char run[] = "out/tiny/runs/ttq/seed-0", evals[] = "out/tiny/evals/ttq/seed-0/";
+    char keep[64], packed[64], unpacked[64], hash[TTQ_HASH_TEXT], json[128];
+    snprintf(keep, sizeof keep, "%skeep-stored", evals);
+    snprintf(packed, sizeof packed, "%spacked", evals);
+    snprintf(unpacked, sizeof unpacked, "%sunpacked", evals);
+    assert_int_equal(tiny_read("tiny", "merge,size", "1"), TTQ_OK);
+    struct run_cell *cells = tiny_plan.cells;
+    tiny_put(keep, "DONE", "");
+    tiny_put(packed, "model.ttq.json", "{}\n");
+    run_plan_look(&tiny_plan);
+    assert_int_equal(cells[KEEP].state, RUN_WAITING);
+    assert_int_equal(cells[PACKED].state, RUN_WAITING);
+    for (int i = FULL; i <= TTQ; i++)
+        tiny_put_run(&cells[i], "seed = 0", "seed = 0");
+    tiny_put("out/tiny/runs/full/seed-0", "DONE", "{\"outcome\": \"finished\"}\n");
+    tiny_put(run, "DONE", "{\"outcome\": \"finished\"}\n");
+    tiny_put(run, "weights.safetensors", "the weights");
+    run_plan_look(&tiny_plan);
+    assert_int_equal(cells[KEEP].state, RUN_DONE);
+    assert_int_equal(cells[PACKED].state, RUN_DONE);
+    ttq_hash_bytes("the weights", strlen("the weights"), hash);
+    snprintf(json, sizeof json, "{\"weights_sha256\": \"%s\"}\n", hash);
+    tiny_put(keep, "eval.json", json);
+    tiny_put(unpacked, "DONE", "");
+    tiny_put(unpacked, "eval.json", "{\"test_error\": 9}\n");
+    run_plan_look(&tiny_plan);
+    assert_int_equal(cells[KEEP].state, RUN_DONE);
+    assert_int_equal(cells[UNPACKED].state, RUN_DONE);
+    tiny_put(packed, "model.ttq", "another model");
+    tiny_put(unpacked, "eval.json", json);
+    tiny_put(run, "weights.safetensors", "other weights");
+    run_plan_look(&tiny_plan);
+    for (int i = KEEP; i <= UNPACKED; i += UNPACKED - KEEP) {
+        assert_int_equal(cells[i].state, RUN_FAILED);
+        assert_true(cells[i].foreign);
+        assert_non_null(strstr(cells[i].reason, "an evaluation of other weights; --redo"));
+    }
+    assert_int_equal(cells[PACKED].state, RUN_DONE);
+}
+
 static void test_plan_json(void **state)
 {
     (void)state;
@@ -73,10 +144,8 @@ static void test_plan_json(void **state)
     assert_string_equal(json_string_value(json_object_get(item, "paper")), "Figure 3");
     assert_int_equal(json_integer_value(json_array_get(json_object_get(item, "claims"), 1)), 12);
     assert_int_equal(json_array_size(json_object_get(item, "variants")), 2);
-    static const char *const texts[][2] = {{"kind", "train"},
-                                           {"control", "full"},
-                                           {"family", "secondary"},
-                                           {"analysis", "curves"}};
+    static const char *const texts[][2] = {
+        {"kind", "train"}, {"control", "full"}, {"family", "secondary"}, {"analysis", "curves"}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         assert_string_equal(json_string_value(json_object_get(item, texts[i][0])), texts[i][1]);
     item = json_array_get(json_object_get(json, "items"), 1);
@@ -127,6 +196,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_foreign, tiny_set_up, tiny_tear_down),
         cmocka_unit_test_setup_teardown(test_states, tiny_set_up, tiny_tear_down),
+        cmocka_unit_test_setup_teardown(test_evaluations, tiny_set_up, tiny_tear_down),
         cmocka_unit_test_setup_teardown(test_plan_json, tiny_set_up, tiny_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

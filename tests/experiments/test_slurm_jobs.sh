@@ -17,6 +17,8 @@ mkdir "$FAKE"
 : >"$FAKE/queue"
 program() { { echo '#!/bin/sh'; cat; } >"$1" && chmod +x "$1"; }
 program "$folder/bin/sbatch" <<'BIN'
+[ ! -e "$FAKE/notice" ] || cat "$FAKE/notice" >&2
+[ ! -e "$FAKE/kill" ] || [ "$(wc -l <"$FAKE/submitted")" -ne 2 ] || { kill -9 $PPID; exit 1; }
 [ ! -e "$FAKE/refuse" ] || { echo "sbatch: error: Unable to contact slurm controller" >&2; exit 1; }
 echo "$*" >>"$FAKE/submitted"
 job=$((100 + $(wc -l <"$FAKE/submitted")))
@@ -89,8 +91,11 @@ check "runs the command of its seed with its cores" grep -q "^3 threads: train .
 check "the log is the seed's" grep -qF "#SBATCH --output=\"$out/smoke/logs/full-seed-%a.log\"" "$slurm/full.sh"
 failing() { FAKE_CODE=74 FAKE_SENTENCE="disk: full" job; [ $? -eq 74 ]; }
 check "a job that fails" failing
-check "notes why" grep -qx "74 disk: full" "$out/smoke/logs/full-seed-1.failed"
-check "which the driver tells" expect 75 "failed: full seed 1: disk: full (exit code 74)" run
+check "notes where in the log it began" grep -qx "74 @[1-9][0-9]*" "$out/smoke/logs/full-seed-1.failed"
+check "so that the driver tells why" expect 75 "failed: full seed 1: disk: full (exit code 74)" run
+killed() { FAKE_CODE=137 job; [ $? -eq 137 ]; }
+check "a job that is killed" killed
+check "has not the reason of an earlier one" expect 75 "failed: full seed 1: killed by a signal (exit code 137)" run
 stopped() {
     echo "$1" >"$FAKE/state"
     rm -f "$FAKE/waiting" "$FAKE/requeued"
@@ -107,4 +112,75 @@ check "a job that Slurm is about to end stops its cell" stopped RUNNING
 check "and puts itself in the queue" grep -qx "requeue 77" "$FAKE/requeued"
 check "a job that was cancelled" stopped COMPLETING
 check "does not" test ! -e "$FAKE/requeued"
+
+# What stands on a start of another configuration is not submitted, whatever became of it.
+foreign_start() {
+    : >"$FAKE/queue"
+    : >"$FAKE/submitted"
+    mkdir -p "$folder/foreign/smoke/runs/full/seed-0"
+    printf '[net]\ndepth = 14\n' >"$folder/foreign/smoke/runs/full/seed-0/config.ini"
+    run --seeds 1 --out "$folder/foreign"
+}
+check "a start of another configuration" expect 1 "failed: ttq seed 0: what it needs is of another configuration" foreign_start
+check "nothing is submitted on it" test ! -s "$FAKE/submitted"
+
+# Another output folder, with nothing in the queue.
+afresh() {
+    out=$folder/$1
+    slurm=$out/smoke/slurm
+    : >"$FAKE/queue"
+    : >"$FAKE/submitted"
+}
+count_of() { [ "$(grep -c -e "$1" "$FAKE/submitted")" -eq "$2" ] || { cat "$FAKE/submitted"; return 1; }; }
+
+afresh notice
+echo "sbatch: routed to all" >"$FAKE/notice"
+check "a notice of Slurm is no job" expect 75 "submitted: ttq, 2 cells, job 102, after 101" run
+check "what waits for a job names its number" count_of "--dependency=aftercorr:101 $slurm/ttq.sh" 1
+check "and it is found again" expect 75 "with Slurm: ttq, 2 cells to go, job 102" run
+rm "$FAKE/notice"
+program "$folder/bin/sbatch-silent" <<'BIN'
+echo "Submitted, no number"
+BIN
+silent() { mkdir "$folder/silent"; cp "$folder/bin/squeue" "$folder/silent"; cp "$folder/bin/sbatch-silent" "$folder/silent/sbatch"
+    PATH="$folder/silent:$PATH" "$BUILD/ttq-run" smoke --engine slurm --experiments "$plans" --trainer "$folder/trainer" --out "$folder/no-number"; }
+check "an answer without a number" expect 69 "sbatch: expected the number of a job, found 'Submitted, no number'" silent
+
+afresh killed
+touch "$FAKE/kill"
+killed_driver() { run; [ $? -eq 137 ]; }
+check "a driver that is killed while it submits" killed_driver
+rm "$FAKE/kill"
+check "goes on" expect 75 "with Slurm: ttq, 2 cells to go, job 102" run
+check "with each array once" test "$(sed 's/.* //' "$FAKE/submitted" | sort | uniq -d | wc -l)" -eq 0
+
+afresh more
+check "one seed" expect 75 "4 cells are with Slurm" run --seeds 1
+check "more seeds later" expect 75 "8 cells are with Slurm" run
+check "of the starts only the new one is submitted" count_of "--array=1 $slurm/full.sh" 1
+check "and what needs it waits for that" count_of "--array=1 --dependency=aftercorr:105 $slurm/ttq.sh" 1
+check "all are known then" expect 75 "with Slurm: ttq, 1 cells to go, job 106" run
+check "and none is submitted again" count_of . 8
+# The list of a driver that kept no seeds.
+sed -i 's/,[0-9 ]*$//; 1s/.*/array,job/' "$slurm/jobs.csv"
+check "a list without seeds stands for all" expect 75 "8 cells are with Slurm" run
+check "so that nothing is submitted" count_of . 8
+
+# The end of a cell that fails, or whose start has diverged.
+afresh failed
+run --seeds 1 >/dev/null 2>&1
+mkdir -p "$out/smoke/logs"
+echo "74 disk: full" >"$out/smoke/logs/full-seed-0.failed"
+: >"$FAKE/queue"
+check "a cell whose job failed is named" expect 1 "failed: full seed 0: disk: full (exit code 74)" run --seeds 1
+check "what needs it is not tried" grep -q "failed: ttq seed 0: not tried, for its start full seed 0 has failed" "$folder/out"
+check "and nothing is submitted" count_of . 4
+check "the next call tries again" expect 75 "4 cells are with Slurm" run --seeds 1
+afresh diverged
+mkdir -p "$out/smoke/runs/full/seed-0"
+echo '{"outcome":"diverged"}' >"$out/smoke/runs/full/seed-0/DONE"
+check "a start that diverged" expect 1 "failed: ttq seed 0: not tried, for its start full seed 0 is diverged" run --seeds 1
+check "has nothing submitted on it" test ! -s "$FAKE/submitted"
+check "of other seeds it has" expect 75 "4 cells are with Slurm" run
+check "and no array holds it" count_of "--array=1 " 3
 finish

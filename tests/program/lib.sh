@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # lib.sh - what the whole-program tests share; sourced, never run.
 # A test is `check "what it says" command...`; the end prints the counts.
 BUILD=${BUILD:-build}
@@ -33,6 +34,13 @@ expect() {
     cat "$folder/out"
     [ "$found" -eq "$code" ] || { echo "expected exit code $code, found $found"; return 1; }
     grep -qF -e "$text" "$folder/out" || { echo "expected '$text' in the output"; return 1; }
+}
+
+# `ttq eval` finds the test error of the run $1.
+eval_agrees() {
+    error=$(sed -n 's/.*"test_error": \([0-9]*\.[0-9]\).*/\1/p' "$1/DONE")
+    [ -n "$error" ] || { echo "expected a number test_error in $1/DONE"; return 1; }
+    "$ttq" eval "$1" | grep -F -e "$error"
 }
 
 finish() {

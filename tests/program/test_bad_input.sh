@@ -202,7 +202,7 @@ check "it stays so" expect 1 "done before, diverged" train "$folder/diverged" tr
 check "no start from it" expect 65 "found one that diverged" train "$folder/z3" init.from="$folder/diverged"
 
 # Evaluation
-check "eval gives the run's error" sh -c "'$ttq' eval '$folder/run' | grep -q \"\$(sed -n 's/.*\"test_error\": \([0-9]*\.[0-9]\).*/\1/p' '$folder/run/DONE')\""
+check "eval gives the run's error" eval_agrees "$folder/run"
 check "eval of a foreign file" expect 0 "test error" "$ttq" eval "$folder/run/config.ini" \
     --weights "$folder/run/weights.safetensors"
 check "a run of ttq" train "$folder/ternary" quant.method=ttq

@@ -55,8 +55,7 @@ kind() {
     check "$name" train "$folder/$name" "$@" --threads 1
     check "$name: 3 threads" train "$folder/$name-3" "$@" --threads 3
     check "$name: same bits" same "$folder/$name" "$folder/$name-3"
-    check "$name: eval gives the run's error" sh -c "'$ttq' eval '$folder/$name' |
-        grep -qF \"\$(sed -n 's/.*\"test_error\": \([0-9]*\.[0-9]\).*/\1/p' '$folder/$name/DONE')\""
+    check "$name: eval gives the run's error" eval_agrees "$folder/$name"
     [ $traced = yes ] || return
     for nth in 9 16; do
         check "$name: stopped at write $nth" stop "$folder/$name-s" $nth "$@"

@@ -24,7 +24,7 @@ FAKE
 program "$tree/build/ttq-run" <<'FAKE'
 for word; do case $word in --out=*) out=${word#--out=}/$1 ;; --dry-run) echo 4 cells; exit ;; esac; done
 if [ -n "${FAKE_WAIT:-}" ]; then
-    trap 'kill $!; exit 75' TERM
+    trap 'kill $!; sleep "${FAKE_SLOW:-0}"; : >"$FAKE_LOG.ended"; exit 75' TERM
     sleep 20 & : >"$FAKE_WAIT"; wait $!
 fi
 mkdir -p "$out/runs/full/seed-0" "$out/runs/full/seed-10" "$out/runs/full/seed-2" "$out/runs/ttq/seed-0"
@@ -78,6 +78,8 @@ check "photographs are got for their items" logged "ttq data --fetch data.set=im
 only() { : >"$FAKE_LOG"; run_all smoke --only scales --out "$folder/only"; }
 check "a run without them" expect 0 "report:" only
 check "does not get them" not_logged "imagenette"
+check "another" expect 0 "report:" run_all kernels --out "$folder/kernels"
+check "neither" not_logged "imagenette"
 check "dry run" expect 0 "4 cells" run_all paper --dry-run
 check "stops before the data" not_logged "ttq data\|ttq-stats"
 
@@ -98,9 +100,10 @@ damaged() { FAKE_NO_TABLES=yes FAKE_STATS=65 run_all smoke --out damaged; }
 check "no table at all: 65" expect 65 "" damaged
 check "and no page" not_logged "ttq-report"
 
-# SIGTERM to the script alone reaches the driver.
+# Signals to the script alone reach the driver, and it is waited for.
 stopped() {
     : >"$FAKE_LOG"
+    rm -f "$folder/waiting" "$FAKE_LOG.ended"
     export FAKE_WAIT="$folder/waiting"
     PATH="$folder/bin:$PATH" "$tree/run_all.sh" smoke --out "$folder/stopped" &
     script=$!
@@ -110,13 +113,20 @@ stopped() {
         tries=$((tries + 1))
     done
     unset FAKE_WAIT
-    kill -TERM $script
+    for signal; do
+        kill "-$signal" $script
+        sleep 0.2
+    done
     wait $script
     code=$?
     [ $code -eq 75 ] || { echo "exit code $code"; return 1; }
+    [ -e "$FAKE_LOG.ended" ] || { echo "the driver is still there"; return 1; }
 }
-check "stopped" stopped
+check "stopped" stopped TERM
 check "without tables" not_logged "ttq-stats"
+export FAKE_SLOW=1
+check "stopped by several signals" stopped TERM HUP HUP
+unset FAKE_SLOW
 
 # A package that nobody has, as an ordinary user without sudo: the one command to run.
 echo 'run ttq-no-such-package for this test' >"$tree/.packages"
@@ -127,4 +137,12 @@ check "a missing package" expect 69 "apt-get install -y --no-install-recommends 
 echo 'test ttq-no-such-package for this test' >"$tree/.packages"
 check "not needed for the main job" run_all --set-up run
 check "needed for the tests" expect 69 "as root, run:" run_all --set-up test
+# Another distribution: nobody can say what is installed.
+mkdir "$folder/tools"
+ln -s /bin/* /usr/bin/* "$folder/tools" 2>/dev/null
+rm -f "$folder/tools/dpkg-query"
+echo 'run ttq-no-such-package for this test' >"$tree/.packages"
+elsewhere() { : >"$FAKE_LOG"; (cd "$folder" && PATH="$folder/bin:$folder/tools" "$tree/run_all.sh" smoke --out "$folder/elsewhere"); }
+check "without dpkg" expect 0 "set-up: there is no dpkg-query" elsewhere
+check "it goes on" grep -q "^report:" "$folder/out"
 finish

@@ -81,6 +81,19 @@ check "stopped: same bits" same "$folder/ttq" "$folder/stopped"
 start_of() { sed -n 's/.*"start_sha256": "\([0-9a-f]*\)".*/\1/p' "$1/env.json"; }
 check "env.json still names the start" \
     sh -c "[ -n '$(start_of "$folder/ttq")' ] && [ '$(start_of "$folder/ttq")' = '$(start_of "$folder/stopped")' ]"
+# As nohup starts it.
+with_nohup() {
+    # shellcheck disable=SC2086
+    (trap '' HUP; exec "$ttq" train $small $ttq_settings --quiet --run "$folder/nohup") &
+    process=$!
+    until [ "$(wc -l <"$folder/nohup/metrics.csv" || echo 0)" -ge 1 ]; do
+        kill -0 $process || return 1
+        sleep 0.01
+    done 2>/dev/null
+    kill -HUP $process
+    wait $process
+}
+check "HUP is left ignored" with_nohup
 check "kill -9 three times" interrupt KILL "$folder/killed"
 check "killed: same bits" same "$folder/ttq" "$folder/killed"
 
@@ -160,6 +173,12 @@ if command -v strace >/dev/null 2>&1 && strace -o /dev/null true 2>/dev/null; th
             rm -rf "$run"
         done
     }
+    unlockable() {
+        # shellcheck disable=SC2086
+        strace -f -o /dev/null -e trace=flock -e inject=flock:error=ENOLCK \
+            "$ttq" train $small --quiet --run "$folder/unlockable"
+    }
+    check "a folder that cannot be locked" expect 73 "run.lock: cannot lock: No locks available" unlockable
     check "killed at a rename: same bits" sweep rename 1 2 3 4 5 6 7 9 11
     check "killed at an fsync: same bits" sweep fsync 1 3 5 8 11 15
     check "killed at a write: same bits" sweep write 2 6 12 20 33

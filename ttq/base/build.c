@@ -5,7 +5,7 @@
 #include "build_info.h"
 
 const struct ttq_build ttq_build = {TTQ_BUILD_COMMIT, TTQ_BUILD_DIRTY, TTQ_BUILD_COMPILER,
-                                    TTQ_BUILD_FLAGS};
+                                    TTQ_BUILD_FLAGS, TTQ_BUILD_KERNEL_FLAGS};
 
 const char *ttq_build_version(const char *program)
 {

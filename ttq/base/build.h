@@ -5,9 +5,9 @@
 #include <stdbool.h>
 
 struct ttq_build {
-    const char *commit; /* 40 digits, or "unknown" outside a checkout */
-    bool dirty;         /* the tree was not that commit's */
-    const char *compiler, *flags;
+    const char *commit;                          /* 40 digits, or "unknown" outside a checkout */
+    bool dirty;                                  /* the tree was not that commit's */
+    const char *compiler, *flags, *kernel_flags; /* of the kernels: without those of a level */
 };
 extern const struct ttq_build ttq_build;
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# build_info.sh CC FLAGS: prints the header that env.json takes commit, compiler and flags from.
+# build_info.sh CC FLAGS KERNEL_FLAGS: prints the header that env.json takes commit, compiler and flags from.
 set -eu
 quote() { printf '%s' "$1" | sed 's/[\\"]/\\&/g'; }
 commit=$(git rev-parse HEAD 2>/dev/null || echo unknown)
@@ -10,3 +10,4 @@ printf '#define TTQ_BUILD_COMMIT "%s"\n' "$commit"
 printf '#define TTQ_BUILD_DIRTY %s\n' "$dirty"
 printf '#define TTQ_BUILD_COMPILER "%s"\n' "$(quote "$($1 --version | head -n 1)")"
 printf '#define TTQ_BUILD_FLAGS "%s"\n' "$(quote "$2")"
+printf '#define TTQ_BUILD_KERNEL_FLAGS "%s"\n' "$(quote "$3")"

@@ -94,15 +94,15 @@ enum ttq_status ttq_environment_write(const struct ttq_run *run, const struct tt
     }
     ttq_run_path(run, "env.json", path);
     json_t *json = json_pack(
-        "{s:s, s:s, s:b, s:s, s:s, s:{s:s, s:s, s:s, s:s}, s:o, s:s, s:i, s:o, s:s, s:I, s:s, "
+        "{s:s, s:s, s:b, s:s, s:s, s:s, s:{s:s, s:s, s:s, s:s}, s:o, s:s, s:i, s:o, s:s, s:I, s:s, "
         "s:{s:s, s:o, s:s}}",
         "program", "ttq", "commit", ttq_build.commit, "dirty", ttq_build.dirty, "compiler",
-        ttq_build.compiler, "flags", ttq_build.flags, "libraries", "glibc", gnu_get_libc_version(),
-        "jansson", jansson_version_str(), "libsodium", sodium_version_string(), "zlib",
-        zlibVersion(), "cpu", ttq_json_text(cpu), "isa", net->kernels->name, "threads",
-        omp_get_max_threads(), "command", ttq_json_text(command), "started", stamp,
-        "resumed_at_step", (json_int_t)resumed_at, "start_sha256", start, "data", "set",
-        ttq_dataset_name((enum ttq_set)config->data_set), "path", ttq_json_text(data->place),
+        ttq_build.compiler, "flags", ttq_build.flags, "kernel_flags", ttq_build.kernel_flags,
+        "libraries", "glibc", gnu_get_libc_version(), "jansson", jansson_version_str(), "libsodium",
+        sodium_version_string(), "zlib", zlibVersion(), "cpu", ttq_json_text(cpu), "isa",
+        net->kernels->name, "threads", omp_get_max_threads(), "command", ttq_json_text(command),
+        "started", stamp, "resumed_at_step", (json_int_t)resumed_at, "start_sha256", start, "data",
+        "set", ttq_dataset_name((enum ttq_set)config->data_set), "path", ttq_json_text(data->place),
         "note", note);
     char *dump = json ? json_dumps(json, JSON_INDENT(1)) : NULL;
     json_decref(json);

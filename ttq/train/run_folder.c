@@ -30,6 +30,12 @@ static enum ttq_status take_lock(struct ttq_run *run, struct ttq_error *error)
         nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
         held = flock(run->lock, LOCK_EX | LOCK_NB);
     }
+    if (held != 0 && errno != EWOULDBLOCK) {
+        ttq_fail(error, TTQ_CANNOT_CREATE, "%s: cannot lock: %s", path, strerror(errno));
+        close(run->lock);
+        run->lock = -1;
+        return TTQ_CANNOT_CREATE;
+    }
     if (held != 0) {
         ssize_t got = read(run->lock, holder, sizeof holder - 1);
         holder[got > 0 ? strcspn(holder, "\n") : 0] = '\0';

@@ -27,7 +27,11 @@ void ttq_signals_catch(void)
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
+    /* HUP that is ignored from the start is somebody's wish: nohup. */
+    struct sigaction before = {0};
+    sigaction(SIGHUP, NULL, &before);
+    if (before.sa_handler != SIG_IGN)
+        sigaction(SIGHUP, &action, NULL);
     /* A closed pipe shows as an error of write, not as a death. */
     signal(SIGPIPE, SIG_IGN);
 }
