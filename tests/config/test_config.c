@@ -2,6 +2,7 @@
 #include "tests/support/check.h"
 
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "ttq/config/keys.h"
@@ -245,6 +246,30 @@ static void step_rates(void **state)
     }
 }
 
+/* The words of a text with one blank between them. */
+static void squeeze(const char *text, char *words, size_t size)
+{
+    size_t used = 0;
+    for (; *text && used + 2 < size; text += strspn(text, " \n")) {
+        size_t length = strcspn(text, " \n");
+        used += (size_t)snprintf(words + used, size - used, "%.*s ", (int)length, text);
+        text += length;
+    }
+}
+
+/* The sentence of a key fits a terminal and loses no word. */
+static void check_wrapped(const char *help, const char *text)
+{
+    static char wanted[8192], found[8192];
+    squeeze(help, wanted, sizeof wanted);
+    squeeze(text, found, sizeof found);
+    assert_non_null(strstr(found, wanted));
+    for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n')
+        if (strcspn(line, "\n") > 80 && strncmp(line, "    one of: ", 12) != 0)
+            fail_msg("expected at most 80 characters, found '%.*s'", (int)strcspn(line, "\n"),
+                     line);
+}
+
 /* Every key can be explained, says where its default comes from, and its default is in range. */
 static void every_key_is_explained(void **state)
 {
@@ -256,6 +281,7 @@ static void every_key_is_explained(void **state)
         char value[TTQ_STRING_MAX];
         assert_int_equal(ttq_config_help(ttq_keys[i].full, &text, &error), TTQ_OK);
         assert_true(strlen(ttq_keys[i].source) > 0 && strlen(ttq_keys[i].help) > 10);
+        check_wrapped(ttq_keys[i].help, text.bytes);
         ttq_text_free(&text);
         assert_int_equal(ttq_config_get(&config, ttq_keys[i].full, value, sizeof value, &error),
                          TTQ_OK);

@@ -55,13 +55,30 @@ static void help_override(const struct ttq_key *key, const char *const *change, 
             ttq_text_add(text, "    %s: %s\n", name, *change + length + 1);
 }
 
+/* A sentence in lines of a terminal's width, each with the indent of a key's lines. */
+static void help_wrapped(const char *words, struct ttq_text *text)
+{
+    enum { WIDTH = 80, INDENT = 4 };
+    int column = 0;
+    while (*words) {
+        int length = (int)strcspn(words, " ");
+        bool breaks = column && column + 1 + length > WIDTH;
+        ttq_text_add(text, "%s%.*s", !column ? "    " : breaks ? "\n    " : " ", length, words);
+        column = (!column || breaks ? INDENT : column + 1) + length;
+        words += length;
+        words += strspn(words, " ");
+    }
+    ttq_text_add(text, "\n");
+}
+
 static void help_one(const struct ttq_key *key, struct ttq_text *text)
 {
     static struct ttq_config defaults;
     char value[TTQ_STRING_MAX];
     ttq_key_reset(key, &defaults);
     ttq_key_print(key, &defaults, value, sizeof value);
-    ttq_text_add(text, "%s = %s\n    %s\n", key->full, *value ? value : "(empty)", key->help);
+    ttq_text_add(text, "%s = %s\n", key->full, *value ? value : "(empty)");
+    help_wrapped(key->help, text);
     if (key->type == TTQ_KEY_CHOICE)
         ttq_text_add(text, "    one of: %s\n", key->text);
     else if (key->type != TTQ_KEY_STRING)
