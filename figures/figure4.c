@@ -83,7 +83,7 @@ static enum ttq_status write_figure4(struct fig_report *report, const json_t *it
     ttq_text_add(&seeds, "method,images,top,epoch,seed,error\n");
     for (int m = 0; m < FIG_METHODS && status == TTQ_OK; m++) {
         const char *variant = fig_plan_variant(report->plan, item, fig_methods[m], NULL);
-        if (!variant || !fig_item_has(item, variant))
+        if (!variant)
             continue;
         memset(curves, 0, MEASURES * sizeof *curves);
         for (int i = 0; i < report->plan->count && status == TTQ_OK; i++) {

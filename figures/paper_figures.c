@@ -92,6 +92,8 @@ static enum ttq_status add_figure3(struct fig_report *report, struct ttq_error *
     struct fig_sheet curves, seeds = {0};
     int n[FIG_METHODS] = {0}, most = 0;
     char caption[1024];
+    if (!item)
+        return TTQ_OK;
     const char *main = fig_plan_variant(report->plan, item, "ttq", NULL);
     const char *depth = main ? fig_plan_setting(report->plan, main, "net.depth") : NULL;
     for (int m = 0; m < FIG_METHODS; m++)

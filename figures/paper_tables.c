@@ -66,25 +66,9 @@ static void add_error_row(struct fig_table *table, const struct fig_sheet *error
     add_inside(table, r->comparable, r->paper, mean, low, high);
 }
 
-/* The full-precision run that begins from another one, of an item or, for NULL, of any: the control
- * of Table 1. */
-static const char *restarted(const struct fig_plan *plan, const json_t *item, const char *depth)
+static enum ttq_status add_table1(struct fig_report *report, const json_t *item,
+                                  const struct fig_sheet *errors, struct ttq_error *error)
 {
-    for (int i = 0; i < plan->count; i++) {
-        const char *variant = plan->cells[i].variant;
-        if ((!item || fig_item_has(item, variant)) &&
-            strcmp(fig_plan_setting(plan, variant, "quant.method"), "full") == 0 &&
-            fig_plan_setting(plan, variant, "init.from")[0] &&
-            strcmp(fig_plan_setting(plan, variant, "net.depth"), depth) == 0)
-            return variant;
-    }
-    return NULL;
-}
-
-static enum ttq_status add_table1(struct fig_report *report, const struct fig_sheet *errors,
-                                  struct ttq_error *error)
-{
-    const json_t *item = fig_plan_item(report->plan, "table1");
     struct fig_table table = {.columns = error_columns,
                               .count = sizeof error_columns / sizeof *error_columns};
     struct fig_sheet paper;
@@ -92,7 +76,7 @@ static enum ttq_status add_table1(struct fig_report *report, const struct fig_sh
     enum ttq_status status = fig_sheet_read(report->paper, "table1.csv", &paper, error);
     for (int row = 0; status == TTQ_OK && row < paper.csv.rows && row < 8; row++) {
         const char *depth = fig_sheet_word(&paper, row, "depth");
-        const char *again = restarted(report->plan, item, depth);
+        const char *again = fig_plan_restarted(report->plan, item, depth);
         snprintf(networks[row], sizeof networks[row], "ResNet-%.16s", depth);
         for (int m = 0; m < 2; m++) {
             const char *method = m ? "ttq" : "full";
@@ -145,10 +129,7 @@ static enum ttq_status add_large(struct fig_report *report, const struct fig_she
     for (int row = 0; status == TTQ_OK && row < paper.csv.rows; row++)
         for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
             double value = fig_sheet_number(&paper, row, methods[m]);
-            const char *variant =
-                item ? fig_plan_variant(report->plan, item, methods[m], NULL) : NULL;
-            if (variant && !fig_item_has(item, variant))
-                variant = NULL;
+            const char *variant = fig_plan_variant(report->plan, item, methods[m], NULL);
             if (variant)
                 set = fig_plan_setting(report->plan, variant, "data.set");
             if (!isfinite(value) && !variant)
@@ -229,10 +210,8 @@ static enum ttq_status add_table4(struct fig_report *report, struct ttq_error *e
         {"paper inside the interval", FIG_WORD},
     };
     const json_t *item = fig_plan_item(report->plan, "table4");
-    const char *variant = item ? fig_plan_variant(report->plan, item, "ttq", NULL) : NULL;
-    const char *set = variant && fig_item_has(item, variant)
-                          ? fig_plan_setting(report->plan, variant, "data.set")
-                          : "";
+    const char *variant = fig_plan_variant(report->plan, item, "ttq", NULL);
+    const char *set = variant ? fig_plan_setting(report->plan, variant, "data.set") : "";
     struct fig_table table = {.columns = columns, .count = sizeof columns / sizeof *columns};
     struct fig_sheet paper, ours;
     char folder[TTQ_PATH_MAX], caption[640];
@@ -266,19 +245,21 @@ static enum ttq_status add_table4(struct fig_report *report, struct ttq_error *e
 
 enum ttq_status fig_section_paper_tables(struct fig_report *report, struct ttq_error *error)
 {
+    static const char *const names[] = {"table1", "table2", "table3", "table4"};
     struct fig_sheet errors;
+    struct ttq_text missing = {0};
     if (!report->paper[0])
         return TTQ_OK;
     fig_report_section(report, "tables", "The paper's tables, ours beside them");
     enum ttq_status status = fig_sheet_read(report->tables, "errors.csv", &errors, error);
-    if (status == TTQ_OK)
-        status = add_table1(report, &errors, error);
-    const char *missing[3];
-    int count = 0;
-    for (int number = 2; status == TTQ_OK && number <= 4; number++) {
-        static const char *const names[] = {"table2", "table3", "table4"};
-        if (!fig_plan_item(report->plan, names[number - 2]))
-            missing[count++] = names[number - 2];
+    for (int number = 1; status == TTQ_OK && number <= 4; number++) {
+        const json_t *item = fig_plan_item(report->plan, names[number - 1]);
+        if (!item && number == 1) /* its first row is the end of Figure 3 */
+            item = fig_plan_item(report->plan, "figure3");
+        if (!item)
+            ttq_text_add(&missing, "%s%s", missing.length ? ", " : "", names[number - 1]);
+        else if (number == 1)
+            status = add_table1(report, item, &errors, error);
         else if (number == 4)
             status = add_table4(report, error);
         else
@@ -286,10 +267,10 @@ enum ttq_status fig_section_paper_tables(struct fig_report *report, struct ttq_e
                 add_large(report, &errors, number, number == 2 ? "AlexNet" : "ResNet-18", error);
     }
     fig_sheet_free(&errors);
-    if (status == TTQ_OK && count)
+    if (status == TTQ_OK && missing.length)
         fig_html_format(&report->page, "p", "soft",
-                        "Not in this plan: %s%s%s%s%s (a page with the item shows the table).",
-                        missing[0], count > 1 ? ", " : "", count > 1 ? missing[1] : "",
-                        count > 2 ? ", " : "", count > 2 ? missing[2] : "");
+                        "Not in this plan: %s (a page with the item shows the table).",
+                        missing.bytes);
+    ttq_text_free(&missing);
     return status;
 }

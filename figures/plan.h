@@ -64,11 +64,21 @@ bool fig_item_has(const json_t *item, const char *variant);
 /* Whether the variant's network is the ResNet of CIFAR. */
 bool fig_plan_is_cifar(const struct fig_plan *plan, const char *variant);
 
+/* The variant or run folder that a variant begins from, or "". */
+const char *fig_plan_start(const struct fig_plan *plan, const char *variant);
+
+/* Whether its errors are those of test images, not of a part of the training images. */
+bool fig_plan_is_tested(const struct fig_plan *plan, const char *variant);
+
 /* The variant that stands for `method` of the paper as it is there (no ablation of its parts, no
- * restart) and has net.depth `depth` (NULL: any): first of `item`, else (NULL, or none there) of
+ * restart, errors of test images) and has net.depth `depth` (NULL: any): of `item`, or (NULL) of
  * all runs of the ResNet of CIFAR. NULL where there is none. */
 const char *fig_plan_variant(const struct fig_plan *plan, const json_t *item, const char *method,
                              const char *depth);
+
+/* The full-precision variant of `item` that begins from another run and has net.depth `depth`: the
+ * control of Table 1 and Figure 3; or NULL. */
+const char *fig_plan_restarted(const struct fig_plan *plan, const json_t *item, const char *depth);
 
 enum { FIG_RUNS_NAME = 13 };
 

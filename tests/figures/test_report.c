@@ -151,8 +151,10 @@ static void tables_without_gnuplot(void **state)
     check_has(page, "n = 1: no &lt;interval&gt;");
     check_has(page, "<td>8.23</td><td>9.88</td><td>8.00 to 11.25</td><td>2</td><td "
                     "class=\"word\">yes</td>");
-    /* Table 4: the paper's 100, 23 and 33 % against a layer in full precision, 21 to 39, 50 to 60 */
-    check_has(page, "<td>100.0</td><td>\xe2\x80\x93</td><td>2</td><td class=\"word\">full precision");
+    /* Table 4: the paper's 100, 23 and 33 % against a layer in full precision, 21 to 39, 50 to 60
+     */
+    check_has(page,
+              "<td>100.0</td><td>\xe2\x80\x93</td><td>2</td><td class=\"word\">full precision");
     check_has(page, "<td>30.0</td><td>21.0 to 39.0</td><td>2</td><td class=\"word\">yes</td>");
     check_has(page, "<td>57.0</td><td>50.0 to 60.0</td><td>2</td><td class=\"word\">no</td>");
     check_has(page, "All digits: tables/table4/densities.csv.");
@@ -202,6 +204,56 @@ static void figures_inside_the_page(void **state)
     free(again);
     free(second);
     free(first);
+    free(page);
+    check_folder_remove(folder);
+}
+
+/* Puts `to` in the place of every `from` in folder/name. */
+static void rewrite(const char *folder, const char *name, const char *from, const char *to)
+{
+    char *text = read_file(folder, name), *at = text;
+    struct ttq_text out = {0};
+    for (char *hit; (hit = strstr(at, from)); at = hit + strlen(from))
+        ttq_text_add(&out, "%.*s%s", (int)(hit - at), at, to);
+    assert_true(at != text);
+    ttq_text_add(&out, "%s", at);
+    check_write(folder, name, out.bytes, out.length);
+    ttq_text_free(&out);
+    free(text);
+}
+
+/* The page of a folder, written without gnuplot. */
+static char *page_of(const char *folder)
+{
+    struct ttq_error error;
+    enum ttq_status status = write_without_gnuplot(folder, &error);
+    if (status != TTQ_OK && status != TTQ_UNAVAILABLE)
+        fail_msg("%s", error.text);
+    return read_file(folder, "report.html");
+}
+
+static void the_paper_stands_beside_its_own_items_only(void **state)
+{
+    (void)state;
+    char folder[TTQ_PATH_MAX];
+    make_folder(folder, "cifar10");
+    char *page = page_of(folder);
+    check_has(page, "id=\"table1\"");
+    check_has(page, "figure3 is missing");
+    free(page);
+    /* An error of held-out training images is none of the paper's. */
+    check_write(folder, "runs/ttq/seed-0/config.ini",
+                "[net]\ndepth = 20\n[data]\nsplit = validation\n[quant]\nmethod = ttq\n", 64);
+    page = page_of(folder);
+    check_has(page, "<td>8.87</td><td>\xe2\x80\x93</td>");
+    free(page);
+    check_write(folder, "runs/ttq/seed-0/config.ini",
+                "[net]\ndepth = 20\n[data]\nsplit = test\n[quant]\nmethod = ttq\n", 58);
+    rewrite(folder, "plan.json", "\"figure3\"", "\"methods\"");
+    page = page_of(folder);
+    assert_null(strstr(page, "id=\"table1\""));
+    assert_null(strstr(page, "figure3 is missing"));
+    check_has(page, "Not in this plan: table1, table2, table3 (");
     free(page);
     check_folder_remove(folder);
 }
@@ -260,6 +312,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tables_without_gnuplot),
         cmocka_unit_test(figures_inside_the_page),
+        cmocka_unit_test(the_paper_stands_beside_its_own_items_only),
         cmocka_unit_test(no_paper_beside_another_data_set),
         cmocka_unit_test(names_what_is_broken),
     };
