@@ -40,7 +40,7 @@ enum ttq_status fig_section_sparsity(struct fig_report *report, struct ttq_error
     const struct fig_plan *plan = report->plan;
     struct ttq_text text = {0};
     char caption[512];
-    const char *main = fig_plan_variant(plan, NULL, "ttq", NULL);
+    const char *main = fig_plan_variant(plan, NULL, "ttq", NULL, NULL);
     int runs = 0;
     enum ttq_status status = TTQ_OK;
     ttq_text_add(&text, "variant,seed,rule,zeros,test_error\n");
@@ -125,7 +125,7 @@ static void add_size_row(struct fig_table *table, struct ttq_text *text,
     double error = fig_sheet_number(sheet, row, "test_error");
     const struct fig_cell *cell = find_cell(plan, variant, isfinite(seed) ? (int)seed : -1);
     const char *depth = cell ? fig_cell_setting(cell, "net.depth") : "";
-    const char *start = fig_plan_variant(plan, NULL, "full", depth[0] ? depth : NULL);
+    const char *start = fig_plan_variant(plan, NULL, "full", "net.depth", depth[0] ? depth : NULL);
     char net[64] = "";
     if (depth[0])
         snprintf(net, sizeof net, "ResNet-%.16s", depth);

@@ -94,12 +94,13 @@ static enum ttq_status add_figure3(struct fig_report *report, struct ttq_error *
     char caption[1024];
     if (!item)
         return TTQ_OK;
-    const char *main = fig_plan_variant(report->plan, item, "ttq", NULL);
+    const char *main = fig_plan_variant(report->plan, item, "ttq", NULL, NULL);
     const char *depth = main ? fig_plan_setting(report->plan, main, "net.depth") : NULL;
     for (int m = 0; m < FIG_METHODS; m++)
-        variants[m] = strcmp(fig_methods[m], "bwn") == 0
-                          ? NULL
-                          : fig_plan_variant(report->plan, item, fig_methods[m], depth);
+        variants[m] =
+            strcmp(fig_methods[m], "bwn") == 0
+                ? NULL
+                : fig_plan_variant(report->plan, item, fig_methods[m], "net.depth", depth);
     enum ttq_status status = fig_sheet_read(report->tables, "error_curves.csv", &curves, error);
     if (status == TTQ_OK)
         status = fig_sheet_read(report->tables, "error_seeds.csv", &seeds, error);
@@ -133,7 +134,7 @@ static enum ttq_status add_figure3(struct fig_report *report, struct ttq_error *
         &(struct fig_picture){.name = "figure3",
                               .title = "Error by epoch (the paper's Figure 3)",
                               .caption = caption,
-                              .paper = true,
+                              .paper = "180 epochs each",
                               .item = item},
         error);
 }
@@ -243,7 +244,7 @@ static enum ttq_status add_figure5(struct fig_report *report, struct ttq_error *
         &(struct fig_picture){.name = "figure5",
                               .title = "Share of zeros (the paper's Figure 5)",
                               .caption = caption,
-                              .paper = true,
+                              .paper = "an unknown number of epochs",
                               .item = item},
         error);
 }

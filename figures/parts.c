@@ -60,12 +60,12 @@ static enum ttq_status add_svg(struct fig_report *report, const char *out, const
     return status;
 }
 
-static void add_caption(struct fig_report *report, const struct fig_picture *picture,
-                        const char *runs, bool drawn)
+static void add_caption(struct fig_report *report, const char *caption, const char *runs,
+                        bool drawn)
 {
     struct ttq_text *page = &report->page;
     ttq_text_add(page, "<figcaption>");
-    ttq_text_add_html(page, picture->caption);
+    ttq_text_add_html(page, caption);
     ttq_text_add(page, " <span class=\"links\"><a href=\"#runs\">Runs %s</a>", runs);
     if (drawn)
         ttq_text_add(page, " \xc2\xb7 <a href=\"#commands\">command</a>");
@@ -78,6 +78,7 @@ enum ttq_status fig_report_picture(struct fig_report *report, const struct fig_p
 {
     char out[TTQ_PATH_MAX], runs[FIG_RUNS_NAME], file[96];
     struct ttq_error reason;
+    struct ttq_text caption = {0};
     fig_plan_runs_name(report->plan, picture->item, picture->variant, runs);
     struct fig_drawing drawing = {.scripts = report->scripts,
                                   .script = picture->script ? picture->script : picture->name,
@@ -103,13 +104,20 @@ enum ttq_status fig_report_picture(struct fig_report *report, const struct fig_p
     }
     if (status != TTQ_OK)
         return ttq_fail(error, status, "%s", reason.text);
-    add_caption(report, picture, runs, drawn);
+    ttq_text_add(&caption, "%s", picture->caption);
+    if (picture->paper && report->paper[0]) {
+        ttq_text_add(&caption, " ");
+        fig_add_schedule(&caption, report->plan, picture->item, picture->variant, picture->paper);
+    }
+    report->page.failed |= caption.failed;
+    add_caption(report, caption.bytes ? caption.bytes : "", runs, drawn);
     ttq_text_add(&report->page, "</figure>\n");
     if (drawn) {
         add_command(report, &drawing, picture->name);
         snprintf(file, sizeof file, "figures/%s.pdf", picture->name);
-        fig_tex_figure(&report->inputs, file, picture->name, picture->caption);
+        fig_tex_figure(&report->inputs, file, picture->name, caption.bytes ? caption.bytes : "");
     }
+    ttq_text_free(&caption);
     return TTQ_OK;
 }
 
@@ -170,6 +178,17 @@ enum ttq_status fig_report_table(struct fig_report *report, struct fig_table *ta
     if (status == TTQ_OK)
         return write_part(report->markdown, id, ".md", &markdown, error);
     ttq_text_free(&markdown);
+    return status;
+}
+
+enum ttq_status fig_report_table_text(struct fig_report *report, struct fig_table *table,
+                                      const char *id, struct ttq_text *caption, const char *source,
+                                      struct ttq_error *error)
+{
+    report->page.failed |= caption->failed;
+    enum ttq_status status = fig_report_table(report, table, id, NULL,
+                                              caption->bytes ? caption->bytes : "", source, error);
+    ttq_text_free(caption);
     return status;
 }
 

@@ -71,19 +71,28 @@ const char *fig_plan_start(const struct fig_plan *plan, const char *variant);
 bool fig_plan_is_tested(const struct fig_plan *plan, const char *variant);
 
 /* The variant that stands for `method` of the paper as it is there (no ablation of its parts, no
- * restart, errors of test images) and has net.depth `depth` (NULL: any): of `item`, or (NULL) of
- * all runs of the ResNet of CIFAR. NULL where there is none. */
+ * restart, errors of test images) and whose setting `key`, such as net.depth, is `value` (NULL:
+ * any): of `item`, or (NULL) of all runs of the ResNet of CIFAR. NULL where there is none. */
 const char *fig_plan_variant(const struct fig_plan *plan, const json_t *item, const char *method,
-                             const char *depth);
+                             const char *key, const char *value);
 
 /* The full-precision variant of `item` that begins from another run and has net.depth `depth`: the
  * control of Table 1 and Figure 3; or NULL. */
 const char *fig_plan_restarted(const struct fig_plan *plan, const json_t *item, const char *depth);
 
+/* Its train.epochs, 0 where they are not known. */
+int fig_plan_epochs(const struct fig_plan *plan, const char *variant);
+
+/* Whether a run is of `variant` or of a variant of `item` (both NULL: always); how many of these
+ * are still to end, and how many there are in *runs (which may be NULL). */
+bool fig_plan_takes(const json_t *item, const char *variant, const struct fig_cell *cell);
+int fig_plan_waiting(const struct fig_plan *plan, const json_t *item, const char *variant,
+                     int *runs);
+
 enum { FIG_RUNS_NAME = 13 };
 
 /* The name of a set of runs: 12 digits of the SHA-256 of the hashes of all runs that have an end
- * and whose variant is `variant` or belongs to `item` (both NULL: all runs). */
+ * and that fig_plan_takes takes. */
 void fig_plan_runs_name(const struct fig_plan *plan, const json_t *item, const char *variant,
                         char name[FIG_RUNS_NAME]);
 

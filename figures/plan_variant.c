@@ -1,5 +1,6 @@
 /* plan_variant.c - which variant, run or set of runs of a plan stands for what of the paper. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "figures/plan.h"
@@ -53,8 +54,16 @@ static bool is_plain(const struct fig_plan *plan, const char *variant, const cha
     return true;
 }
 
+/* Whether a setting has the value; a width that is not named is 1. */
+static bool has_setting(const struct fig_plan *plan, const char *variant, const char *key,
+                        const char *value)
+{
+    const char *found = fig_plan_setting(plan, variant, key);
+    return strcmp(!found[0] && strcmp(key, "net.width") == 0 ? "1" : found, value) == 0;
+}
+
 const char *fig_plan_variant(const struct fig_plan *plan, const json_t *item, const char *method,
-                             const char *depth)
+                             const char *key, const char *value)
 {
     /* The one with the method's own name first. */
     for (int round = 0; round < 2; round++)
@@ -62,7 +71,7 @@ const char *fig_plan_variant(const struct fig_plan *plan, const json_t *item, co
             const char *variant = plan->cells[i].variant;
             if ((item ? fig_item_has(item, variant) : fig_plan_is_cifar(plan, variant)) &&
                 (round == 1 || strcmp(variant, method) == 0) && is_plain(plan, variant, method) &&
-                (!depth || strcmp(fig_plan_setting(plan, variant, "net.depth"), depth) == 0))
+                (!value || has_setting(plan, variant, key, value)))
                 return variant;
         }
     return NULL;
@@ -84,9 +93,9 @@ const char *fig_plan_restarted(const struct fig_plan *plan, const json_t *item, 
 const char *fig_plan_main(const struct fig_plan *plan)
 {
     const json_t *item = fig_plan_item(plan, "scales");
-    const char *variant = item ? fig_plan_variant(plan, item, "ttq", NULL) : NULL;
+    const char *variant = item ? fig_plan_variant(plan, item, "ttq", NULL, NULL) : NULL;
     if (!variant)
-        variant = fig_plan_variant(plan, NULL, "ttq", NULL);
+        variant = fig_plan_variant(plan, NULL, "ttq", NULL, NULL);
     return variant ? variant : "";
 }
 
@@ -96,6 +105,31 @@ const struct fig_cell *fig_plan_shown(const struct fig_plan *plan, const char *n
     return cell ? cell : fig_plan_run(plan, NULL, name);
 }
 
+bool fig_plan_takes(const json_t *item, const char *variant, const struct fig_cell *cell)
+{
+    return (!item && !variant) || (item && fig_item_has(item, cell->variant)) ||
+           (variant && strcmp(cell->variant, variant) == 0);
+}
+
+int fig_plan_waiting(const struct fig_plan *plan, const json_t *item, const char *variant,
+                     int *runs)
+{
+    int waiting = 0, all = 0;
+    for (int i = 0; i < plan->count; i++) {
+        bool taken = fig_plan_takes(item, variant, &plan->cells[i]);
+        all += taken;
+        waiting += taken && fig_cell_waits(&plan->cells[i]);
+    }
+    if (runs)
+        *runs = all;
+    return waiting;
+}
+
+int fig_plan_epochs(const struct fig_plan *plan, const char *variant)
+{
+    return (int)strtol(fig_plan_setting(plan, variant, "train.epochs"), NULL, 10);
+}
+
 void fig_plan_runs_name(const struct fig_plan *plan, const json_t *item, const char *variant,
                         char name[FIG_RUNS_NAME])
 {
@@ -103,9 +137,7 @@ void fig_plan_runs_name(const struct fig_plan *plan, const json_t *item, const c
     char hash[TTQ_HASH_TEXT];
     for (int i = 0; i < plan->count; i++) {
         const struct fig_cell *cell = &plan->cells[i];
-        bool taken = (!item && !variant) || (item && fig_item_has(item, cell->variant)) ||
-                     (variant && strcmp(cell->variant, variant) == 0);
-        if (taken && cell->hash[0])
+        if (fig_plan_takes(item, variant, cell) && cell->hash[0])
             ttq_text_add(&text, "%s %d %s\n", cell->variant, cell->seed, cell->hash);
     }
     ttq_hash_bytes(text.bytes ? text.bytes : "", text.length, hash);

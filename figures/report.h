@@ -36,12 +36,12 @@ struct fig_report {
 void fig_report_section(struct fig_report *report, const char *id, const char *title);
 
 /* A figure: `name` is its id and the name of its files; `script` (NULL: name) draws it from files
- * in report->data. `paper`: it shows the paper's series. The runs are those of `item` or `variant`,
- * as fig_plan_runs_name takes them. The caption says what, interval, n and test. A figure that
- * gnuplot cannot draw leaves a sentence and report->missing. */
+ * in report->data. `paper`: it shows the paper's series, whose runs trained so long ("about 400
+ * epochs"), which the caption says; NULL: it does not. The runs are those that fig_plan_takes takes
+ * of `item` or `variant`. The caption says what, interval, n and test. A figure that gnuplot cannot
+ * draw leaves a sentence and report->missing. */
 struct fig_picture {
-    const char *name, *script, *title, *caption;
-    bool paper;
+    const char *name, *script, *title, *caption, *paper;
     const json_t *item;
     const char *variant, *extra[3];
 };
@@ -54,6 +54,16 @@ enum ttq_status fig_report_picture(struct fig_report *report, const struct fig_p
 enum ttq_status fig_report_table(struct fig_report *report, struct fig_table *table, const char *id,
                                  const char *anchor, const char *caption, const char *source,
                                  struct ttq_error *error);
+
+/* The same without anchors, and with a caption that it frees. */
+enum ttq_status fig_report_table_text(struct fig_report *report, struct fig_table *table,
+                                      const char *id, struct ttq_text *caption, const char *source,
+                                      struct ttq_error *error);
+
+/* Adds how many epochs the runs trained that `item` and `variant` name (fig_plan_takes), how long
+ * the paper's (its words, "about 400 epochs each"), and how many have ended while some wait. */
+void fig_add_schedule(struct ttq_text *text, const struct fig_plan *plan, const json_t *item,
+                      const char *variant, const char *paper);
 
 /* Every column of tables/<name>.csv as it is, folded away, with caption and notes; nothing where
  * there is no such table. */

@@ -48,7 +48,7 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "the verdict comes first" sh -c "grep -n '<h2' '$out/report.html' | head -n 1 | grep -q Verdict"
     check "its sentence" has 'They differ &lt;reliably&gt;, r = -0.28.'
     check "then the departures" sh -c "grep -n '<h2' '$out/report.html' | sed -n 2p | grep -q departs"
-    check "the paper's value outside our interval" has '<td>8.87</td><td>9.10</td><td>8.80 to 9.40</td><td>3</td><td class="word">yes</td>'
+    check "the paper's value beside nets of three epochs" has '<td>8.87</td><td>9.10</td><td>8.80 to 9.40</td><td>3</td><td class="word">another schedule</td>'
     check "a caution stands before the numbers, other notes below" awk '
         /id="table-compare-symmetry"/ { inside = 1 }
         inside && /Said before/ { said++ }
