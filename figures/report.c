@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "figures/html.h"
-#include "figures/tex.h"
 
 /* Why figures are missing is known only after the sections that draw them, but stands on top, as
  * does the list of contents. */
@@ -37,30 +36,6 @@ static enum ttq_status add_sections(struct fig_report *report, struct ttq_error 
     ttq_text_free(&report->page);
     report->page = head;
     return status;
-}
-
-/* A document that includes every fragment; a fragment also stands alone in somebody's paper. */
-static enum ttq_status write_tex(struct fig_report *report, const char *folder,
-                                 struct ttq_error *error)
-{
-    struct ttq_text tex = {0};
-    char path[TTQ_PATH_MAX];
-    if (!ttq_path_join(path, folder, "report.tex"))
-        return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", folder);
-    ttq_text_add(&tex,
-                 "%% Made by ttq-report: pdflatex report.tex in this folder, or take the tables "
-                 "of tex/ and the\n%% figures one by one; they need these packages.\n"
-                 "\\documentclass{article}\n\\usepackage[T1]{fontenc}\n"
-                 "\\usepackage{booktabs,graphicx,textcomp}\n"
-                 "\\usepackage[a4paper,landscape,margin=15mm]{geometry}\n"
-                 "\\begin{document}\n\\section*{");
-    fig_tex_add(&tex, report->plan->title);
-    ttq_text_add(&tex, "}\n");
-    if (report->inputs.bytes)
-        ttq_text_add_bytes(&tex, report->inputs.bytes, report->inputs.length);
-    ttq_text_add(&tex, "\\clearpage\n\\end{document}\n");
-    tex.failed |= report->inputs.failed;
-    return ttq_file_write_text(path, &tex, error);
 }
 
 /* Removes the parts of an earlier page, which may have had tables that this one has not. */
@@ -119,7 +94,7 @@ enum ttq_status fig_report_write(const char *folder, const char *scripts, struct
     if (status == TTQ_OK)
         status = ttq_file_write_text(path, &report.page, error);
     if (status == TTQ_OK)
-        status = write_tex(&report, folder, error);
+        status = fig_report_tex(&report, folder, error);
     if (status == TTQ_OK && report.missing[0])
         status =
             ttq_fail(error, TTQ_UNAVAILABLE,

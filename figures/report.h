@@ -103,6 +103,11 @@ extern const char *const fig_methods[FIG_METHODS];
 /* Adds Figure 4 where an item of the plan has runs for it. */
 enum ttq_status fig_add_figure4(struct fig_report *report, struct ttq_error *error);
 
+/* Writes folder/report.tex: a document that includes every fragment, each of which also stands
+ * alone in somebody's paper; above them what the profile is and how it departs from the paper. */
+enum ttq_status fig_report_tex(struct fig_report *report, const char *folder,
+                               struct ttq_error *error);
+
 /* Each adds its section; the status is that of a file that cannot be used. */
 enum ttq_status fig_section_verdict(struct fig_report *report, struct ttq_error *error);
 enum ttq_status fig_section_departure(struct fig_report *report, struct ttq_error *error);

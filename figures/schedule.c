@@ -51,6 +51,6 @@ void fig_add_schedule(struct ttq_text *text, const struct fig_plan *plan, const 
     if (all.count)
         ttq_text_add(text, "; the paper: %s.", paper);
     if (waiting)
-        ttq_text_add(text, "%s%d of %d runs of it have ended.", all.count ? " " : "",
+        ttq_text_add(text, "%s%d of these %d runs have ended.", all.count ? " " : "",
                      runs - waiting, runs);
 }

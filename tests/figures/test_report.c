@@ -164,6 +164,12 @@ static void tables_without_gnuplot(void **state)
     check_has(page, "train a=&#39;&lt;b&gt;&#39;");
     check_has(page, "All runs together: 2.0 min of training and testing, 0.07 CPU-hours");
     check_has(page, "src=\"data:image/png;base64,iVBORw0KGgo");
+    char *tex = read_file(folder, "report.tex");
+    check_has(tex, "Demonstration on part of the data or the seeds, no verdict.");
+    check_has(page, "Demonstration on part of the data or the seeds, no verdict.");
+    check_has(tex, "Data set cifar10: a note.");
+    check_has(tex, "\\item Two \\textless{}epochs\\textgreater{}.");
+    free(tex);
     assert_null(strstr(page, "Fashion-MNIST"));
     check_alone(page);
     free(page);
@@ -337,6 +343,9 @@ static void no_paper_beside_another_data_set(void **state)
     assert_true(status == TTQ_OK || status == TTQ_UNAVAILABLE);
     char *page = read_file(folder, "report.html");
     check_has(page, "These runs used Fashion-MNIST");
+    char *tex = read_file(folder, "report.tex");
+    check_has(tex, "These runs used Fashion-MNIST");
+    free(tex);
     assert_null(strstr(page, ">8.23<"));
     assert_null(strstr(page, "AlexNet on ImageNet"));
     assert_null(strstr(page, "recovered"));

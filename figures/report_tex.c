@@ -1,0 +1,67 @@
+/* report_tex.c - report.tex: what the profile is, then every table and figure. */
+#include <string.h>
+
+#include "figures/report.h"
+#include "figures/tex.h"
+
+static void add_paragraph(struct ttq_text *tex, const char *words)
+{
+    fig_tex_add(tex, words);
+    ttq_text_add(tex, "\n\n");
+}
+
+/* What the page has above its numbers, in the same words (verdict.c). */
+static void add_standing(const struct fig_plan *plan, struct ttq_text *tex)
+{
+    const json_t *departure = json_object_get(plan->root, "departure");
+    ttq_text_add(tex, "\\noindent ");
+    if (!plan->verdict_allowed)
+        add_paragraph(tex, "Demonstration on part of the data or the seeds, no verdict. The "
+                           "numbers below show that every step works; they neither confirm nor "
+                           "refute the paper.");
+    if (strcmp(plan->set, "fashion-mnist") == 0)
+        add_paragraph(tex, "These runs used Fashion-MNIST, not the paper's CIFAR-10. No number "
+                           "here can be set beside the paper's, so its numbers and curves are "
+                           "left out.");
+    ttq_text_add(tex, "Profile ");
+    fig_tex_add(tex, plan->profile);
+    ttq_text_add(tex, ". Data set ");
+    fig_tex_add(tex, plan->set);
+    ttq_text_add(tex, plan->note[0] ? ": " : "");
+    fig_tex_add(tex, plan->note);
+    ttq_text_add(tex, ".\n\\subsection*{How this profile departs from the paper}\n"
+                      "\\begin{itemize}\n");
+    for (size_t i = 0; i < json_array_size(departure); i++) {
+        const char *sentence = json_string_value(json_array_get(departure, i));
+        ttq_text_add(tex, "\\item ");
+        fig_tex_add(tex, sentence ? sentence : "");
+        ttq_text_add(tex, "\n");
+    }
+    if (json_array_size(departure) == 0)
+        ttq_text_add(tex, "\\item The plan names no departure.\n");
+    ttq_text_add(tex, "\\end{itemize}\n");
+}
+
+enum ttq_status fig_report_tex(struct fig_report *report, const char *folder,
+                               struct ttq_error *error)
+{
+    struct ttq_text tex = {0};
+    char path[TTQ_PATH_MAX];
+    if (!ttq_path_join(path, folder, "report.tex"))
+        return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", folder);
+    ttq_text_add(&tex,
+                 "%% Made by ttq-report: pdflatex report.tex in this folder, or take the tables "
+                 "of tex/ and the\n%% figures one by one; they need these packages.\n"
+                 "\\documentclass{article}\n\\usepackage[T1]{fontenc}\n"
+                 "\\usepackage{booktabs,graphicx,textcomp}\n"
+                 "\\usepackage[a4paper,landscape,margin=15mm]{geometry}\n"
+                 "\\begin{document}\n\\section*{");
+    fig_tex_add(&tex, report->plan->title);
+    ttq_text_add(&tex, "}\n");
+    add_standing(report->plan, &tex);
+    if (report->inputs.bytes)
+        ttq_text_add_bytes(&tex, report->inputs.bytes, report->inputs.length);
+    ttq_text_add(&tex, "\\clearpage\n\\end{document}\n");
+    tex.failed |= report->inputs.failed;
+    return ttq_file_write_text(path, &tex, error);
+}
