@@ -82,6 +82,19 @@ void fig_report_absent(struct fig_report *report, const char *name, const char *
 enum ttq_status fig_report_data(struct fig_report *report, const char *name, struct ttq_text *text,
                                 struct ttq_error *error);
 
+/* A curve of a figure: the variant (NULL: none) whose rows are drawn under that name. */
+struct fig_series {
+    const char *name, *variant;
+};
+
+/* Writes the rows of `sheet`, whose first column is a name, as a data file: those of each of
+ * `count` series under its name, or (NULL) all. n[s], or *n, becomes the largest n of its rows, and
+ * has to be set before. */
+struct fig_sheet;
+enum ttq_status fig_report_curves(struct fig_report *report, const struct fig_sheet *sheet,
+                                  const struct fig_series *series, int count, const char *name,
+                                  int *n, struct ttq_error *error);
+
 /* Begins a line of a data file, or a cell of it, with a word: what gnuplot could stumble over
  * (quotes, commas, control characters) is replaced. */
 void fig_data_word(struct ttq_text *text, const char *word);

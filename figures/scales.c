@@ -161,24 +161,6 @@ static enum ttq_status add_tests(struct fig_report *report, const struct fig_she
     return status;
 }
 
-/* Copies a table of trajectories with names that gnuplot can take; *n: its seeds. */
-static enum ttq_status copy_trajectories(struct fig_report *report, const struct fig_sheet *sheet,
-                                         const char *name, int *n, struct ttq_error *error)
-{
-    struct ttq_text text = {0};
-    for (int c = 0; c < sheet->csv.columns; c++)
-        ttq_text_add(&text, "%s%s", c ? "," : "", sheet->csv.names[c]);
-    ttq_text_add(&text, "\n");
-    for (int row = 0; row < sheet->csv.rows; row++) {
-        fig_data_word(&text, ttq_csv_cell(&sheet->csv, row, 0));
-        for (int c = 1; c < sheet->csv.columns; c++)
-            fig_data_number(&text, fig_sheet_number(sheet, row, sheet->csv.names[c]));
-        ttq_text_add(&text, "\n");
-        *n = (int)fmax(*n, fig_sheet_number(sheet, row, "n"));
-    }
-    return fig_report_data(report, name, &text, error);
-}
-
 static enum ttq_status add_pictures(struct fig_report *report, int n, struct ttq_error *error)
 {
     static const struct {
@@ -231,9 +213,9 @@ static enum ttq_status add_trajectories(struct fig_report *report, struct ttq_er
     bool present = status == TTQ_OK && curves.csv.rows > 0 && seeds.csv.rows > 0;
     bool drawable = present && report->main[0]; /* other networks are not the paper's ResNet-20 */
     if (drawable)
-        status = copy_trajectories(report, &curves, "scale_curves.csv", &n, error);
+        status = fig_report_curves(report, &curves, NULL, 0, "scale_curves.csv", &n, error);
     if (drawable && status == TTQ_OK)
-        status = copy_trajectories(report, &seeds, "scale_seeds.csv", &n, error);
+        status = fig_report_curves(report, &seeds, NULL, 0, "scale_seeds.csv", &n, error);
     if (drawable && status == TTQ_OK)
         status = add_pictures(report, n, error);
     else if (status == TTQ_OK && !present)
