@@ -31,8 +31,13 @@ static void add_run(struct fig_table *table, const struct fig_plan *plan,
         fig_table_cell(table, "%s", fig_cell_outcome(cell));
     fig_table_number(table, 2, json_is_number(test) ? json_number_value(test) : (double)NAN);
     fig_table_number(table, 2, json_is_number(train) ? json_number_value(train) : (double)NAN);
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        fig_table_cell(table, "%s", fig_cell_setting(cell, keys[i]));
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const char *value = fig_cell_setting(cell, keys[i]);
+        bool images = strstr(keys[i], "_images");
+        if (strcmp(keys[i], "data.test_images") == 0 && !fig_plan_is_tested(plan, cell->variant))
+            value = "held out"; /* of the training images */
+        fig_table_cell(table, "%s", images && strcmp(value, "0") == 0 ? "all" : value);
+    }
     fig_table_number(table, 1, cell->seconds > 0 ? cell->seconds / 60 : (double)NAN);
     fig_table_number(table, 3, cell->seconds > 0 ? cpu_seconds(cell) / 3600 : (double)NAN);
     fig_table_cell(table, "%.12s", cell->hash);

@@ -63,7 +63,7 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "a loss within the claim's margin, though no equivalence" sh -c "[ '$(claim 5 | sed 's/.*>//')' = supported ]"
     check "one beyond it" sh -c "[ '$(claim 17 | sed 's/.*>//')' = contradicted ]"
     check "one that needs longer runs" sh -c \
-        "[ '$(claim 12 | sed 's/.*>//')' = 'not tested: it needs runs of 160 epochs, the longest here have 3' ]"
+        "[ '$(claim 12 | sed 's/.*>//')' = 'not tested: it needs runs of 160 epochs, the longest here have 4' ]"
     check "layers that differ, with a link to the test" \
         has '<a href="#table-scales-tests">r = ln(Wp/Wn) at the end, layers against seeds: F = 7.50, p = 0.012</a>'
     check "in Markdown too" grep -q '\](table-scales-tests.md)' "$out/markdown/table-claims.md"
@@ -71,6 +71,15 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "and by chance" has 'in 3 of 3 nets; 4.00 % of the kernels on average, 1.00 % by chance where zeros fall anywhere in a layer'
     check "the claim of 16 times" has '75000 bytes instead of 1079000, 14.39 times smaller'
     check "a title with a comma is whole in the figure" grep -q 'TWN: restarted' "$out/figures/paired_methods.svg"
+    check "the control of Figure 3 is drawn" grep -q '^full-again,3,' "$out/figures/data/error_curves.csv"
+    check "and named" has 'full precision, restarted n = 3'
+    check "its caption says where the others begin" has 'All but full precision begin from the full-precision run'
+    check "one length, test images and ternary nets in the figure of zeros" sh -c "cd '$out/figures/data' &&
+        grep -q '^ttq,' sparsity.csv && grep -q '^twn,' sparsity.csv && grep -q '^share-0.3,' sparsity.csv &&
+        ! grep -E '^(longer|held|dorefa|alexnet),' sparsity.csv"
+    check "its caption" has 'ternary runs of one network, each of 3 epochs'
+    check "an error of held-out images says so" has 'held (on held-out training images)'
+    check "0 images are all" has '<td>3</td><td>20</td><td>all</td><td>held out</td>'
     check "CPU-hours" has 'CPU-hours'
     check "links to runs, command, plan, commit" has '<a href="#commands">command</a>'
     check "no address outside" hasnt '(src|href)="(https?:|//|[^#d])'
