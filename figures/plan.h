@@ -57,12 +57,20 @@ const char *fig_plan_main(const struct fig_plan *plan);
 /* The run whose file `name` the page draws: of the main variant, else of any; or NULL. */
 const struct fig_cell *fig_plan_shown(const struct fig_plan *plan, const char *name);
 
+/* The run whose kernels.csv the page shows: a ternary one of item figure6, else fig_plan_shown. */
+const struct fig_cell *fig_plan_kernels(const struct fig_plan *plan);
+
 /* The item of that name, or NULL; whether `variant` belongs to it. */
 const json_t *fig_plan_item(const struct fig_plan *plan, const char *name);
 bool fig_item_has(const json_t *item, const char *variant);
 
 /* Whether the variant's network is the ResNet of CIFAR. */
 bool fig_plan_is_cifar(const struct fig_plan *plan, const char *variant);
+
+/* The name of its network, such as "ResNet-20". */
+enum { FIG_NETWORK_NAME = 32 };
+void fig_plan_network(const struct fig_plan *plan, const char *variant,
+                      char name[FIG_NETWORK_NAME]);
 
 /* The variant or run folder that a variant begins from, or "". */
 const char *fig_plan_start(const struct fig_plan *plan, const char *variant);

@@ -105,6 +105,35 @@ const struct fig_cell *fig_plan_shown(const struct fig_plan *plan, const char *n
     return cell ? cell : fig_plan_run(plan, NULL, name);
 }
 
+const struct fig_cell *fig_plan_kernels(const struct fig_plan *plan)
+{
+    const json_t *item = fig_plan_item(plan, "figure6");
+    for (int i = 0; item && i < plan->count; i++) {
+        const char *variant = plan->cells[i].variant;
+        const struct fig_cell *cell =
+            fig_item_has(item, variant) &&
+                    strcmp(fig_plan_setting(plan, variant, "quant.method"), "ttq") == 0
+                ? fig_plan_run(plan, variant, "kernels.csv")
+                : NULL;
+        if (cell)
+            return cell;
+    }
+    return fig_plan_shown(plan, "kernels.csv");
+}
+
+void fig_plan_network(const struct fig_plan *plan, const char *variant, char name[FIG_NETWORK_NAME])
+{
+    const char *arch = fig_plan_setting(plan, variant, "net.arch");
+    const char *depth = fig_plan_setting(plan, variant, "net.depth");
+    if (fig_plan_is_cifar(plan, variant))
+        snprintf(name, FIG_NETWORK_NAME, "ResNet-%.16s", depth[0] ? depth : "20");
+    else
+        snprintf(name, FIG_NETWORK_NAME, "%.24s",
+                 strcmp(arch, "alexnet") == 0    ? "AlexNet"
+                 : strcmp(arch, "resnet18") == 0 ? "ResNet-18"
+                                                 : arch);
+}
+
 bool fig_plan_takes(const json_t *item, const char *variant, const struct fig_cell *cell)
 {
     return (!item && !variant) || (item && fig_item_has(item, cell->variant)) ||

@@ -45,6 +45,10 @@ if command -v gnuplot >/dev/null 2>&1; then
         check "$name as PNG and PDF" [ -s "$out/figures/$name.png" ] && [ -s "$out/figures/$name.pdf" ]
     done
     check "kernels by code and by value" [ "$(grep -o 'src="data:image/png' "$out/report.html" | wc -l)" -eq 2 ]
+    check "those of the network of Figure 6" has 'of one finished run, runs/alexnet/seed-0'
+    check "which stands in each row of the counts" has '<td class="word">ours, AlexNet on imagenette</td><td class="word">res1.0.conv1</td>'
+    check "by value: the weights that there are" has 'Wp +0.6, -Wn -0.8; green above 0, blue below, full colour at 0.8'
+    check "no two pictures with one description" sh -c "[ -z \"\$(grep -o 'alt=\"[^\"]*\"' '$out/report.html' | sort | uniq -d)\" ]"
     check "the verdict comes first" sh -c "grep -n '<h2' '$out/report.html' | head -n 1 | grep -q Verdict"
     check "its sentence" has 'They differ &lt;reliably&gt;, r = -0.28.'
     check "then the departures" sh -c "grep -n '<h2' '$out/report.html' | sed -n 2p | grep -q departs"
