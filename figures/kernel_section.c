@@ -33,6 +33,7 @@ static enum ttq_status add_picture(struct fig_report *report, const struct fig_k
     char path[TTQ_PATH_MAX], file[FIG_LAYER_NAME + 48], caption[256], label[FIG_LAYER_NAME + 32];
     snprintf(label, sizeof label, "figure6%s_%s", paint == FIG_BY_VALUE ? "_values" : "", k->layer);
     snprintf(file, sizeof file, "%s.png", label);
+    fig_report_made(report, report->figures, file);
     if (!ttq_path_join(path, report->figures, file))
         return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", report->figures);
     if (paint == FIG_BY_VALUE)

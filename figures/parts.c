@@ -89,6 +89,11 @@ enum ttq_status fig_report_picture(struct fig_report *report, const struct fig_p
     memcpy(drawing.extra, picture->extra, sizeof drawing.extra);
     if (!ttq_path_join(out, report->figures, picture->name))
         return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", report->figures);
+    static const char *const ends[] = {"svg", "png", "pdf"};
+    for (size_t i = 0; i < 3; i++) { /* also where gnuplot fails: a whole drawing of before stays */
+        snprintf(file, sizeof file, "%s.%s", picture->name, ends[i]);
+        fig_report_made(report, report->figures, file);
+    }
     if (picture->title)
         fig_html_element(&report->page, "h3", NULL, picture->title);
     ttq_text_add(&report->page, "<figure id=\"%s\">\n", picture->name);
@@ -142,11 +147,12 @@ static enum ttq_status add_notes(struct fig_report *report, const char *name, bo
     return status;
 }
 
-static enum ttq_status write_part(const char *folder, const char *id, const char *end,
-                                  struct ttq_text *text, struct ttq_error *error)
+static enum ttq_status write_part(struct fig_report *report, const char *folder, const char *id,
+                                  const char *end, struct ttq_text *text, struct ttq_error *error)
 {
     char path[TTQ_PATH_MAX], file[96];
     snprintf(file, sizeof file, "%s%s", id, end);
+    fig_report_made(report, folder, file);
     if (ttq_path_join(path, folder, file))
         return ttq_file_write_text(path, text, error);
     ttq_text_free(text);
@@ -174,9 +180,9 @@ enum ttq_status fig_report_table(struct fig_report *report, struct fig_table *ta
     fig_table_markdown(table, caption, &markdown);
     fig_table_free(table);
     ttq_text_add(&report->inputs, "\\input{tex/%s}\n", id);
-    status = write_part(report->tex, id, ".tex", &tex, error);
+    status = write_part(report, report->tex, id, ".tex", &tex, error);
     if (status == TTQ_OK)
-        return write_part(report->markdown, id, ".md", &markdown, error);
+        return write_part(report, report->markdown, id, ".md", &markdown, error);
     ttq_text_free(&markdown);
     return status;
 }
@@ -201,14 +207,14 @@ enum ttq_status fig_report_notes(struct fig_report *report, const char *name,
 void fig_report_absent(struct fig_report *report, const char *name, const char *command)
 {
     const struct fig_plan *plan = report->plan;
-    int waiting = 0;
-    for (int i = 0; plan->verdict_allowed && i < plan->count; i++)
-        waiting += fig_cell_waits(&plan->cells[i]);
-    if (waiting)
+    const char *of = strcmp(name, "scale_curves") == 0 ? "scales" : name;
+    const json_t *item = fig_plan_item(plan, of);
+    int runs, waiting = fig_plan_waiting(plan, item, NULL, &runs);
+    if (waiting && plan->verdict_allowed)
         fig_html_format(&report->page, "p", "soft",
-                        "There is no table %s.csv yet: %d of %d runs have not ended, and the plan "
-                        "allows no test of an item before all of its runs have.",
-                        name, waiting, plan->count);
+                        "There is no table %s.csv yet: %d of %d runs%s%s have not ended, and the "
+                        "plan allows no test of an item before all of its runs have.",
+                        name, waiting, runs, item ? " of item " : "", item ? of : "");
     else
         fig_html_format(&report->page, "p", "soft", "There is no table %s.csv yet (%s makes it).",
                         name, command);
@@ -218,6 +224,7 @@ enum ttq_status fig_report_data(struct fig_report *report, const char *name, str
                                 struct ttq_error *error)
 {
     char path[TTQ_PATH_MAX];
+    fig_report_made(report, report->data, name);
     if (ttq_path_join(path, report->data, name))
         return ttq_file_write_text(path, text, error);
     ttq_text_free(text);

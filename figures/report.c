@@ -1,7 +1,5 @@
 #include "figures/report.h"
 
-#include <dirent.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "figures/html.h"
@@ -38,21 +36,6 @@ static enum ttq_status add_sections(struct fig_report *report, struct ttq_error 
     return status;
 }
 
-/* Removes the parts of an earlier page, which may have had tables that this one has not. */
-static void clear(const char *parts, const char *end)
-{
-    DIR *folder = opendir(parts);
-    char path[TTQ_PATH_MAX];
-    for (struct dirent *entry; folder && (entry = readdir(folder));) {
-        size_t length = strlen(entry->d_name), last = strlen(end);
-        if (length > last && strcmp(entry->d_name + length - last, end) == 0 &&
-            ttq_path_join(path, parts, entry->d_name))
-            remove(path);
-    }
-    if (folder)
-        closedir(folder);
-}
-
 static enum ttq_status name_folders(struct fig_report *report, const char *folder,
                                     struct ttq_error *error)
 {
@@ -70,10 +53,6 @@ static enum ttq_status name_folders(struct fig_report *report, const char *folde
         status = ttq_dir_make(report->tex, error);
     if (status == TTQ_OK)
         status = ttq_dir_make(report->markdown, error);
-    if (status == TTQ_OK) {
-        clear(report->tex, ".tex");
-        clear(report->markdown, ".md");
-    }
     return status;
 }
 
@@ -95,6 +74,8 @@ enum ttq_status fig_report_write(const char *folder, const char *scripts, struct
         status = ttq_file_write_text(path, &report.page, error);
     if (status == TTQ_OK)
         status = fig_report_tex(&report, folder, error);
+    if (status == TTQ_OK)
+        fig_report_sweep(&report);
     if (status == TTQ_OK && report.missing[0])
         status =
             ttq_fail(error, TTQ_UNAVAILABLE,
@@ -103,6 +84,7 @@ enum ttq_status fig_report_write(const char *folder, const char *scripts, struct
     ttq_text_free(&report.contents);
     ttq_text_free(&report.inputs);
     ttq_text_free(&report.commands);
+    ttq_text_free(&report.made);
     fig_plan_free(&plan);
     return status;
 }

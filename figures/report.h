@@ -29,8 +29,15 @@ struct fig_report {
     char paper[TTQ_PATH_MAX]; /* the paper's series; empty where the data set is another one */
     struct ttq_text page, contents, inputs, commands; /* contents: links to the sections; inputs:
                                                          of report.tex; commands: of gnuplot */
+    struct ttq_text made;                             /* the paths of fig_report_made */
     char missing[1024];                               /* why figures are missing; else empty */
 };
+
+/* Notes that folder/name belongs to this page; removes from its folders the drawings, data files
+ * and fragments that do not: those of an earlier page, which had figures and tables that this one
+ * has not. Call it once the new page is written. */
+void fig_report_made(struct fig_report *report, const char *folder, const char *name);
+void fig_report_sweep(const struct fig_report *report);
 
 /* Begins a section: its heading, and its line in the list of contents. `id` is ours. */
 void fig_report_section(struct fig_report *report, const char *id, const char *title);
@@ -75,7 +82,8 @@ enum ttq_status fig_report_whole(struct fig_report *report, const char *name, co
 enum ttq_status fig_report_notes(struct fig_report *report, const char *name,
                                  struct ttq_error *error);
 
-/* A line that says that tables/<name>.csv is missing and which command makes it. */
+/* A line that says that tables/<name>.csv is missing: which command makes it, or how many runs of
+ * its item (all runs, where no item has that name) have not ended. */
 void fig_report_absent(struct fig_report *report, const char *name, const char *command);
 
 /* Writes a data file of a figure and frees the text. */

@@ -155,6 +155,7 @@ make_plan() {
         printf '{"name": "figure3", "title": "Errors", "paper": "Figure 3", "claims": [3], "variants": ["full", "full-again", "dorefa", "twn", "ttq"]},'
         printf '{"name": "figure5", "title": "Shares", "paper": "Figure 5", "claims": [10], "variants": ["script-0.3", "script-0.6", "share-0.3", "share-0.6"]},'
         printf '{"name": "table2", "title": "AlexNet", "paper": "Table 2", "claims": [], "variants": ["alexnet"]},'
+        printf '{"name": "merge", "title": "Merge", "paper": "", "claims": [], "variants": ["ttq", "symmetric"]},'
         printf '{"name": "figure6", "title": "Kernels", "paper": "Figure 6", "claims": [], "variants": ["alexnet"]},'
         printf '{"name": "adam-sum", "title": "Sum", "paper": "the log", "claims": [], "variants": ["alexnet"]}],\n"cells": ['
         comma=''
