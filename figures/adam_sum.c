@@ -114,7 +114,7 @@ static enum ttq_status add_table(struct fig_report *report, const json_t *item,
         return status;
     }
     return fig_report_table(
-        report, &table, "adam-sum", NULL,
+        report, &table, "table-adam-sum", NULL,
         "Scales of AlexNet's ternary layers: ours are means over the steps of the last epoch and "
         "over "
         "seeds, on the data set of this profile; the authors' log is one run on ImageNet, epoch "

@@ -71,9 +71,14 @@ static const char *kind_class(enum fig_kind kind)
 
 void fig_table_html(const struct fig_table *table, const char *anchor, struct ttq_text *page)
 {
-    ttq_text_add(page, "<div class=\"scroll\"><table>\n<thead><tr>");
-    for (int c = 0; c < table->count; c++)
-        fig_html_element(page, "th", kind_class(table->columns[c].kind), table->columns[c].title);
+    /* With a tabindex the keyboard can scroll the box. */
+    ttq_text_add(page, "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>");
+    for (int c = 0; c < table->count; c++) {
+        const char *kind = kind_class(table->columns[c].kind);
+        ttq_text_add(page, kind ? "<th scope=\"col\" class=\"%s\">" : "<th scope=\"col\">", kind);
+        ttq_text_add_html(page, table->columns[c].title);
+        ttq_text_add(page, "</th>");
+    }
     ttq_text_add(page, "</tr></thead>\n<tbody>\n");
     const char *at = table->cells.failed ? NULL : table->cells.bytes;
     for (int row = 0; at && row < fig_table_rows(table); row++) {
