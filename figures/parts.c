@@ -44,7 +44,7 @@ static void add_command(struct fig_report *report, const struct fig_drawing *d, 
 }
 
 static enum ttq_status add_svg(struct fig_report *report, const char *out, const char *name,
-                               struct ttq_error *error)
+                               const char *title, struct ttq_error *error)
 {
     char path[TTQ_PATH_MAX], *svg;
     size_t length;
@@ -53,20 +53,28 @@ static enum ttq_status add_svg(struct fig_report *report, const char *out, const
     enum ttq_status status = ttq_file_read(path, SVG_LIMIT, &svg, &length, error);
     if (status != TTQ_OK)
         return status;
-    ttq_text_add(&report->page, "<div class=\"card\">");
+    /* The picture as a whole, for readers that do not see it; its caption stands below. */
+    ttq_text_add(&report->page, "<div class=\"card\" role=\"img\" tabindex=\"0\" aria-label=\"");
+    ttq_text_add_html(&report->page, title ? title : name);
+    ttq_text_add(&report->page, "\">");
     status = fig_html_svg(&report->page, svg, name, error);
     ttq_text_add(&report->page, "</div>\n");
     free(svg);
     return status;
 }
 
-static void add_caption(struct fig_report *report, const char *caption, const char *runs,
-                        bool drawn)
+static void add_caption(struct fig_report *report, const struct fig_picture *picture,
+                        const char *caption, const char *runs, bool drawn)
 {
-    struct ttq_text *page = &report->page;
+    struct ttq_text *page = &report->page, list = {0};
+    fig_plan_runs_list(report->plan, picture->item, picture->variant, &list);
     ttq_text_add(page, "<figcaption>");
     ttq_text_add_html(page, caption);
-    ttq_text_add(page, " <span class=\"links\"><a href=\"#runs\">Runs %s</a>", runs);
+    ttq_text_add(page, " <span class=\"links\"><a href=\"#runs\" title=\"");
+    ttq_text_add_html(page, list.bytes ? list.bytes : "no run has ended");
+    ttq_text_add(page, "\">Runs %s</a>", runs);
+    page->failed |= list.failed;
+    ttq_text_free(&list);
     if (drawn)
         ttq_text_add(page, " \xc2\xb7 <a href=\"#commands\">command</a>");
     ttq_text_add(page, " \xc2\xb7 <a href=\"#plan\">plan</a> \xc2\xb7 <a href=\"#sources\">commit"
@@ -96,7 +104,7 @@ enum ttq_status fig_report_picture(struct fig_report *report, const struct fig_p
     }
     if (picture->title)
         fig_html_element(&report->page, "h3", NULL, picture->title);
-    ttq_text_add(&report->page, "<figure id=\"%s\">\n", picture->name);
+    ttq_text_add(&report->page, "<figure id=\"figure-%s\">\n", picture->name);
     enum ttq_status status = fig_draw(&drawing, &reason);
     bool drawn = status == TTQ_OK;
     if (status == TTQ_UNAVAILABLE) {
@@ -105,7 +113,7 @@ enum ttq_status fig_report_picture(struct fig_report *report, const struct fig_p
                         reason.text);
         status = TTQ_OK;
     } else if (status == TTQ_OK) {
-        status = add_svg(report, out, picture->name, &reason);
+        status = add_svg(report, out, picture->name, picture->title, &reason);
     }
     if (status != TTQ_OK)
         return ttq_fail(error, status, "%s", reason.text);
@@ -115,7 +123,7 @@ enum ttq_status fig_report_picture(struct fig_report *report, const struct fig_p
         fig_add_schedule(&caption, report->plan, picture->item, picture->variant, picture->paper);
     }
     report->page.failed |= caption.failed;
-    add_caption(report, caption.bytes ? caption.bytes : "", runs, drawn);
+    add_caption(report, picture, caption.bytes ? caption.bytes : "", runs, drawn);
     ttq_text_add(&report->page, "</figure>\n");
     if (drawn) {
         add_command(report, &drawing, picture->name);

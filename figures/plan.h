@@ -104,4 +104,8 @@ enum { FIG_RUNS_NAME = 13 };
 void fig_plan_runs_name(const struct fig_plan *plan, const json_t *item, const char *variant,
                         char name[FIG_RUNS_NAME]);
 
+/* Adds the runs of that set as words: "full: seed 0 1 2; ttq: seed 0 1". */
+void fig_plan_runs_list(const struct fig_plan *plan, const json_t *item, const char *variant,
+                        struct ttq_text *words);
+
 #endif

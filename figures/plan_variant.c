@@ -173,3 +173,18 @@ void fig_plan_runs_name(const struct fig_plan *plan, const json_t *item, const c
     snprintf(name, FIG_RUNS_NAME, "%.*s", FIG_RUNS_NAME - 1, hash);
     ttq_text_free(&text);
 }
+
+void fig_plan_runs_list(const struct fig_plan *plan, const json_t *item, const char *variant,
+                        struct ttq_text *words)
+{
+    const char *last = NULL;
+    for (int i = 0; i < plan->count; i++) {
+        const struct fig_cell *cell = &plan->cells[i];
+        if (!fig_plan_takes(item, variant, cell) || !cell->hash[0])
+            continue;
+        if (!last || strcmp(last, cell->variant) != 0)
+            ttq_text_add(words, "%s%s: seed", last ? "; " : "", cell->variant);
+        ttq_text_add(words, " %d", cell->seed);
+        last = cell->variant;
+    }
+}

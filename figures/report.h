@@ -129,6 +129,9 @@ enum ttq_status fig_add_figure4(struct fig_report *report, struct ttq_error *err
 enum ttq_status fig_report_tex(struct fig_report *report, const char *folder,
                                struct ttq_error *error);
 
+/* Adds the commands of runs, evaluations, tables (read from their files) and figures. */
+enum ttq_status fig_add_commands(struct fig_report *report, struct ttq_error *error);
+
 /* Each adds its section; the status is that of a file that cannot be used. */
 enum ttq_status fig_section_verdict(struct fig_report *report, struct ttq_error *error);
 enum ttq_status fig_section_departure(struct fig_report *report, struct ttq_error *error);

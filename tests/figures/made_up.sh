@@ -134,6 +134,8 @@ two\",3,-0.09,-0.1,-0.08,0.914,0.9,0.92,0.003,0.25,0.25,0.9,0.05"
     table "$1" size variant,seed,bytes,bytes_fp32,density,empty_kernels,empty_by_chance full,0,1079000,1079000,1,0,0 \
         ttq,0,75000,1079000,0.6,0.03,0.01 ttq,1,75000,1079000,0.6,0.05,0.01 \
         ttq,2,75000,1079000,0.6,0.04,0.01
+    mkdir -p "$1/tables/table4"
+    echo '{"command": "ttq-stats densities OUT"}' >"$1/tables/table4/densities.json"
     table "$1" scales-tests test,estimate,statistic,p "direction,-0.2,-3,0.09" "layers differ,,7.5,0.012"
     table "$1" verdict question,outcome,sentence,n,plan \
         "Do Wp and Wn differ?,differ,\"They differ <reliably>, r = -0.28.\",3,fedcba9876543210"
@@ -165,7 +167,7 @@ make_plan() {
                 "$variant" "${run##*-}" "$variant/${run##*/}" "$(json "ttq train $hostile")"
             comma=','
         done
-        printf ']}\n'
+        printf '],\n"evaluations": [{"variant": "ttq", "seed": 0, "folder": "evals/ttq", "command": "build/ttq eval runs/ttq/seed-0"}]}\n'
     } >"$1/plan.json"
 }
 

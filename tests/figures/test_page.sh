@@ -89,10 +89,17 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "an error of held-out images says so" has 'held (on held-out training images)'
     check "0 images are all" has '<td>3</td><td>20</td><td>all</td><td>held out</td>'
     check "CPU-hours" has 'CPU-hours'
+    check "a figure names its runs" has '<a href="#runs" title="dorefa: seed 0 1 2; full: seed 0 1 2; full-again: seed 0 1 2; ttq'
+    check "the commit stands where its link leads" has 'commit 0123456789ab; cc &lt;1&gt;; flags'
+    check "the command of an evaluation" has 'build/ttq eval runs/ttq/seed-0'
+    check "that of a table in a folder, with its place" has 'build/ttq-stats densities OUT'
     check "links to runs, command, plan, commit" has '<a href="#commands">command</a>'
     check "no address outside" hasnt '(src|href)="(https?:|//|[^#d])'
     check "no script" hasnt '<script|onload=x>'
     check "every link has its place" sh -c "grep -o 'href=\"#[^\"]*\"' '$out/report.html' | sort -u | sed 's/href=\"#//; s/\"//' | while read -r id; do grep -q \"id=[\\\"']\$id[\\\"']\" '$out/report.html' || { echo \"\$id\"; exit 1; }; done"
+    check "every id stands once" sh -c "[ -z \"\$(grep -o ' id=\"[^\"]*\"' '$out/report.html' | sort | uniq -d | tee /dev/stderr)\" ]"
+    check "every drawing has a label" [ "$(grep -c '<svg' "$out/report.html")" -eq "$(grep -c 'role="img" tabindex="0" aria-label="[^"]' "$out/report.html")" ]
+    check "every heading of a column its scope" hasnt '<th[ >][^s]*>' 
     check "hostile names do no harm" harmless
     # What is kept of it makes the same page; large files stay behind.
     check "keeps what it is made of" expect 0 "kept/page: kept" sh -c "cd '$folder' && '$report' page --keep kept/page"
