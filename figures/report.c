@@ -20,13 +20,7 @@ static enum ttq_status add_sections(struct fig_report *report, struct ttq_error 
     for (size_t i = 0; i < sizeof sections / sizeof *sections && status == TTQ_OK; i++)
         status = sections[i](report, error);
     fig_html_begin(&head, report->plan->title);
-    fig_html_element(&head, "h1", NULL, report->plan->title);
-    if (report->missing[0])
-        fig_html_format(&head, "p", "banner", "Figures are missing: %s.", report->missing);
-    ttq_text_add(&head, "<nav><details><summary>Contents</summary>\n<ul>\n");
-    if (report->contents.bytes)
-        ttq_text_add_bytes(&head, report->contents.bytes, report->contents.length);
-    ttq_text_add(&head, "</ul></details></nav>\n");
+    fig_add_front(report, &head);
     if (report->page.bytes)
         ttq_text_add_bytes(&head, report->page.bytes, report->page.length);
     fig_html_end(&head);

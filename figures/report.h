@@ -39,6 +39,9 @@ struct fig_report {
 void fig_report_made(struct fig_report *report, const char *folder, const char *name);
 void fig_report_sweep(const struct fig_report *report);
 
+/* Adds what stands above all sections: title, what the page is, contents, words. */
+void fig_add_front(const struct fig_report *report, struct ttq_text *head);
+
 /* Begins a section: its heading, and its line in the list of contents. `id` is ours. */
 void fig_report_section(struct fig_report *report, const char *id, const char *title);
 

@@ -53,6 +53,12 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "which stands in each row of the counts" has '<td class="word">ours, AlexNet on imagenette</td><td class="word">res1.0.conv1</td>'
     check "by value: the weights that there are" has 'Wp +0.6, -Wn -0.8; green above 0, blue below, full colour at 0.8'
     check "no two pictures with one description" sh -c "[ -z \"\$(grep -o 'alt=\"[^\"]*\"' '$out/report.html' | sort | uniq -d)\" ]"
+    runs=$(grep -o '"state": "done"' "$out/plan.json" | wc -l)
+    check "the first sentence says what it is" has 'A reproduction of <cite>Trained Ternary Quantization</cite> (Zhu, Han, Mao and Dally, ICLR 2017)'
+    check "how far it is, by which plan and commit" has "Profile made-up; $runs of $runs runs ended; <a href=\"#plan\">plan fedcba987654</a>; <a href=\"#sources\">commit 0123456789ab</a>."
+    for word in 'arm, control' placebo 'TOST, bound' g 'Holm, BH' max-T 'P(better)' points; do
+        check "the page explains $word" has "<dt>$word</dt>"
+    done
     check "the verdict comes first" sh -c "grep -n '<h2' '$out/report.html' | head -n 1 | grep -q Verdict"
     check "its sentence" has 'They differ &lt;reliably&gt;, r = -0.28.'
     check "then the departures" sh -c "grep -n '<h2' '$out/report.html' | sed -n 2p | grep -q departs"
@@ -89,7 +95,7 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "an error of held-out images says so" has 'held (on held-out training images)'
     check "0 images are all" has '<td>3</td><td>20</td><td>all</td><td>held out</td>'
     check "CPU-hours" has 'CPU-hours'
-    check "a figure names its runs" has '<a href="#runs" title="dorefa: seed 0 1 2; full: seed 0 1 2; full-again: seed 0 1 2; ttq'
+    check "a figure names its runs" has '<a href="#runs" title="dorefa: seed 0 1 2; full'
     check "the commit stands where its link leads" has 'commit 0123456789ab; cc &lt;1&gt;; flags'
     check "the command of an evaluation" has 'build/ttq eval runs/ttq/seed-0'
     check "that of a table in a folder, with its place" has 'build/ttq-stats densities OUT'
