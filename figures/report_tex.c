@@ -53,7 +53,7 @@ enum ttq_status fig_report_tex(struct fig_report *report, const char *folder,
                  "%% Made by ttq-report: pdflatex report.tex in this folder, or take the tables "
                  "of tex/ and the\n%% figures one by one; they need these packages.\n"
                  "\\documentclass{article}\n\\usepackage[T1]{fontenc}\n"
-                 "\\usepackage{booktabs,graphicx,textcomp}\n"
+                 "\\usepackage{array,booktabs,graphicx,longtable,textcomp}\n"
                  "\\usepackage[a4paper,landscape,margin=15mm]{geometry}\n"
                  "\\begin{document}\n\\section*{");
     fig_tex_add(&tex, report->plan->title);

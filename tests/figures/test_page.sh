@@ -188,6 +188,10 @@ fi
 if command -v pdflatex >/dev/null 2>&1 && kpsewhich booktabs.sty >/dev/null 2>&1; then
     check "LaTeX sets report.tex" sh -c "cd '$out' && pdflatex -interaction=nonstopmode -halt-on-error report.tex"
     check "without obeying a name" harmless
+    check "every float fits its page" sh -c "! grep 'Float too large' '$out/report.log'"
+    check "every line its width, or nearly" awk '
+        /^Overfull .hbox/ { line = $0; sub(/.*[(]/, ""); if ($1 + 0 > 20) { print line; bad++ } }
+        END { exit bad > 0 }' "$out/report.log"
 else
     skip "report.tex in LaTeX: there is no pdflatex with booktabs (package texlive-latex-recommended)"
 fi
