@@ -25,14 +25,13 @@ void fig_add_inside(struct fig_table *table, const struct fig_plan *plan,
     const char *inside = "";
     /* The mean's interval is t s / sqrt(n) to both sides, that of one run t s sqrt(1 + 1 / n). */
     double half = 0.5 * (mean->high - mean->low) * sqrt(mean->n + 1);
-    if (!isfinite(mean->mean))
+    if (!isfinite(mean->mean) || !isfinite(paper))
         inside = "";
     else if (!ours->comparable)
         inside = "another data set";
     else if (is_short(plan, ours))
         inside = "another schedule";
-    else if (fig_plan_waiting(plan, ours->item, NULL, NULL) == 0 && isfinite(half) &&
-             isfinite(paper))
+    else if (fig_plan_waiting(plan, ours->item, NULL, NULL) == 0 && isfinite(half))
         inside = fabs(paper - mean->mean) <= half ? "yes" : "no";
     fig_table_cell(table, "%s", inside);
 }

@@ -63,6 +63,7 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "its sentence" has 'They differ &lt;reliably&gt;, r = -0.28.'
     check "then the departures" sh -c "grep -n '<h2' '$out/report.html' | sed -n 2p | grep -q departs"
     check "the paper's value beside nets of three epochs" has '<td>8.87</td><td>9.10</td><td>8.80 to 9.40</td><td>3</td><td class="word">another schedule</td>'
+    check "no answer where the paper has no value" has '<td>9.90</td><td>9.70 to 10.10</td><td>3</td><td class="word">–</td>'
     check "a caution stands before the numbers, other notes below" awk '
         /id="table-compare-symmetry"/ { inside = 1 }
         inside && /Said before/ { said++ }
