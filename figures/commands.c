@@ -18,15 +18,25 @@ static bool is_json(const char *name)
     return length > 5 && strcmp(name + length - 5, ".json") == 0;
 }
 
+/* Whole lines: a command may begin as another one does. */
+static bool is_seen(const struct ttq_text *seen, const char *command)
+{
+    struct ttq_text line = {0};
+    ttq_text_add(&line, "\n%s\n", command);
+    bool found = seen->bytes && line.bytes && strstr(seen->bytes, line.bytes);
+    ttq_text_free(&line);
+    return found;
+}
+
 /* A line for a command that was not there yet; programs of ttq stand in build/. */
 static void add_command(struct ttq_text *page, struct ttq_text *seen, const char *command)
 {
-    if (!command[0] || (seen->bytes && strstr(seen->bytes, command)))
+    if (!command[0] || is_seen(seen, command))
         return;
     ttq_text_add(page, strncmp(command, "ttq-", 4) == 0 ? "build/" : "");
     ttq_text_add_html(page, command);
     ttq_text_add(page, "\n");
-    ttq_text_add(seen, "%s\n", command);
+    ttq_text_add(seen, "\n%s\n", command);
 }
 
 /* The commands of the tables in `folder` and the folders in it, each once: several tables may come

@@ -100,6 +100,7 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "the commit stands where its link leads" has 'commit 0123456789ab; cc &lt;1&gt;; flags'
     check "the command of an evaluation" has 'build/ttq eval runs/ttq/seed-0'
     check "that of a table in a folder, with its place" has 'build/ttq-stats densities OUT'
+    check "and one that begins as it does" grep -qxF 'build/ttq-stats densities' "$out/report.html"
     check "links to runs, command, plan, commit" has '<a href="#commands">command</a>'
     check "no address outside" hasnt '(src|href)="(https?:|//|[^#d])'
     check "no script" hasnt '<script|onload=x>'
