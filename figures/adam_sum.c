@@ -114,7 +114,7 @@ static enum ttq_status add_table(struct fig_report *report, const json_t *item,
         return status;
     }
     return fig_report_table(
-        report, &table, "adam-sum", NULL,
+        report, &table, "table-adam-sum", NULL,
         "Scales of AlexNet's ternary layers: ours are means over the steps of the last epoch and "
         "over "
         "seeds, on the data set of this profile; the authors' log is one run on ImageNet, epoch "
@@ -153,7 +153,7 @@ enum ttq_status fig_section_adam_sum(struct fig_report *report, struct ttq_error
                                     &(struct fig_picture){.name = "adam_sum",
                                                           .title = "The sum of the two scales",
                                                           .caption = caption,
-                                                          .paper = true,
+                                                          .paper = "80 epochs (the log)",
                                                           .item = item},
                                     error);
     return status == TTQ_OK && report->paper[0] ? add_table(report, item, error) : status;

@@ -24,8 +24,13 @@ known(name) = (_k = 0, sum [j = 1:6] (j <= LAYERS && LAYER[j] eq name))
 take(name) = LAYERS == 6 || known(name) ? 0 : (LAYERS = LAYERS + 1, LAYER[LAYERS] = name, 0)
 stats TABLE skip 1 using (take(stringcolumn(2))) nooutput
 stats TABLE skip 1 using 4:3 nooutput
-EPOCHS = STATS_max_x > 0 ? STATS_max_x : 1
+EPOCHS = STATS_max_x > 0 ? ceil(STATS_max_x) : 1 # the last step that is written ends no epoch
 LAST_SEED = int(STATS_max_y)
+# Distinct seeds: one that diverged leaves a gap in their numbers.
+array SEEN[LAST_SEED + 1]
+do for [s = 0:LAST_SEED] { SEEN[s + 1] = 0 }
+stats TABLE skip 1 using (SEEN[int($3) + 1] = 1) nooutput
+SEED_COUNT = int(sum [s = 0:LAST_SEED] SEEN[s + 1])
 LOW = 2; HIGH = 2
 reach(value) = (LOW = min(LOW, value), HIGH = max(HIGH, value))
 stats TABLE skip 1 using (reach($5 + $6)) nooutput
@@ -42,7 +47,7 @@ array TITLE[3] = ['Adam', 'SGD with momentum', "the authors' log: Adam, ImageNet
 WORDS = 'adam sgd'
 set multiplot
 set label 1 sprintf('One line a layer and seed (%d seed%s), no mean, no interval. Dashed: 2, the sum at the start.', \
-                    LAST_SEED + 1, LAST_SEED ? 's' : '') at screen 0.01,foot_y(1) @FOOT
+                    SEED_COUNT, SEED_COUNT > 1 ? 's' : '') at screen 0.01,foot_y(1) @FOOT
 set label 2 sprintf('Whole training: ours %g epochs', EPOCHS).\
             (PAPER eq '' ? '.' : sprintf(', the log %g epochs (one run).', LOG_EPOCHS)).runs_text \
             at screen 0.01,foot_y(0) @FOOT

@@ -94,19 +94,6 @@ static enum ttq_status add_claim(const struct fig_report *report, const char *nu
     return status;
 }
 
-/* A verdict is one on the paper only as far as these runs are its runs. */
-static void add_length(const struct fig_report *report, char *text, size_t size)
-{
-    const char *full = fig_plan_variant(report->plan, NULL, "full", NULL);
-    int first = full ? atoi(fig_plan_setting(report->plan, full, "train.epochs")) : 0;
-    int more = atoi(fig_plan_setting(report->plan, report->main, "train.epochs"));
-    if (first && more)
-        snprintf(text, size,
-                 " Judged by runs of %d epochs in full precision and %d more from there; the paper "
-                 "trains about 400 each.",
-                 first, more);
-}
-
 /* "section" -> {key: value}, in the order of the file. */
 static int take_key(void *user, const char *section, const char *name, const char *value)
 {
@@ -154,19 +141,25 @@ enum ttq_status fig_section_claims(struct fig_report *report, struct ttq_error *
         if (status == TTQ_OK)
             status = add_claim(report, number, claim, &table, error);
     }
-    char caption[1024];
-    int used = snprintf(
-        caption, sizeof caption,
-        "Supported or contradicted: the 95 %% interval of the paired difference excludes 0 and the "
-        "p value adjusted for its family is below 0.05; the family stands in brackets where it is "
-        "not primary. No difference that matters: the test of equivalence is below 0.05. A loss "
-        "that is small (claim 5) or none (claim 17): the interval lies below the claim's margin, "
-        "which experiments/claims.ini has. Undecided: neither. Claim 13: F test, not adjusted; 18: "
-        "a file of at most a sixteenth; 22: a count. Differences in points of test error.");
-    add_length(report, caption + used, sizeof caption - (size_t)used);
-    if (status == TTQ_OK && fig_table_rows(&table) > 0)
-        status = fig_report_table(report, &table, "table-claims", NULL, caption, "", error);
-    else if (status == TTQ_OK)
+    if (status == TTQ_OK && fig_table_rows(&table) > 0) {
+        struct ttq_text caption = {0};
+        ttq_text_add(
+            &caption,
+            "Supported or contradicted: the 95 %% interval of the paired difference excludes 0 and "
+            "the p value adjusted for its family is below 0.05; the family stands in brackets "
+            "where "
+            "it is not primary. No difference that matters: the test of equivalence is below 0.05. "
+            "A loss that is small (claim 5) or none (claim 17): the interval lies below the "
+            "claim's "
+            "margin, which experiments/claims.ini has. Undecided: neither. Claim 13: F test, not "
+            "adjusted; 18: a file of at most a sixteenth; 22: a count. Differences in points of "
+            "test "
+            "error. ");
+        /* A verdict is one on the paper only as far as these runs are its runs. */
+        if (report->main[0])
+            fig_add_schedule(&caption, report->plan, NULL, report->main, "about 400 epochs each");
+        status = fig_report_table_text(report, &table, "table-claims", &caption, "", error);
+    } else if (status == TTQ_OK)
         fig_html_element(&report->page, "p", "soft",
                          "There is no experiments/claims.ini beside the scripts.");
     fig_table_free(&table);

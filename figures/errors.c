@@ -21,8 +21,10 @@ enum ttq_status fig_section_errors(struct fig_report *report, struct ttq_error *
     fig_report_section(report, "errors", "Test error of the last epoch");
     enum ttq_status status = fig_sheet_read(report->tables, "errors.csv", &sheet, error);
     for (int row = 0; row < sheet.csv.rows; row++) {
-        fig_table_cell(&table, "%s",
-                       fig_variant_title(report->plan, fig_sheet_word(&sheet, row, "variant")));
+        const char *variant = fig_sheet_word(&sheet, row, "variant");
+        fig_table_cell(
+            &table, "%s%s", fig_variant_title(report->plan, variant),
+            fig_plan_is_tested(report->plan, variant) ? "" : " (on held-out training images)");
         fig_table_number(&table, 0, fig_sheet_number(&sheet, row, "n"));
         fig_table_number(&table, 0, fig_sheet_number(&sheet, row, "diverged"));
         fig_table_number(&table, 2, fig_sheet_number(&sheet, row, "mean"));

@@ -35,12 +35,26 @@ static enum ttq_status zeros_of(const struct fig_cell *cell, double *percent,
     return status;
 }
 
+/* One network, one data set, one length, errors of test images: other ones have other errors at the
+ * same share. A binary net has no zeros of its own choice. */
+static bool is_comparable(const struct fig_plan *plan, const struct fig_cell *cell,
+                          const char *main)
+{
+    static const char *const same[] = {"net.depth", "data.set", "train.epochs"};
+    const char *method = fig_cell_setting(cell, "quant.method");
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        if (strcmp(fig_cell_setting(cell, same[i]), fig_plan_setting(plan, main, same[i])) != 0)
+            return false;
+    return fig_plan_is_cifar(plan, cell->variant) && fig_plan_is_tested(plan, cell->variant) &&
+           (strcmp(method, "ttq") == 0 || strcmp(method, "twn") == 0);
+}
+
 enum ttq_status fig_section_sparsity(struct fig_report *report, struct ttq_error *error)
 {
     const struct fig_plan *plan = report->plan;
     struct ttq_text text = {0};
     char caption[512];
-    const char *main = fig_plan_variant(plan, NULL, "ttq", NULL);
+    const char *main = fig_plan_variant(plan, NULL, "ttq", NULL, NULL);
     int runs = 0;
     enum ttq_status status = TTQ_OK;
     ttq_text_add(&text, "variant,seed,rule,zeros,test_error\n");
@@ -48,11 +62,8 @@ enum ttq_status fig_section_sparsity(struct fig_report *report, struct ttq_error
         const struct fig_cell *cell = &plan->cells[i];
         const json_t *value = json_object_get(cell->done, "test_error");
         double zeros;
-        /* One network and one data set: other ones have other errors at the same share. */
         if (strcmp(fig_cell_outcome(cell), "finished") != 0 || !json_is_number(value) ||
-            strcmp(fig_cell_setting(cell, "net.depth"),
-                   fig_plan_setting(plan, main, "net.depth")) ||
-            strcmp(fig_cell_setting(cell, "data.set"), fig_plan_setting(plan, main, "data.set")))
+            !is_comparable(plan, cell, main))
             continue;
         status = zeros_of(cell, &zeros, error);
         if (status != TTQ_OK || !isfinite(zeros))
@@ -71,12 +82,11 @@ enum ttq_status fig_section_sparsity(struct fig_report *report, struct ttq_error
     }
     fig_report_section(report, "sparsity", "Error against the share of zeros");
     status = fig_report_data(report, "sparsity.csv", &text, error);
-    snprintf(
-        caption, sizeof caption,
-        "Test error in percent of the last epoch against the share of zeros among all ternary "
-        "weights, one point a run (n = %d runs of one network; no interval, no test), coloured "
-        "by the rule that sets the thresholds.",
-        runs);
+    snprintf(caption, sizeof caption,
+             "Test error in percent of the last epoch against the share of zeros among all ternary "
+             "weights, one point a run (n = %d ternary runs of one network, each of %d epochs; no "
+             "interval, no test), coloured by the rule that sets the thresholds.",
+             runs, fig_plan_epochs(plan, main));
     if (status == TTQ_OK)
         status = fig_report_picture(
             report, &(struct fig_picture){.name = "sparsity", .caption = caption}, error);
@@ -125,7 +135,7 @@ static void add_size_row(struct fig_table *table, struct ttq_text *text,
     double error = fig_sheet_number(sheet, row, "test_error");
     const struct fig_cell *cell = find_cell(plan, variant, isfinite(seed) ? (int)seed : -1);
     const char *depth = cell ? fig_cell_setting(cell, "net.depth") : "";
-    const char *start = fig_plan_variant(plan, NULL, "full", depth[0] ? depth : NULL);
+    const char *start = fig_plan_variant(plan, NULL, "full", "net.depth", depth[0] ? depth : NULL);
     char net[64] = "";
     if (depth[0])
         snprintf(net, sizeof net, "ResNet-%.16s", depth);

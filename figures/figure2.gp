@@ -35,7 +35,7 @@ array PAPER_LAYER[3] = ['res1.0.conv1', 'res3.2.conv2', 'linear']
 array ROLE[3] = ['first ternary convolution', 'last convolution', 'linear layer']
 
 stats CURVES skip 1 using 2:3 nooutput
-EPOCHS = STATS_max_x
+EPOCHS = ceil(STATS_max_x) # the last step that is written ends no epoch
 SEED_COUNT = int(STATS_max_y)
 stats SEEDS skip 1 using 2 nooutput
 LAST_SEED = int(STATS_max)

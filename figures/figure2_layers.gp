@@ -21,7 +21,7 @@ array LAYER[256]
 take(name) = name eq LAST || LAYERS == 256 ? 0 : (LAYERS = LAYERS + 1, LAYER[LAYERS] = name, LAST = name, 0)
 stats CURVES skip 1 using (take(stringcolumn(1))) nooutput
 stats CURVES skip 1 using 2:3 nooutput
-EPOCHS = STATS_max_x > 0 ? STATS_max_x : 1
+EPOCHS = STATS_max_x > 0 ? ceil(STATS_max_x) : 1 # the last step that is written ends no epoch
 SEED_COUNT = int(STATS_max_y)
 stats SEEDS skip 1 using 2 nooutput
 LAST_SEED = int(STATS_max)

@@ -2,8 +2,8 @@
 #
 #   gnuplot -c figures/figure3.gp DATA OUT.svg [PAPER [RUNS]]
 #
-# DATA holds error_curves.csv and error_seeds.csv (ttq-stats curves; the variants full, dorefa, twn
-# and ttq are drawn). OUT ends with .svg, .png or .pdf. PAPER is the folder with the paper's
+# DATA holds error_curves.csv and error_seeds.csv (ttq-stats curves; the variants full, full-again,
+# dorefa, twn and ttq are drawn). OUT ends with .svg, .png or .pdf. PAPER is the folder with the paper's
 # figure3.csv (figures/paper); without it there is no panel of the paper. RUNS names the set of runs
 # in the footer. Both panels have one range of errors: from 0 to the paper's 20 %, or farther where
 # our own curves, in a short run without its first quarter, lie higher.
@@ -18,10 +18,12 @@ load HERE.'output.gp'
 
 CURVES = DATA.'/error_curves.csv'
 SEEDS = DATA.'/error_seeds.csv'
-METHODS = 'full dorefa twn ttq'
-NAMES = '"full precision" "binary (DoReFa)" TWN TTQ'
-array COLOUR[4] = [FULL, BINARY, TWN, TTQ]
-array COUNT[4] = [0, 0, 0, 0]
+METHODS = 'full full-again dorefa twn ttq'
+NAMES = '"full precision" "full precision, restarted" "binary (DoReFa)" TWN TTQ'
+PAPERS = '1 3 5' # the methods of the paper's own figure
+array COLOUR[5] = [FULL, FULL, BINARY, TWN, TTQ]
+array DASH[5] = [1, 2, 1, 1, 1]
+array COUNT[5] = [0, 0, 0, 0, 0]
 
 # The last row of a method is its last epoch. A run as long as the paper's has bursts of large
 # errors while the rate is high; there the range follows the end of the curves.
@@ -31,7 +33,7 @@ HIGH = 0
 stats CURVES skip 1 using (strstrt(' '.METHODS.' ', ' '.stringcolumn(1).' ') ? \
                            EPOCHS = max(EPOCHS, int($2)) : 0) nooutput
 stats SEEDS skip 1 using (LAST_SEED = max(LAST_SEED, int($2))) nooutput
-do for [m = 1:4] {
+do for [m = 1:5] {
     last = 0
     stats CURVES skip 1 using (stringcolumn(1) eq word(METHODS, m) ? (COUNT[m] = int($3), \
         HIGH = EPOCHS <= 40 && $2 > EPOCHS / 4.0 && $4 > HIGH ? $4 : HIGH, last = $4) : 0) nooutput
@@ -39,10 +41,10 @@ do for [m = 1:4] {
 }
 TOP = HIGH > 100 ? 100 : HIGH > 20 ? 5 * ceil(0.2 * HIGH) : 20
 MOST = 0
-do for [m = 1:4] { MOST = max(MOST, COUNT[m]) }
+do for [m = 1:5] { MOST = max(MOST, COUNT[m]) }
 HERE_METHODS = ''
 FOOTER = ''
-do for [m = 1:4] {
+do for [m = 1:5] {
     if (COUNT[m]) {
         HERE_METHODS = HERE_METHODS.' '.m
         FOOTER = FOOTER.(FOOTER eq '' ? 'Seeds: ' : ', ').word(NAMES, m).sprintf(' n = %d', COUNT[m])
@@ -69,7 +71,7 @@ set xrange [EPOCHS > 1 ? 1 : 0.5 : EPOCHS > 1 ? EPOCHS : 1.5]
 set xtics step(EPOCHS)
 DOT = EPOCHS <= 10 ? 0.5 : 0
 # One epoch has no line and no band: points side by side, with bars.
-aside(m) = EPOCHS > 1 ? 0 : 0.1 * (m - 2.5)
+aside(m) = EPOCHS > 1 ? 0 : 0.1 * (m - 3)
 BANDS = MOST > 1 && EPOCHS > 1 ? DRAWN : 0
 BARS = MOST > 1 && EPOCHS == 1 ? DRAWN : 0
 plot for [k = 1:BANDS] CURVES skip 1 \
@@ -79,12 +81,13 @@ plot for [k = 1:BANDS] CURVES skip 1 \
          (pick(1, word(METHODS, index(k)), $4)):(bound($5, $4)):(bound($6, $4)) \
          with yerrorbars pointtype 7 pointsize 0.5 linecolor rgb COLOUR[index(k)], \
      for [k = 1:DRAWN] for [s = 0:MOST > 1 ? LAST_SEED : -1] SEEDS skip 1 \
-         using ($3 + 1.5 * aside(index(k))):($2 == s ? pick(1, word(METHODS, index(k)), $4) : NaN) \
+         using ($3 + 1.5 * aside(index(k))):($2 == s && COUNT[index(k)] > 1 ? pick(1, word(METHODS, index(k)), $4) : NaN) \
          with linespoints linewidth 0.6 pointtype 1 pointsize (EPOCHS > 1 ? 0 : 0.8) \
          linecolor rgb COLOUR[index(k)], \
      for [k = 1:DRAWN] CURVES skip 1 \
          using ($2 + aside(index(k))):(pick(1, word(METHODS, index(k)), $4)) \
-         with linespoints linewidth 2 pointtype 7 pointsize DOT linecolor rgb COLOUR[index(k)]
+         with linespoints linewidth 2 dashtype DASH[index(k)] pointtype 7 pointsize DOT \
+         linecolor rgb COLOUR[index(k)]
 
 if (PAPER ne '') {
     unset label
@@ -98,9 +101,9 @@ if (PAPER ne '') {
          '' skip 1 using 1:2 with lines linewidth 1.4 linecolor rgb FULL, \
          '' skip 1 using 1:4 with lines linewidth 1.4 linecolor rgb TTQ
 }
-keyed(m) = COUNT[m] || (PAPER ne '' && m != 3)
+keyed(m) = COUNT[m] || (PAPER ne '' && strstrt(PAPERS, ''.m))
 @KEY_PANEL
-set key at screen 0.03,0.98 left top
-plot for [m = 1:4] keyed(m) ? 2 : NaN with lines linewidth 2 linecolor rgb COLOUR[m] \
+set key at screen 0.03,0.98 left top samplen 4
+plot for [m = 1:5] keyed(m) ? 2 : NaN with lines linewidth 2 dashtype DASH[m] linecolor rgb COLOUR[m] \
          title keyed(m) ? word(NAMES, m).(COUNT[m] ? '' : ', paper only') : ''
 unset multiplot

@@ -94,7 +94,7 @@ static enum ttq_status copy_runs(const struct fig_plan *plan, const char *to,
             status = copy_run(cell, to, lines, 1, error);
     }
     for (size_t i = 0; status == TTQ_OK && i < 2; i++) {
-        const struct fig_cell *cell = fig_plan_shown(plan, drawn[i]);
+        const struct fig_cell *cell = i ? fig_plan_shown(plan, drawn[i]) : fig_plan_kernels(plan);
         if (cell)
             status = copy_run(cell, to, &drawn[i], 1, error);
     }

@@ -210,6 +210,17 @@ static int locate(int pixel, int weights, int scale, int *kernel, int *weight)
     return within >= 0;
 }
 
+float fig_kernels_value(const struct fig_kernels *k, int code)
+{
+    for (int o = 0; o < k->outputs; o++)
+        for (int i = 0; i < k->inputs; i++)
+            for (int r = 0; r < k->rows; r++)
+                for (int c = 0; c < k->columns; c++)
+                    if (k->codes[o][i][r][c] == code)
+                        return k->values[o][i][r][c];
+    return NAN;
+}
+
 float fig_kernels_reach(const struct fig_kernels *k)
 {
     float reach = 0.0f;

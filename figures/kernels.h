@@ -37,6 +37,9 @@ struct fig_kernel_counts fig_kernels_count(const struct fig_kernels *kernels);
 int fig_kernels_scale(const struct fig_kernels *kernels);
 int fig_kernels_gap(int scale);
 
+/* The value of the first weight with that code, -1 or 1; NaN where there is none. */
+float fig_kernels_value(const struct fig_kernels *kernels, int code);
+
 /* The largest |value|. */
 float fig_kernels_reach(const struct fig_kernels *kernels);
 

@@ -7,6 +7,8 @@
 #include "figures/report.h"
 #include "figures/sheet.h"
 
+enum { FIGURE3_SERIES = 5 };
+
 static enum ttq_status add_figure1(struct fig_report *report, struct ttq_error *error)
 {
     const struct fig_cell *cell = fig_plan_shown(report->plan, "histograms.csv");
@@ -63,77 +65,83 @@ static enum ttq_status add_figure1(struct fig_report *report, struct ttq_error *
     return status;
 }
 
-/* Copies the curves of the chosen variants under the names of their methods. */
-static enum ttq_status copy_curves(struct fig_report *report, const struct fig_sheet *sheet,
-                                   const char *const variants[FIG_METHODS], const char *name,
-                                   int n[FIG_METHODS], struct ttq_error *error)
+/* The words of figure3.gp and the variants that they stand for. */
+static void choose_series(const struct fig_plan *plan, const json_t *item, const char *depth,
+                          struct fig_series series[FIGURE3_SERIES])
 {
-    struct ttq_text text = {0};
-    for (int c = 0; c < sheet->csv.columns; c++)
-        ttq_text_add(&text, "%s%s", c ? "," : "", sheet->csv.names[c]);
-    ttq_text_add(&text, "\n");
-    for (int m = 0; m < FIG_METHODS; m++)
-        for (int row = 0; row < sheet->csv.rows; row++) {
-            if (!variants[m] || strcmp(ttq_csv_cell(&sheet->csv, row, 0), variants[m]) != 0)
-                continue;
-            ttq_text_add(&text, "%s", fig_methods[m]);
-            for (int c = 1; c < sheet->csv.columns; c++)
-                fig_data_number(&text, fig_sheet_number(sheet, row, sheet->csv.names[c]));
-            ttq_text_add(&text, "\n");
-            n[m] = (int)fmax(n[m], fig_sheet_number(sheet, row, "n"));
-        }
-    return fig_report_data(report, name, &text, error);
+    static const char *const names[FIGURE3_SERIES] = {"full", "full-again", "dorefa", "twn", "ttq"};
+    for (int s = 0; s < FIGURE3_SERIES; s++)
+        series[s] = (struct fig_series){
+            names[s], strcmp(names[s], "full-again") == 0
+                          ? fig_plan_restarted(plan, item, depth)
+                          : fig_plan_variant(plan, item, names[s], "net.depth", depth)};
+}
+
+/* What Figure 3 says below it; false where there is no curve. */
+static bool describe_figure3(const struct fig_report *report, const struct fig_series *series,
+                             const int *n, struct ttq_text *caption)
+{
+    int most = 0;
+    bool restarts = false;
+    ttq_text_add(caption, "Test error in percent after each epoch;");
+    for (int s = 0; s < FIGURE3_SERIES; s++) {
+        if (!n[s])
+            continue;
+        ttq_text_add(caption, "%s %s n = %d", most ? "," : "",
+                     strcmp(series[s].name, "full-again") == 0 ? "full precision, restarted"
+                                                               : fig_method_name(series[s].name),
+                     n[s]);
+        most = n[s] > most ? n[s] : most;
+        restarts |= s > 0 && fig_plan_start(report->plan, series[s].variant)[0];
+    }
+    ttq_text_add(caption, " seeds.%s %s No test.%s",
+                 restarts ? " All but full precision begin from the full-precision run of the same "
+                            "seed; full precision, restarted, has the same epochs more (dashed)."
+                          : "",
+                 most > 1 ? "Thick line: mean over the seeds; band: its 95 % confidence interval "
+                            "(Student t); thin lines: single seeds."
+                          : "One seed, so there is no interval.",
+                 report->paper[0] ? " Right: the paper's curves, read from the vector drawing of "
+                                    "its Figure 3 (version 3), one run per method."
+                                  : "");
+    return most > 0;
 }
 
 static enum ttq_status add_figure3(struct fig_report *report, struct ttq_error *error)
 {
     const json_t *item = fig_plan_item(report->plan, "figure3");
-    const char *variants[FIG_METHODS];
+    struct fig_series series[FIGURE3_SERIES];
     struct fig_sheet curves, seeds = {0};
-    int n[FIG_METHODS] = {0}, most = 0;
-    char caption[1024];
-    const char *main = fig_plan_variant(report->plan, item, "ttq", NULL);
-    const char *depth = main ? fig_plan_setting(report->plan, main, "net.depth") : NULL;
-    for (int m = 0; m < FIG_METHODS; m++)
-        variants[m] = strcmp(fig_methods[m], "bwn") == 0
-                          ? NULL
-                          : fig_plan_variant(report->plan, item, fig_methods[m], depth);
+    struct ttq_text caption = {0};
+    int n[FIGURE3_SERIES] = {0}, none[FIGURE3_SERIES] = {0};
+    const char *main = item ? fig_plan_variant(report->plan, item, "ttq", NULL, NULL) : NULL;
+    if (!main)
+        return TTQ_OK;
+    choose_series(report->plan, item, fig_plan_setting(report->plan, main, "net.depth"), series);
     enum ttq_status status = fig_sheet_read(report->tables, "error_curves.csv", &curves, error);
     if (status == TTQ_OK)
         status = fig_sheet_read(report->tables, "error_seeds.csv", &seeds, error);
-    bool present = curves.csv.rows > 0 && seeds.csv.rows > 0 && main;
+    bool present = curves.csv.rows > 0 && seeds.csv.rows > 0;
     if (status == TTQ_OK && present)
-        status = copy_curves(report, &curves, variants, "error_curves.csv", n, error);
-    if (status == TTQ_OK && present) {
-        int none[FIG_METHODS] = {0};
-        status = copy_curves(report, &seeds, variants, "error_seeds.csv", none, error);
-    }
+        status = fig_report_curves(report, &curves, series, FIGURE3_SERIES, "error_curves.csv", n,
+                                   error);
+    if (status == TTQ_OK && present)
+        status = fig_report_curves(report, &seeds, series, FIGURE3_SERIES, "error_seeds.csv", none,
+                                   error);
     fig_sheet_free(&curves);
     fig_sheet_free(&seeds);
-    int used = snprintf(caption, sizeof caption, "Test error in percent after each epoch;");
-    for (int m = 0; m < FIG_METHODS; m++) {
-        if (n[m])
-            used += snprintf(caption + used, sizeof caption - (size_t)used, "%s %s n = %d",
-                             most ? "," : "", fig_method_name(fig_methods[m]), n[m]);
-        most = n[m] > most ? n[m] : most;
-    }
-    snprintf(caption + used, sizeof caption - (size_t)used, " seeds. %s No test.%s",
-             most > 1 ? "Thick line: mean over the seeds; band: its 95 % confidence interval "
-                        "(Student t); thin lines: single seeds."
-                      : "One seed, so there is no interval.",
-             report->paper[0] ? " Right: the paper's curves, read from the vector drawing of its "
-                                "Figure 3 (version 3), one run per method."
-                              : "");
-    if (status != TTQ_OK || !most)
-        return status;
-    return fig_report_picture(
-        report,
-        &(struct fig_picture){.name = "figure3",
-                              .title = "Error by epoch (the paper's Figure 3)",
-                              .caption = caption,
-                              .paper = true,
-                              .item = item},
-        error);
+    bool drawable = describe_figure3(report, series, n, &caption);
+    if (status == TTQ_OK && drawable)
+        status = fig_report_picture(
+            report,
+            &(struct fig_picture){.name = "figure3",
+                                  .title = "Error by epoch (the paper's Figure 3)",
+                                  .caption = caption.bytes ? caption.bytes : "",
+                                  .paper = "180 epochs each",
+                                  .item = item},
+            error);
+    ttq_text_free(&caption);
+    return status;
 }
 
 /* Figure 5's series of a variant: learned scales, or none. NULL: it is no part of the figure. */
@@ -241,7 +249,7 @@ static enum ttq_status add_figure5(struct fig_report *report, struct ttq_error *
         &(struct fig_picture){.name = "figure5",
                               .title = "Share of zeros (the paper's Figure 5)",
                               .caption = caption,
-                              .paper = true,
+                              .paper = "an unknown number of epochs",
                               .item = item},
         error);
 }

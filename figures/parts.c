@@ -44,7 +44,7 @@ static void add_command(struct fig_report *report, const struct fig_drawing *d, 
 }
 
 static enum ttq_status add_svg(struct fig_report *report, const char *out, const char *name,
-                               struct ttq_error *error)
+                               const char *title, struct ttq_error *error)
 {
     char path[TTQ_PATH_MAX], *svg;
     size_t length;
@@ -53,7 +53,10 @@ static enum ttq_status add_svg(struct fig_report *report, const char *out, const
     enum ttq_status status = ttq_file_read(path, SVG_LIMIT, &svg, &length, error);
     if (status != TTQ_OK)
         return status;
-    ttq_text_add(&report->page, "<div class=\"card\">");
+    /* The picture as a whole, for readers that do not see it; its caption stands below. */
+    ttq_text_add(&report->page, "<div class=\"card\" role=\"img\" tabindex=\"0\" aria-label=\"");
+    ttq_text_add_html(&report->page, title ? title : name);
+    ttq_text_add(&report->page, "\">");
     status = fig_html_svg(&report->page, svg, name, error);
     ttq_text_add(&report->page, "</div>\n");
     free(svg);
@@ -61,12 +64,17 @@ static enum ttq_status add_svg(struct fig_report *report, const char *out, const
 }
 
 static void add_caption(struct fig_report *report, const struct fig_picture *picture,
-                        const char *runs, bool drawn)
+                        const char *caption, const char *runs, bool drawn)
 {
-    struct ttq_text *page = &report->page;
+    struct ttq_text *page = &report->page, list = {0};
+    fig_plan_runs_list(report->plan, picture->item, picture->variant, &list);
     ttq_text_add(page, "<figcaption>");
-    ttq_text_add_html(page, picture->caption);
-    ttq_text_add(page, " <span class=\"links\"><a href=\"#runs\">Runs %s</a>", runs);
+    ttq_text_add_html(page, caption);
+    ttq_text_add(page, " <span class=\"links\"><a href=\"#runs\" title=\"");
+    ttq_text_add_html(page, list.bytes ? list.bytes : "no run has ended");
+    ttq_text_add(page, "\">Runs %s</a>", runs);
+    page->failed |= list.failed;
+    ttq_text_free(&list);
     if (drawn)
         ttq_text_add(page, " \xc2\xb7 <a href=\"#commands\">command</a>");
     ttq_text_add(page, " \xc2\xb7 <a href=\"#plan\">plan</a> \xc2\xb7 <a href=\"#sources\">commit"
@@ -78,6 +86,7 @@ enum ttq_status fig_report_picture(struct fig_report *report, const struct fig_p
 {
     char out[TTQ_PATH_MAX], runs[FIG_RUNS_NAME], file[96];
     struct ttq_error reason;
+    struct ttq_text caption = {0};
     fig_plan_runs_name(report->plan, picture->item, picture->variant, runs);
     struct fig_drawing drawing = {.scripts = report->scripts,
                                   .script = picture->script ? picture->script : picture->name,
@@ -88,9 +97,14 @@ enum ttq_status fig_report_picture(struct fig_report *report, const struct fig_p
     memcpy(drawing.extra, picture->extra, sizeof drawing.extra);
     if (!ttq_path_join(out, report->figures, picture->name))
         return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", report->figures);
+    static const char *const ends[] = {"svg", "png", "pdf"};
+    for (size_t i = 0; i < 3; i++) { /* also where gnuplot fails: a whole drawing of before stays */
+        snprintf(file, sizeof file, "%s.%s", picture->name, ends[i]);
+        fig_report_made(report, report->figures, file);
+    }
     if (picture->title)
         fig_html_element(&report->page, "h3", NULL, picture->title);
-    ttq_text_add(&report->page, "<figure id=\"%s\">\n", picture->name);
+    ttq_text_add(&report->page, "<figure id=\"figure-%s\">\n", picture->name);
     enum ttq_status status = fig_draw(&drawing, &reason);
     bool drawn = status == TTQ_OK;
     if (status == TTQ_UNAVAILABLE) {
@@ -99,17 +113,24 @@ enum ttq_status fig_report_picture(struct fig_report *report, const struct fig_p
                         reason.text);
         status = TTQ_OK;
     } else if (status == TTQ_OK) {
-        status = add_svg(report, out, picture->name, &reason);
+        status = add_svg(report, out, picture->name, picture->title, &reason);
     }
     if (status != TTQ_OK)
         return ttq_fail(error, status, "%s", reason.text);
-    add_caption(report, picture, runs, drawn);
+    ttq_text_add(&caption, "%s", picture->caption);
+    if (picture->paper && report->paper[0]) {
+        ttq_text_add(&caption, " ");
+        fig_add_schedule(&caption, report->plan, picture->item, picture->variant, picture->paper);
+    }
+    report->page.failed |= caption.failed;
+    add_caption(report, picture, caption.bytes ? caption.bytes : "", runs, drawn);
     ttq_text_add(&report->page, "</figure>\n");
     if (drawn) {
         add_command(report, &drawing, picture->name);
         snprintf(file, sizeof file, "figures/%s.pdf", picture->name);
-        fig_tex_figure(&report->inputs, file, picture->name, picture->caption);
+        fig_tex_figure(&report->inputs, file, picture->name, caption.bytes ? caption.bytes : "");
     }
+    ttq_text_free(&caption);
     return TTQ_OK;
 }
 
@@ -134,11 +155,12 @@ static enum ttq_status add_notes(struct fig_report *report, const char *name, bo
     return status;
 }
 
-static enum ttq_status write_part(const char *folder, const char *id, const char *end,
-                                  struct ttq_text *text, struct ttq_error *error)
+static enum ttq_status write_part(struct fig_report *report, const char *folder, const char *id,
+                                  const char *end, struct ttq_text *text, struct ttq_error *error)
 {
     char path[TTQ_PATH_MAX], file[96];
     snprintf(file, sizeof file, "%s%s", id, end);
+    fig_report_made(report, folder, file);
     if (ttq_path_join(path, folder, file))
         return ttq_file_write_text(path, text, error);
     ttq_text_free(text);
@@ -166,10 +188,21 @@ enum ttq_status fig_report_table(struct fig_report *report, struct fig_table *ta
     fig_table_markdown(table, caption, &markdown);
     fig_table_free(table);
     ttq_text_add(&report->inputs, "\\input{tex/%s}\n", id);
-    status = write_part(report->tex, id, ".tex", &tex, error);
+    status = write_part(report, report->tex, id, ".tex", &tex, error);
     if (status == TTQ_OK)
-        return write_part(report->markdown, id, ".md", &markdown, error);
+        return write_part(report, report->markdown, id, ".md", &markdown, error);
     ttq_text_free(&markdown);
+    return status;
+}
+
+enum ttq_status fig_report_table_text(struct fig_report *report, struct fig_table *table,
+                                      const char *id, struct ttq_text *caption, const char *source,
+                                      struct ttq_error *error)
+{
+    report->page.failed |= caption->failed;
+    enum ttq_status status = fig_report_table(report, table, id, NULL,
+                                              caption->bytes ? caption->bytes : "", source, error);
+    ttq_text_free(caption);
     return status;
 }
 
@@ -182,14 +215,14 @@ enum ttq_status fig_report_notes(struct fig_report *report, const char *name,
 void fig_report_absent(struct fig_report *report, const char *name, const char *command)
 {
     const struct fig_plan *plan = report->plan;
-    int waiting = 0;
-    for (int i = 0; plan->verdict_allowed && i < plan->count; i++)
-        waiting += fig_cell_waits(&plan->cells[i]);
-    if (waiting)
+    const char *of = strcmp(name, "scale_curves") == 0 ? "scales" : name;
+    const json_t *item = fig_plan_item(plan, of);
+    int runs, waiting = fig_plan_waiting(plan, item, NULL, &runs);
+    if (waiting && plan->verdict_allowed)
         fig_html_format(&report->page, "p", "soft",
-                        "There is no table %s.csv yet: %d of %d runs have not ended, and the plan "
-                        "allows no test of an item before all of its runs have.",
-                        name, waiting, plan->count);
+                        "There is no table %s.csv yet: %d of %d runs%s%s have not ended, and the "
+                        "plan allows no test of an item before all of its runs have.",
+                        name, waiting, runs, item ? " of item " : "", item ? of : "");
     else
         fig_html_format(&report->page, "p", "soft", "There is no table %s.csv yet (%s makes it).",
                         name, command);
@@ -199,6 +232,7 @@ enum ttq_status fig_report_data(struct fig_report *report, const char *name, str
                                 struct ttq_error *error)
 {
     char path[TTQ_PATH_MAX];
+    fig_report_made(report, report->data, name);
     if (ttq_path_join(path, report->data, name))
         return ttq_file_write_text(path, text, error);
     ttq_text_free(text);

@@ -97,7 +97,7 @@ static enum ttq_status read_run(struct fig_cell *cell, struct ttq_error *error)
     if (status == TTQ_OK)
         status = absent_is_fine(ttq_json_read(path, &cell->env, error));
     ttq_path_join(path, cell->path, "DONE");
-    if (status == TTQ_OK)
+    if (status == TTQ_OK && !cell->foreign) /* the end of another run is none of this plan */
         status = absent_is_fine(ttq_json_read(path, &cell->done, error));
     if (status == TTQ_OK && cell->done)
         status = hash_run(cell, error);
@@ -112,7 +112,8 @@ static enum ttq_status read_cell(const struct fig_plan *plan, json_t *json, stru
                               .state = ttq_json_word(json, "state", NULL),
                               .command = ttq_json_word(json, "command", ""),
                               .seed = (int)json_integer_value(json_object_get(json, "seed")),
-                              .exit = json_object_get(json, "exit")};
+                              .exit = json_object_get(json, "exit"),
+                              .foreign = json_is_true(json_object_get(json, "foreign"))};
     if (!cell->variant || !cell->folder || !cell->state)
         return ttq_fail(error, TTQ_BAD_DATA,
                         "%s/plan.json: cell %d: expected variant, folder and state", plan->folder,
@@ -237,85 +238,4 @@ bool fig_cell_waits(const struct fig_cell *cell)
 {
     const char *outcome = fig_cell_outcome(cell);
     return strcmp(outcome, "waiting") == 0 || strcmp(outcome, "resumable") == 0;
-}
-
-bool fig_plan_is_cifar(const struct fig_plan *plan, const char *variant)
-{
-    const char *arch = fig_plan_setting(plan, variant, "net.arch");
-    return !arch[0] || strcmp(arch, "resnet-cifar") == 0;
-}
-
-/* Whether a variant is the paper's own form of its method: a key that is absent has its default. */
-static bool is_plain(const struct fig_plan *plan, const char *variant, const char *method)
-{
-    static const char *const defaults[][2] = {
-        {"quant.scales", "asymmetric"},
-        {"quant.threshold", "max"},
-        {"quant.t", "0.05"},
-        {"quant.latent_gradient", "scaled"},
-        {"quant.tanh", "no"},
-        {"quant.share_from", ""},
-        {"quant.scale_start", "1"},
-        {"quant.scale_init", "value"},
-        {"quant.layers", "all-but-first"},
-        {"train.decay_scales", "yes"},
-    };
-    if (strcmp(fig_plan_setting(plan, variant, "quant.method"), method) != 0)
-        return false;
-    if (strcmp(method, "full") == 0)
-        return fig_plan_setting(plan, variant, "init.from")[0] == '\0';
-    /* Other networks than the CIFAR ResNet have their own defaults of quant.layers. */
-    bool cifar = fig_plan_is_cifar(plan, variant);
-    for (size_t i = 0; strcmp(method, "ttq") == 0 && i < sizeof defaults / sizeof *defaults; i++) {
-        const char *value = fig_plan_setting(plan, variant, defaults[i][0]);
-        if (value[0] && strcmp(value, defaults[i][1]) != 0 &&
-            (cifar || strcmp(defaults[i][0], "quant.layers") != 0))
-            return false;
-    }
-    return true;
-}
-
-const char *fig_plan_variant(const struct fig_plan *plan, const json_t *item, const char *method,
-                             const char *depth)
-{
-    /* Rounds: the item's variants, then all; in each, the one with the method's own name first. */
-    for (int round = item ? 0 : 2; round < 4; round++)
-        for (int i = 0; i < plan->count; i++) {
-            const char *variant = plan->cells[i].variant;
-            if ((round >= 2 ? fig_plan_is_cifar(plan, variant) : fig_item_has(item, variant)) &&
-                (round % 2 == 1 || strcmp(variant, method) == 0) &&
-                is_plain(plan, variant, method) &&
-                (!depth || strcmp(fig_plan_setting(plan, variant, "net.depth"), depth) == 0))
-                return variant;
-        }
-    return NULL;
-}
-
-const char *fig_plan_main(const struct fig_plan *plan)
-{
-    const char *variant = fig_plan_variant(plan, fig_plan_item(plan, "scales"), "ttq", NULL);
-    return variant ? variant : "";
-}
-
-const struct fig_cell *fig_plan_shown(const struct fig_plan *plan, const char *name)
-{
-    const struct fig_cell *cell = fig_plan_run(plan, fig_plan_main(plan), name);
-    return cell ? cell : fig_plan_run(plan, NULL, name);
-}
-
-void fig_plan_runs_name(const struct fig_plan *plan, const json_t *item, const char *variant,
-                        char name[FIG_RUNS_NAME])
-{
-    struct ttq_text text = {0};
-    char hash[TTQ_HASH_TEXT];
-    for (int i = 0; i < plan->count; i++) {
-        const struct fig_cell *cell = &plan->cells[i];
-        bool taken = (!item && !variant) || (item && fig_item_has(item, cell->variant)) ||
-                     (variant && strcmp(cell->variant, variant) == 0);
-        if (taken && cell->hash[0])
-            ttq_text_add(&text, "%s %d %s\n", cell->variant, cell->seed, cell->hash);
-    }
-    ttq_hash_bytes(text.bytes ? text.bytes : "", text.length, hash);
-    snprintf(name, FIG_RUNS_NAME, "%.*s", FIG_RUNS_NAME - 1, hash);
-    ttq_text_free(&text);
 }

@@ -12,6 +12,7 @@
 struct fig_cell {
     const char *variant, *folder, *state, *command;
     int seed;
+    bool foreign; /* its folder holds a run of another configuration, or of a start that is one */
     char path[TTQ_PATH_MAX];
     json_t *exit, *env, *done, *config; /* config: "section.key" -> value, of config.ini */
     double seconds;                     /* of all epochs, from timing.csv; 0 where it is absent */
@@ -57,6 +58,9 @@ const char *fig_plan_main(const struct fig_plan *plan);
 /* The run whose file `name` the page draws: of the main variant, else of any; or NULL. */
 const struct fig_cell *fig_plan_shown(const struct fig_plan *plan, const char *name);
 
+/* The run whose kernels.csv the page shows: a ternary one of item figure6, else fig_plan_shown. */
+const struct fig_cell *fig_plan_kernels(const struct fig_plan *plan);
+
 /* The item of that name, or NULL; whether `variant` belongs to it. */
 const json_t *fig_plan_item(const struct fig_plan *plan, const char *name);
 bool fig_item_has(const json_t *item, const char *variant);
@@ -64,17 +68,45 @@ bool fig_item_has(const json_t *item, const char *variant);
 /* Whether the variant's network is the ResNet of CIFAR. */
 bool fig_plan_is_cifar(const struct fig_plan *plan, const char *variant);
 
+/* The name of its network, such as "ResNet-20". */
+enum { FIG_NETWORK_NAME = 32 };
+void fig_plan_network(const struct fig_plan *plan, const char *variant,
+                      char name[FIG_NETWORK_NAME]);
+
+/* The variant or run folder that a variant begins from, or "". */
+const char *fig_plan_start(const struct fig_plan *plan, const char *variant);
+
+/* Whether its errors are those of test images, not of a part of the training images. */
+bool fig_plan_is_tested(const struct fig_plan *plan, const char *variant);
+
 /* The variant that stands for `method` of the paper as it is there (no ablation of its parts, no
- * restart) and has net.depth `depth` (NULL: any): first of `item`, else (NULL, or none there) of
- * all runs of the ResNet of CIFAR. NULL where there is none. */
+ * restart, errors of test images) and whose setting `key`, such as net.depth, is `value` (NULL:
+ * any): of `item`, or (NULL) of all runs of the ResNet of CIFAR. NULL where there is none. */
 const char *fig_plan_variant(const struct fig_plan *plan, const json_t *item, const char *method,
-                             const char *depth);
+                             const char *key, const char *value);
+
+/* The full-precision variant of `item` that begins from another run and has net.depth `depth`: the
+ * control of Table 1 and Figure 3; or NULL. */
+const char *fig_plan_restarted(const struct fig_plan *plan, const json_t *item, const char *depth);
+
+/* Its train.epochs, 0 where they are not known. */
+int fig_plan_epochs(const struct fig_plan *plan, const char *variant);
+
+/* Whether a run is of `variant` or of a variant of `item` (both NULL: always); how many of these
+ * are still to end, and how many there are in *runs (which may be NULL). */
+bool fig_plan_takes(const json_t *item, const char *variant, const struct fig_cell *cell);
+int fig_plan_waiting(const struct fig_plan *plan, const json_t *item, const char *variant,
+                     int *runs);
 
 enum { FIG_RUNS_NAME = 13 };
 
 /* The name of a set of runs: 12 digits of the SHA-256 of the hashes of all runs that have an end
- * and whose variant is `variant` or belongs to `item` (both NULL: all runs). */
+ * and that fig_plan_takes takes. */
 void fig_plan_runs_name(const struct fig_plan *plan, const json_t *item, const char *variant,
                         char name[FIG_RUNS_NAME]);
+
+/* Adds the runs of that set as words: "full: seed 0 1 2; ttq: seed 0 1". */
+void fig_plan_runs_list(const struct fig_plan *plan, const json_t *item, const char *variant,
+                        struct ttq_text *words);
 
 #endif

@@ -29,7 +29,8 @@ POWER = LOW > 0
 HIGH = HIGH * 1.12
 LOW = POWER ? LOW / 1.12 : LOW - 0.1
 
-# The layers that end farthest from the diagonal; none whose label would lie on another one's.
+# The layers that end farthest from the diagonal, labelled on the side away from it; none whose label
+# would lie on another one's.
 array GAP[256]
 array NAMED[256]
 array ACROSS[256]
@@ -49,7 +50,6 @@ do for [k = 1:LAYERS] {
     do for [i = 1:LAYERS] { if (NAMED[i] == 1 && near(i, best)) { free = 0 } }
     NAMED[best] = free ? 1 : 2
 }
-set style textbox opaque noborder fillcolor rgb '#ffffff' margins 0.3,0.3
 number(name) = (_at = 0, sum [i = 1:LAYERS] (LAYER[i] eq name ? (_at = i, 0) : 0), _at)
 named(name) = NAMED[number(name)] == 1
 
@@ -60,9 +60,15 @@ STAGES = '"stage 1" "stage 2" "stage 3" "other layers" "stage 4"'
 array COUNT[5] = [0, 0, 0, 0, 0]
 do for [i = 1:LAYERS] { COUNT[stage(LAYER[i])] = COUNT[stage(LAYER[i])] + 1 }
 
-# About twelve points a layer: the noise of single steps would hide the way.
+# About a dozen points a layer, its first and its last row among them: the noise of single steps
+# would hide the way.
 stats CURVES skip 1 using (stringcolumn(1) eq LAYER[1] ? $2 : NaN) nooutput
-EVERY = max(1, STATS_records / 12)
+EVERY = max(1, int(STATS_records) / 12)
+LAST = ''; ROW = 0
+keep(name, epoch) = (ROW = name eq LAST ? ROW + 1 : 0, LAST = name, ROW % EVERY == 0 || epoch == EPOCHS)
+set table $WAY separator comma
+plot CURVES skip 1 using 2:4:7:(stringcolumn(1)) with table if (keep(stringcolumn(1), column(2)))
+unset table
 
 set multiplot
 set label 1 sprintf('Seeds: n = %d. Lines: mean over seeds along the training; large points: its end; small points: ends of single seeds.', SEED_COUNT) at screen 0.01,foot_y(1) @FOOT
@@ -80,15 +86,17 @@ set xlabel 'Wn'
 set ylabel 'Wp'
 set arrow 1 from LOW,LOW to HIGH,HIGH nohead linewidth 1 dashtype 2 linecolor rgb GREY
 
-plot for [i = 1:LAYERS] CURVES skip 1 every EVERY using (pick(1, LAYER[i], $7)):4 \
+plot for [i = 1:LAYERS] $WAY using (pick(4, LAYER[i], $3)):2 \
          with lines linewidth 1 linecolor rgb COLOUR[stage(LAYER[i])], \
      for [i = 1:LAYERS] SEEDS skip 1 using ($3 == EPOCHS ? pick(1, LAYER[i], $5) : NaN):4 \
          with points pointtype 7 pointsize 0.25 linecolor rgb COLOUR[stage(LAYER[i])], \
      for [i = 1:LAYERS] CURVES skip 1 using ($2 == EPOCHS ? pick(1, LAYER[i], $7) : NaN):4 \
          with points pointtype 7 pointsize 0.8 linecolor rgb COLOUR[stage(LAYER[i])], \
      CURVES skip 1 using ($2 == 0 ? $7 : NaN):4 with points pointtype 6 pointsize 1 linecolor rgb 'black', \
-     CURVES skip 1 using ($2 == EPOCHS && named(stringcolumn(1)) ? $7 : NaN):4:(stringcolumn(1)) \
-         with labels left boxed offset 0.9,-0.4 font ',10'
+     CURVES skip 1 using ($2 == EPOCHS && named(stringcolumn(1)) && $4 >= $7 ? $7 : NaN):4:(stringcolumn(1)) \
+         with labels right offset -0.9,0.5 font ',10', \
+     CURVES skip 1 using ($2 == EPOCHS && named(stringcolumn(1)) && $4 < $7 ? $7 : NaN):4:(stringcolumn(1)) \
+         with labels left offset 0.9,-0.5 font ',10'
 @KEY_PANEL
 set key at screen 0.09,0.99 left top
 plot for [k in '1 2 3 5 4'] COUNT[int(k)] ? 2 : NaN with linespoints linewidth 2 pointtype 7 pointsize 0.7 \

@@ -26,7 +26,7 @@ TESTS = '"t test" "sign flips" "sign flips, max-T" equivalence'
 array COLOUR[4] = [SKY, BLUE, 'black', RED]
 array MARK[4] = [6, 5, 12, 3]
 set multiplot
-set label 1 sprintf('Seeds: n = %d. Smallest p that %d sign flips allow: %.2g (dotted). Dashed: 0.05. A small p of the first three: the scales differ;', COUNT, COUNT, 2.0 / 2**COUNT) at screen 0.01,foot_y(1) @FOOT
+set label 1 sprintf('Seeds: n = %d. Smallest p that the sign flips of %d seeds allow: %.2g (dotted). Dashed: 0.05. A small p of the first three: the scales differ;', COUNT, COUNT, 2.0 / 2**COUNT) at screen 0.01,foot_y(1) @FOOT
 set label 2 sprintf('a small p of the last: they are equal within the bound. Values below %g lie on the left edge.', FLOOR).runs_text at screen 0.01,foot_y(0) @FOOT
 LEFT = max(0.15, (LONGEST * 6.2 + 20) / WIDTH)
 set margins screen LEFT, screen 0.97, screen 118.0 / HEIGHT, screen 1 - 46.0 / HEIGHT

@@ -1,11 +1,8 @@
 #include "figures/report.h"
 
-#include <dirent.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "figures/html.h"
-#include "figures/tex.h"
 
 /* Why figures are missing is known only after the sections that draw them, but stands on top, as
  * does the list of contents. */
@@ -23,13 +20,7 @@ static enum ttq_status add_sections(struct fig_report *report, struct ttq_error 
     for (size_t i = 0; i < sizeof sections / sizeof *sections && status == TTQ_OK; i++)
         status = sections[i](report, error);
     fig_html_begin(&head, report->plan->title);
-    fig_html_element(&head, "h1", NULL, report->plan->title);
-    if (report->missing[0])
-        fig_html_format(&head, "p", "banner", "Figures are missing: %s.", report->missing);
-    ttq_text_add(&head, "<nav><details><summary>Contents</summary>\n<ul>\n");
-    if (report->contents.bytes)
-        ttq_text_add_bytes(&head, report->contents.bytes, report->contents.length);
-    ttq_text_add(&head, "</ul></details></nav>\n");
+    fig_add_front(report, &head);
     if (report->page.bytes)
         ttq_text_add_bytes(&head, report->page.bytes, report->page.length);
     fig_html_end(&head);
@@ -37,45 +28,6 @@ static enum ttq_status add_sections(struct fig_report *report, struct ttq_error 
     ttq_text_free(&report->page);
     report->page = head;
     return status;
-}
-
-/* A document that includes every fragment; a fragment also stands alone in somebody's paper. */
-static enum ttq_status write_tex(struct fig_report *report, const char *folder,
-                                 struct ttq_error *error)
-{
-    struct ttq_text tex = {0};
-    char path[TTQ_PATH_MAX];
-    if (!ttq_path_join(path, folder, "report.tex"))
-        return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", folder);
-    ttq_text_add(&tex,
-                 "%% Made by ttq-report: pdflatex report.tex in this folder, or take the tables "
-                 "of tex/ and the\n%% figures one by one; they need these packages.\n"
-                 "\\documentclass{article}\n\\usepackage[T1]{fontenc}\n"
-                 "\\usepackage{booktabs,graphicx,textcomp}\n"
-                 "\\usepackage[a4paper,landscape,margin=15mm]{geometry}\n"
-                 "\\begin{document}\n\\section*{");
-    fig_tex_add(&tex, report->plan->title);
-    ttq_text_add(&tex, "}\n");
-    if (report->inputs.bytes)
-        ttq_text_add_bytes(&tex, report->inputs.bytes, report->inputs.length);
-    ttq_text_add(&tex, "\\clearpage\n\\end{document}\n");
-    tex.failed |= report->inputs.failed;
-    return ttq_file_write_text(path, &tex, error);
-}
-
-/* Removes the parts of an earlier page, which may have had tables that this one has not. */
-static void clear(const char *parts, const char *end)
-{
-    DIR *folder = opendir(parts);
-    char path[TTQ_PATH_MAX];
-    for (struct dirent *entry; folder && (entry = readdir(folder));) {
-        size_t length = strlen(entry->d_name), last = strlen(end);
-        if (length > last && strcmp(entry->d_name + length - last, end) == 0 &&
-            ttq_path_join(path, parts, entry->d_name))
-            remove(path);
-    }
-    if (folder)
-        closedir(folder);
 }
 
 static enum ttq_status name_folders(struct fig_report *report, const char *folder,
@@ -95,10 +47,6 @@ static enum ttq_status name_folders(struct fig_report *report, const char *folde
         status = ttq_dir_make(report->tex, error);
     if (status == TTQ_OK)
         status = ttq_dir_make(report->markdown, error);
-    if (status == TTQ_OK) {
-        clear(report->tex, ".tex");
-        clear(report->markdown, ".md");
-    }
     return status;
 }
 
@@ -119,7 +67,9 @@ enum ttq_status fig_report_write(const char *folder, const char *scripts, struct
     if (status == TTQ_OK)
         status = ttq_file_write_text(path, &report.page, error);
     if (status == TTQ_OK)
-        status = write_tex(&report, folder, error);
+        status = fig_report_tex(&report, folder, error);
+    if (status == TTQ_OK)
+        fig_report_sweep(&report);
     if (status == TTQ_OK && report.missing[0])
         status =
             ttq_fail(error, TTQ_UNAVAILABLE,
@@ -128,6 +78,7 @@ enum ttq_status fig_report_write(const char *folder, const char *scripts, struct
     ttq_text_free(&report.contents);
     ttq_text_free(&report.inputs);
     ttq_text_free(&report.commands);
+    ttq_text_free(&report.made);
     fig_plan_free(&plan);
     return status;
 }

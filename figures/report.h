@@ -29,19 +29,29 @@ struct fig_report {
     char paper[TTQ_PATH_MAX]; /* the paper's series; empty where the data set is another one */
     struct ttq_text page, contents, inputs, commands; /* contents: links to the sections; inputs:
                                                          of report.tex; commands: of gnuplot */
+    struct ttq_text made;                             /* the paths of fig_report_made */
     char missing[1024];                               /* why figures are missing; else empty */
 };
+
+/* Notes that folder/name belongs to this page; removes from its folders the drawings, data files
+ * and fragments that do not: those of an earlier page, which had figures and tables that this one
+ * has not. Call it once the new page is written. */
+void fig_report_made(struct fig_report *report, const char *folder, const char *name);
+void fig_report_sweep(const struct fig_report *report);
+
+/* Adds what stands above all sections: title, what the page is, contents, words. */
+void fig_add_front(const struct fig_report *report, struct ttq_text *head);
 
 /* Begins a section: its heading, and its line in the list of contents. `id` is ours. */
 void fig_report_section(struct fig_report *report, const char *id, const char *title);
 
 /* A figure: `name` is its id and the name of its files; `script` (NULL: name) draws it from files
- * in report->data. `paper`: it shows the paper's series. The runs are those of `item` or `variant`,
- * as fig_plan_runs_name takes them. The caption says what, interval, n and test. A figure that
- * gnuplot cannot draw leaves a sentence and report->missing. */
+ * in report->data. `paper`: it shows the paper's series, whose runs trained so long ("about 400
+ * epochs"), which the caption says; NULL: it does not. The runs are those that fig_plan_takes takes
+ * of `item` or `variant`. The caption says what, interval, n and test. A figure that gnuplot cannot
+ * draw leaves a sentence and report->missing. */
 struct fig_picture {
-    const char *name, *script, *title, *caption;
-    bool paper;
+    const char *name, *script, *title, *caption, *paper;
     const json_t *item;
     const char *variant, *extra[3];
 };
@@ -55,6 +65,16 @@ enum ttq_status fig_report_table(struct fig_report *report, struct fig_table *ta
                                  const char *anchor, const char *caption, const char *source,
                                  struct ttq_error *error);
 
+/* The same without anchors, and with a caption that it frees. */
+enum ttq_status fig_report_table_text(struct fig_report *report, struct fig_table *table,
+                                      const char *id, struct ttq_text *caption, const char *source,
+                                      struct ttq_error *error);
+
+/* Adds how many epochs the runs trained that `item` and `variant` name (fig_plan_takes), how long
+ * the paper's (its words, "about 400 epochs each"), and how many have ended while some wait. */
+void fig_add_schedule(struct ttq_text *text, const struct fig_plan *plan, const json_t *item,
+                      const char *variant, const char *paper);
+
 /* Every column of tables/<name>.csv as it is, folded away, with caption and notes; nothing where
  * there is no such table. */
 enum ttq_status fig_report_whole(struct fig_report *report, const char *name, const char *caption,
@@ -65,12 +85,26 @@ enum ttq_status fig_report_whole(struct fig_report *report, const char *name, co
 enum ttq_status fig_report_notes(struct fig_report *report, const char *name,
                                  struct ttq_error *error);
 
-/* A line that says that tables/<name>.csv is missing and which command makes it. */
+/* A line that says that tables/<name>.csv is missing: which command makes it, or how many runs of
+ * its item (all runs, where no item has that name) have not ended. */
 void fig_report_absent(struct fig_report *report, const char *name, const char *command);
 
 /* Writes a data file of a figure and frees the text. */
 enum ttq_status fig_report_data(struct fig_report *report, const char *name, struct ttq_text *text,
                                 struct ttq_error *error);
+
+/* A curve of a figure: the variant (NULL: none) whose rows are drawn under that name. */
+struct fig_series {
+    const char *name, *variant;
+};
+
+/* Writes the rows of `sheet`, whose first column is a name, as a data file: those of each of
+ * `count` series under its name, or (NULL) all. n[s], or *n, becomes the largest n of its rows, and
+ * has to be set before. */
+struct fig_sheet;
+enum ttq_status fig_report_curves(struct fig_report *report, const struct fig_sheet *sheet,
+                                  const struct fig_series *series, int count, const char *name,
+                                  int *n, struct ttq_error *error);
 
 /* Begins a line of a data file, or a cell of it, with a word: what gnuplot could stumble over
  * (quotes, commas, control characters) is replaced. */
@@ -92,6 +126,22 @@ extern const char *const fig_methods[FIG_METHODS];
 
 /* Adds Figure 4 where an item of the plan has runs for it. */
 enum ttq_status fig_add_figure4(struct fig_report *report, struct ttq_error *error);
+
+/* Writes folder/report.tex: a document that includes every fragment, each of which also stands
+ * alone in somebody's paper; above them what the profile is and how it departs from the paper. */
+enum ttq_status fig_report_tex(struct fig_report *report, const char *folder,
+                               struct ttq_error *error);
+
+/* Adds the commands of runs, evaluations, tables (read from their files) and figures. */
+enum ttq_status fig_add_commands(struct fig_report *report, struct ttq_error *error);
+
+/* What a reader has to know before any number: a demonstration, another data set. Sets at most
+ * FIG_BANNERS and returns how many. */
+enum { FIG_BANNERS = 2 };
+struct fig_banner {
+    const char *head, *rest;
+};
+int fig_banners(const struct fig_plan *plan, struct fig_banner banners[FIG_BANNERS]);
 
 /* Each adds its section; the status is that of a file that cannot be used. */
 enum ttq_status fig_section_verdict(struct fig_report *report, struct ttq_error *error);

@@ -129,14 +129,16 @@ static enum ttq_status add_tests(struct fig_report *report, const struct fig_she
              "bars: its 95 %% t interval; grey: within the equivalence bound.%s",
              n, logged ? " Diamonds: last epoch of the official log, one run." : "");
     if (status == TTQ_OK)
-        status = fig_report_picture(report,
-                                    &(struct fig_picture){.name = "forest",
-                                                          .title = "r by layer",
-                                                          .caption = caption,
-                                                          .paper = logged,
-                                                          .item = item,
-                                                          .variant = item ? NULL : report->main},
-                                    error);
+        status = fig_report_picture(
+            report,
+            &(struct fig_picture){.name = "forest",
+                                  .title = "r by layer",
+                                  .caption = caption,
+                                  .paper =
+                                      logged ? "400 epochs of two passes each (the log)" : NULL,
+                                  .item = item,
+                                  .variant = item ? NULL : report->main},
+            error);
     if (status == TTQ_OK)
         status = add_scales_table(report, sheet, error);
     if (status == TTQ_OK)
@@ -159,39 +161,25 @@ static enum ttq_status add_tests(struct fig_report *report, const struct fig_she
     return status;
 }
 
-/* Copies a table of trajectories with names that gnuplot can take; *n: its seeds. */
-static enum ttq_status copy_trajectories(struct fig_report *report, const struct fig_sheet *sheet,
-                                         const char *name, int *n, struct ttq_error *error)
-{
-    struct ttq_text text = {0};
-    for (int c = 0; c < sheet->csv.columns; c++)
-        ttq_text_add(&text, "%s%s", c ? "," : "", sheet->csv.names[c]);
-    ttq_text_add(&text, "\n");
-    for (int row = 0; row < sheet->csv.rows; row++) {
-        fig_data_word(&text, ttq_csv_cell(&sheet->csv, row, 0));
-        for (int c = 1; c < sheet->csv.columns; c++)
-            fig_data_number(&text, fig_sheet_number(sheet, row, sheet->csv.names[c]));
-        ttq_text_add(&text, "\n");
-        *n = (int)fmax(*n, fig_sheet_number(sheet, row, "n"));
-    }
-    return fig_report_data(report, name, &text, error);
-}
-
 static enum ttq_status add_pictures(struct fig_report *report, int n, struct ttq_error *error)
 {
     static const struct {
-        const char *name, *title, *what, *paper;
+        const char *name, *title, *what, *paper,
+            *epochs; /* paper: what is the paper's; epochs: its */
     } list[] = {
         {"figure2", "Scales and shares by epoch (the paper's Figure 2)",
          "Above, the scales +Wp and -Wn (no unit); below, the shares of negative, zero and "
          "positive weights in percent, mean over the seeds.",
          " Lower block: the paper's curves, read from the vector drawing of its Figure 2 (version "
-         "3; about 0.03 for scales, 0.3 points for shares), one run of ResNet-20."},
+         "3; about 0.03 for scales, 0.3 points for shares), one run of ResNet-20.",
+         "150 epochs shown of one run"},
         {"figure2_layers", "The same for every layer",
          "Scales +Wp and -Wn of every ternary layer against the part of the training that is done.",
-         " Circles: the official log of ResNet-20, one run."},
+         " Circles: the official log of ResNet-20, one run.",
+         "400 epochs of two passes each (the log)"},
         {"plane", "The way of the scales",
-         "Wp against Wn of every layer from start to end; on the dashed line they are equal.", ""},
+         "Wp against Wn of every layer from start to end; on the dashed line they are equal.", "",
+         NULL},
     };
     const char *interval = n > 1 ? "Thick line: mean over the seeds; band: its 95 % confidence "
                                    "interval (Student t); thin lines: single seeds."
@@ -208,7 +196,7 @@ static enum ttq_status add_pictures(struct fig_report *report, int n, struct ttq
                                     &(struct fig_picture){.name = list[i].name,
                                                           .title = list[i].title,
                                                           .caption = caption,
-                                                          .paper = true,
+                                                          .paper = list[i].epochs,
                                                           .variant = report->main},
                                     error);
     }
@@ -225,9 +213,9 @@ static enum ttq_status add_trajectories(struct fig_report *report, struct ttq_er
     bool present = status == TTQ_OK && curves.csv.rows > 0 && seeds.csv.rows > 0;
     bool drawable = present && report->main[0]; /* other networks are not the paper's ResNet-20 */
     if (drawable)
-        status = copy_trajectories(report, &curves, "scale_curves.csv", &n, error);
+        status = fig_report_curves(report, &curves, NULL, 0, "scale_curves.csv", &n, error);
     if (drawable && status == TTQ_OK)
-        status = copy_trajectories(report, &seeds, "scale_seeds.csv", &n, error);
+        status = fig_report_curves(report, &seeds, NULL, 0, "scale_seeds.csv", &n, error);
     if (drawable && status == TTQ_OK)
         status = add_pictures(report, n, error);
     else if (status == TTQ_OK && !present)

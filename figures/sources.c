@@ -1,5 +1,4 @@
-/* sources.c - which runs there were, where every number comes from, how to make them again. */
-#include <dirent.h>
+/* sources.c - which runs there were, the plan and the environments that every number comes from. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,8 +30,13 @@ static void add_run(struct fig_table *table, const struct fig_plan *plan,
         fig_table_cell(table, "%s", fig_cell_outcome(cell));
     fig_table_number(table, 2, json_is_number(test) ? json_number_value(test) : (double)NAN);
     fig_table_number(table, 2, json_is_number(train) ? json_number_value(train) : (double)NAN);
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        fig_table_cell(table, "%s", fig_cell_setting(cell, keys[i]));
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const char *value = fig_cell_setting(cell, keys[i]);
+        bool images = strstr(keys[i], "_images");
+        if (strcmp(keys[i], "data.test_images") == 0 && !fig_plan_is_tested(plan, cell->variant))
+            value = "held out"; /* of the training images */
+        fig_table_cell(table, "%s", images && strcmp(value, "0") == 0 ? "all" : value);
+    }
     fig_table_number(table, 1, cell->seconds > 0 ? cell->seconds / 60 : (double)NAN);
     fig_table_number(table, 3, cell->seconds > 0 ? cpu_seconds(cell) / 3600 : (double)NAN);
     fig_table_cell(table, "%.12s", cell->hash);
@@ -89,7 +93,10 @@ static void environment_line(const json_t *env, char *line, size_t size)
 {
     json_t *libraries = json_object_get(env, "libraries"), *version;
     const char *name;
-    int used = snprintf(line, size, "%s; flags %s; CPU %s, kernels %s, %d threads; libraries",
+    int used = snprintf(line, size,
+                        "commit %.12s%s; %s; flags %s; CPU %s, kernels %s, %d threads; libraries",
+                        ttq_json_word(env, "commit", "?"),
+                        json_is_true(json_object_get(env, "dirty")) ? " with local changes" : "",
                         ttq_json_word(env, "compiler", "?"), ttq_json_word(env, "flags", "?"),
                         ttq_json_word(env, "cpu", "?"), ttq_json_word(env, "isa", "?"),
                         (int)json_integer_value(json_object_get(env, "threads")));
@@ -124,60 +131,6 @@ static void add_environments(struct fig_report *report)
                         ttq_json_word(data, "path", "?"), ttq_json_word(data, "note", ""));
     }
     ttq_text_add(&report->page, "</ul>\n");
-}
-
-static int is_json(const struct dirent *entry)
-{
-    size_t length = strlen(entry->d_name);
-    return length > 5 && strcmp(entry->d_name + length - 5, ".json") == 0;
-}
-
-/* The commands of the tables, each once: several tables may come from one command. */
-static enum ttq_status add_table_commands(struct fig_report *report, struct ttq_error *error)
-{
-    struct dirent **files;
-    struct ttq_text seen = {0};
-    int count = scandir(report->tables, &files, is_json, alphasort);
-    enum ttq_status status = TTQ_OK;
-    for (int i = 0; i < count; i++) {
-        char path[TTQ_PATH_MAX];
-        json_t *table = NULL;
-        if (status == TTQ_OK && ttq_path_join(path, report->tables, files[i]->d_name))
-            status = ttq_json_read(path, &table, error);
-        const char *command = ttq_json_word(table, "command", "");
-        if (command[0] && !(seen.bytes && strstr(seen.bytes, command))) {
-            ttq_text_add_html(&report->page, command);
-            ttq_text_add(&report->page, "\n");
-            ttq_text_add(&seen, "%s\n", command);
-        }
-        json_decref(table);
-        free(files[i]);
-    }
-    if (count >= 0)
-        free(files);
-    ttq_text_free(&seen);
-    return status;
-}
-
-static enum ttq_status add_commands(struct fig_report *report, struct ttq_error *error)
-{
-    struct ttq_text *page = &report->page;
-    const struct fig_plan *plan = report->plan;
-    ttq_text_add(page, "<h3 id=\"commands\">Commands that make it again</h3>\n<p>All steps: ");
-    fig_html_format(page, "code", NULL, "./run_all.sh %s", plan->profile);
-    ttq_text_add(page, ". One by one, from the top of the repository:</p>\n<pre>");
-    for (int i = 0; i < plan->count; i++)
-        if (plan->cells[i].command[0]) {
-            ttq_text_add_html(page, plan->cells[i].command);
-            ttq_text_add(page, "\n");
-        }
-    enum ttq_status status = add_table_commands(report, error);
-    if (report->commands.bytes)
-        ttq_text_add_html(page, report->commands.bytes);
-    ttq_text_add(page, "build/ttq-report ");
-    ttq_text_add_html(page, plan->folder);
-    ttq_text_add(page, "</pre>\n");
-    return status;
 }
 
 /* What was fixed before the runs: plan.ini as the driver read it. */
@@ -215,5 +168,5 @@ enum ttq_status fig_section_sources(struct fig_report *report, struct ttq_error 
                  "folders. figures/data/ holds what each figure draws.</p>\n");
     add_plan(report);
     add_environments(report);
-    return add_commands(report, error);
+    return fig_add_commands(report, error);
 }

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "figures/html.h"
-#include "figures/tex.h"
 
 static const char *const dash = "\xe2\x80\x93";
 
@@ -71,9 +70,14 @@ static const char *kind_class(enum fig_kind kind)
 
 void fig_table_html(const struct fig_table *table, const char *anchor, struct ttq_text *page)
 {
-    ttq_text_add(page, "<div class=\"scroll\"><table>\n<thead><tr>");
-    for (int c = 0; c < table->count; c++)
-        fig_html_element(page, "th", kind_class(table->columns[c].kind), table->columns[c].title);
+    /* With a tabindex the keyboard can scroll the box. */
+    ttq_text_add(page, "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>");
+    for (int c = 0; c < table->count; c++) {
+        const char *kind = kind_class(table->columns[c].kind);
+        ttq_text_add(page, kind ? "<th scope=\"col\" class=\"%s\">" : "<th scope=\"col\">", kind);
+        ttq_text_add_html(page, table->columns[c].title);
+        ttq_text_add(page, "</th>");
+    }
     ttq_text_add(page, "</tr></thead>\n<tbody>\n");
     const char *at = table->cells.failed ? NULL : table->cells.bytes;
     for (int row = 0; at && row < fig_table_rows(table); row++) {
@@ -125,31 +129,6 @@ void fig_table_markdown(const struct fig_table *table, const char *caption, stru
     ttq_text_add_markdown(text, caption);
     ttq_text_add(text, "\n");
     text->failed |= table->cells.failed;
-}
-
-void fig_table_tex(const struct fig_table *table, const char *label, const char *caption,
-                   struct ttq_text *tex)
-{
-    ttq_text_add(tex, "\\begin{table}[htbp]\n\\centering\\small\n\\caption{");
-    fig_tex_add(tex, caption);
-    ttq_text_add(tex, "}\n\\label{tab:%s}\n\\begin{tabular}{@{}", label);
-    for (int c = 0; c < table->count; c++)
-        ttq_text_add(tex, "%s", table->columns[c].kind == FIG_NUMBER ? "r" : "l");
-    ttq_text_add(tex, "@{}}\n\\toprule\n");
-    for (int c = 0; c < table->count; c++) {
-        ttq_text_add(tex, "%s", c ? " & " : "");
-        fig_tex_add(tex, table->columns[c].title);
-    }
-    ttq_text_add(tex, " \\\\\n\\midrule\n");
-    const char *at = table->cells.failed ? NULL : table->cells.bytes;
-    for (int i = 0; at && i < fig_table_rows(table) * table->count; i++) {
-        fig_tex_add(tex, at);
-        at += strlen(at) + 1;
-        at += strlen(at) + 1;
-        ttq_text_add(tex, "%s", (i + 1) % table->count ? " & " : " \\\\\n");
-    }
-    ttq_text_add(tex, "\\bottomrule\n\\end{tabular}\n\\end{table}\n");
-    tex->failed |= table->cells.failed;
 }
 
 void fig_table_free(struct fig_table *table)

@@ -43,7 +43,8 @@ int fig_table_rows(const struct fig_table *table);
  * `<anchor>-<index>` where `anchor` is not NULL. */
 void fig_table_html(const struct fig_table *table, const char *anchor, struct ttq_text *page);
 
-/* Adds it as a `table` environment with `caption` and `label`. */
+/* Adds it as a `table` environment with `caption` and `label`, or, where it is long, as a
+ * `longtable`; packages array, booktabs, longtable. */
 void fig_table_tex(const struct fig_table *table, const char *label, const char *caption,
                    struct ttq_text *tex);
 

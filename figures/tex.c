@@ -24,6 +24,7 @@ void fig_tex_add(struct ttq_text *tex, const char *raw)
         {'"', "\\textquotedbl{}"},
         {'`', "\\textasciigrave{}"},
         {'\'', "\\textquotesingle{}"},
+        {'/', "/\\allowbreak{}"}, /* a folder's name may go on in the next line */
     };
     enum { SPECIAL = sizeof special / sizeof *special };
     for (; *raw; raw++) {
@@ -45,7 +46,8 @@ void fig_tex_add(struct ttq_text *tex, const char *raw)
 void fig_tex_figure(struct ttq_text *tex, const char *file, const char *label, const char *caption)
 {
     ttq_text_add(tex,
-                 "\\begin{figure}[htbp]\n\\centering\n\\includegraphics[width=\\linewidth]{%s}\n"
+                 "\\begin{figure}[htbp]\n\\centering\n"
+                 "\\includegraphics[width=\\linewidth,height=.75\\textheight,keepaspectratio]{%s}\n"
                  "\\caption{",
                  file);
     fig_tex_add(tex, caption);

@@ -8,19 +8,34 @@
 #include "figures/report.h"
 #include "figures/sheet.h"
 
+int fig_banners(const struct fig_plan *plan, struct fig_banner banners[FIG_BANNERS])
+{
+    int count = 0;
+    if (!plan->verdict_allowed)
+        banners[count++] = (struct fig_banner){
+            "Demonstration on part of the data or the seeds, no verdict.",
+            "The numbers below show that every step works; they neither confirm nor refute the "
+            "paper."};
+    if (strcmp(plan->set, "fashion-mnist") == 0)
+        banners[count++] =
+            (struct fig_banner){"These runs used Fashion-MNIST, not the paper's CIFAR-10.",
+                                "No number here can be set beside the paper's, so its numbers and "
+                                "curves are left out."};
+    return count;
+}
+
 static void add_standing(struct fig_report *report)
 {
-    const struct fig_plan *plan = report->plan;
     struct ttq_text *page = &report->page;
-    if (!plan->verdict_allowed)
-        ttq_text_add(
-            page, "<p class=\"banner\"><strong>Demonstration on part of the data or the seeds, no "
-                  "verdict.</strong> The numbers below show that every step works; they "
-                  "neither confirm nor refute the paper.</p>\n");
-    if (strcmp(plan->set, "fashion-mnist") == 0)
-        ttq_text_add(page, "<p class=\"banner\"><strong>These runs used Fashion-MNIST, not the "
-                           "paper's CIFAR-10.</strong> No number here can be set beside the "
-                           "paper's, so its numbers and curves are left out.</p>\n");
+    struct fig_banner banners[FIG_BANNERS];
+    int count = fig_banners(report->plan, banners);
+    for (int i = 0; i < count; i++) {
+        ttq_text_add(page, "<p class=\"banner\"><strong>");
+        ttq_text_add_html(page, banners[i].head);
+        ttq_text_add(page, "</strong> ");
+        ttq_text_add_html(page, banners[i].rest);
+        ttq_text_add(page, "</p>\n");
+    }
 }
 
 static void add_verdict_rows(struct fig_report *report, const struct fig_sheet *sheet)

@@ -44,23 +44,30 @@ make_ternary() {
 
 make_runs() {
     for seed in 0 1 2; do
-        for arm in full ttq symmetric twn dorefa; do
+        for arm in full full-again ttq symmetric twn dorefa; do
             method=ttq scales=asymmetric error=9.$seed
             case $arm in
             symmetric) scales=symmetric error=9.4 ;;
             full | twn | dorefa) method=$arm error=10.$seed ;;
+            full-again) method=full error=9.$seed ;;
             esac
             make_run "$1/runs/$arm/seed-$seed" "$error" net.depth=20 data.set=cifar10 train.epochs=3 \
                 quant.method=$method quant.scales=$scales
-            [ "$arm" = full ] || make_ternary "$1/runs/$arm/seed-$seed"
+            [ "$method" = full ] || make_ternary "$1/runs/$arm/seed-$seed"
         done
         for share in 0.3 0.6; do
             make_run "$1/runs/script-$share/seed-$seed" "1$seed" net.depth=20 data.set=cifar10 \
-                quant.method=ttq quant.threshold=share quant.scales=fixed-one quant.share=$share
-            make_run "$1/runs/share-$share/seed-$seed" "9.$seed" net.depth=20 data.set=cifar10 \
+                train.epochs=3 quant.method=ttq quant.threshold=share quant.scales=fixed-one quant.share=$share
+            make_run "$1/runs/share-$share/seed-$seed" "9.$seed" net.depth=20 data.set=cifar10 train.epochs=3 \
                 quant.method=ttq quant.threshold=share quant.share=$share
             make_ternary "$1/runs/share-$share/seed-$seed"
         done
+        # Neither of one length with the others, nor of their images.
+        make_run "$1/runs/longer/seed-$seed" 8 net.depth=20 data.set=cifar10 train.epochs=4 quant.method=ttq quant.t=0.1
+        make_run "$1/runs/held/seed-$seed" 7 net.depth=20 data.set=cifar10 data.split=validation \
+            data.train_images=0 data.test_images=0 train.epochs=3 quant.method=ttq quant.t=0.2
+        make_ternary "$1/runs/longer/seed-$seed"
+        make_ternary "$1/runs/held/seed-$seed"
         make_run "$1/runs/alexnet/seed-$seed" "4$seed" data.set=imagenette net.arch=alexnet quant.method=ttq \
             quant.layers=all-but-first-and-last
         printf 'step,epoch,layer,wp,wn\n0,0,conv1,1,1\n0,0,fc0,1,1\n9,1,conv1,0.8,1.2\n9,1,fc0,0.9,1.1%s\n' "$seed" \
@@ -81,12 +88,13 @@ table() {
 make_tables() {
     mkdir -p "$1/tables"
     table "$1" errors variant,n,diverged,mean,sd,ci_low,ci_high full,3,0,10.1,0.1,9.8,10.4 \
-        ttq,3,0,9.1,0.1,8.8,9.4 symmetric,3,0,9.4,0,9.4,9.4 twn,3,0,10.1,0.1,9.8,10.4 alexnet,3,0,41,1,38,44
+        ttq,3,0,9.1,0.1,8.8,9.4 symmetric,3,0,9.4,0,9.4,9.4 twn,3,0,10.1,0.1,9.8,10.4 held,3,0,7,0,7,7 full-again,3,0,9.9,0.1,9.7,10.1 alexnet,3,0,41,1,38,44
     awk 'BEGIN {
+        split("full ttq twn dorefa full-again", word, " ")
         print "variant,epoch,n,mean,ci_low,ci_high,min,max"
-        for (k = 1; k <= 4; k++) for (e = 1; e <= 3; e++)
-            printf "%s,%d,3,%g,%g,%g,%g,%g\n", substr("full  ttq   twn   dorefa", 6 * k - 5, 6), e, 30 / e, 29 / e, 31 / e, 29 / e, 31 / e
-    }' | sed 's/ *,/,/' >"$1/tables/error_curves.csv"
+        for (k = 1; k <= 5; k++) for (e = 1; e <= 3; e++)
+            printf "%s,%d,3,%g,%g,%g,%g,%g\n", word[k], e, 30 / e, 29 / e, 31 / e, 29 / e, 31 / e
+    }' >"$1/tables/error_curves.csv"
     awk 'BEGIN {
         print "variant,seed,epoch,test_error"
         for (k = 0; k < 2; k++) for (s = 0; s < 3; s++) for (e = 1; e <= 3; e++)
@@ -127,6 +135,9 @@ two\",3,-0.09,-0.1,-0.08,0.914,0.9,0.92,0.003,0.25,0.25,0.9,0.05"
     table "$1" size variant,seed,bytes,bytes_fp32,density,empty_kernels,empty_by_chance full,0,1079000,1079000,1,0,0 \
         ttq,0,75000,1079000,0.6,0.03,0.01 ttq,1,75000,1079000,0.6,0.05,0.01 \
         ttq,2,75000,1079000,0.6,0.04,0.01
+    mkdir -p "$1/tables/table4"
+    echo '{"command": "ttq-stats densities"}' >"$1/tables/table4/short.json"
+    echo '{"command": "ttq-stats densities OUT"}' >"$1/tables/table4/densities.json"
     table "$1" scales-tests test,estimate,statistic,p "direction,-0.2,-3,0.09" "layers differ,,7.5,0.012"
     table "$1" verdict question,outcome,sentence,n,plan \
         "Do Wp and Wn differ?,differ,\"They differ <reliably>, r = -0.28.\",3,fedcba9876543210"
@@ -140,13 +151,16 @@ make_plan() {
         printf '{"profile": "made-up", "title": %s, "departure": [%s],\n' "$(json "Made up $hostile")" "$(json "$hostile")"
         printf '"verdict_allowed": true, "data": {"set": "cifar10", "note": ""},\n'
         printf '"plan": {"sha256": "fedcba9876543210", "values": {"smallest": {"test_error": %s}}},\n' "$(json "$hostile")"
-        printf '"variants": {"symmetric": {"title": %s, "settings": {}}, "twn": {"title": "TWN, restarted", "settings": {}}},\n' "$(json "$hostile")"
+        printf '"variants": {"symmetric": {"title": %s, "settings": {}}, "twn": {"title": "TWN, restarted", "settings": {}},\n' "$(json "$hostile")"
+        printf '"full-again": {"title": "full precision, restarted", "start": "full", "settings": {}}},\n'
         printf '"items": ['
         printf '{"name": "symmetry", "title": %s, "paper": "none", "claims": [6], "variants": ["ttq", "symmetric"]},' "$(json "$hostile")"
         printf '{"name": "methods", "title": "Methods", "paper": "", "claims": [3], "variants": ["ttq", "twn"]},'
-        printf '{"name": "figure3", "title": "Errors", "paper": "Figure 3", "claims": [3], "variants": ["full", "dorefa", "twn", "ttq"]},'
+        printf '{"name": "figure3", "title": "Errors", "paper": "Figure 3", "claims": [3], "variants": ["full", "full-again", "dorefa", "twn", "ttq"]},'
         printf '{"name": "figure5", "title": "Shares", "paper": "Figure 5", "claims": [10], "variants": ["script-0.3", "script-0.6", "share-0.3", "share-0.6"]},'
         printf '{"name": "table2", "title": "AlexNet", "paper": "Table 2", "claims": [], "variants": ["alexnet"]},'
+        printf '{"name": "merge", "title": "Merge", "paper": "", "claims": [], "variants": ["ttq", "symmetric"]},'
+        printf '{"name": "figure6", "title": "Kernels", "paper": "Figure 6", "claims": [], "variants": ["alexnet"]},'
         printf '{"name": "adam-sum", "title": "Sum", "paper": "the log", "claims": [], "variants": ["alexnet"]}],\n"cells": ['
         comma=''
         for run in "$1"/runs/*/seed-*; do
@@ -155,7 +169,7 @@ make_plan() {
                 "$variant" "${run##*-}" "$variant/${run##*/}" "$(json "ttq train $hostile")"
             comma=','
         done
-        printf ']}\n'
+        printf '],\n"evaluations": [{"variant": "ttq", "seed": 0, "folder": "evals/ttq", "command": "build/ttq eval runs/ttq/seed-0"}]}\n'
     } >"$1/plan.json"
 }
 

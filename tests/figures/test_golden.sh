@@ -91,6 +91,34 @@ any_layers() {
         grep -q '>res2.0.conv1<' "$folder/layers.svg" && ! grep -q '>linear' "$folder/layers.svg"
 }
 check "figure2: any three layers" any_layers
+# 41 rows are thinned by three: the last one is no multiple, and still the end of the line.
+way_to_the_end() {
+    mkdir -p "$folder/way"
+    awk 'BEGIN {
+        print "layer,epoch,n,wp_mean,wp_low,wp_high,wn_mean,wn_low,wn_high,neg_mean,zero_mean,pos_mean"
+        for (e = 0; e <= 40; e++) printf "res1.0.conv1,%g,1,%g,,,%g,,,30,40,30\n", e / 10, 1 + e / 40, 1 + e / 80
+    }' >"$folder/way/scale_curves.csv"
+    printf 'layer,seed,epoch,wp,wn\nres1.0.conv1,0,0,1,1\nres1.0.conv1,0,4,2,1.5\n' >"$folder/way/scale_seeds.csv"
+    gnuplot -d -c figures/plane.gp "$folder/way" "$folder/way.svg" || return 1
+    end=$(grep -o "L[0-9.]*,[0-9.]*  *'" "$folder/way.svg" | sed "s/^L//; s/ *'//" | sort | uniq)
+    grep -o "gpPt6' transform='translate([0-9.,]*)" "$folder/way.svg" | sed 's/.*(//; s/)//' | while read -r point; do
+        echo "$end" | grep -qxF "$point" && echo reached
+    done | grep -q reached
+}
+check "plane: a line ends where its large point stands" way_to_the_end
+whole_epochs() {
+    sed 's/,2\.0,/,1.95,/; s/,2,\([^,]*,[^,]*\)$/,1.95,\1/' "$data/scale_curves.csv" >"$folder/way/scale_curves.csv"
+    cp "$data/scale_seeds.csv" "$folder/way"
+    gnuplot -d -c figures/figure2_layers.gp "$folder/way" "$folder/layers.svg" && grep -q 'ours 2 epochs' "$folder/layers.svg"
+}
+gap_in_seeds() {
+    printf 'optimizer,layer,seed,epoch,wp,wn\nsgd,conv1,0,0,1,1\nsgd,conv1,0,1.98,1,1.1\nsgd,conv1,2,0,1,1\nsgd,conv1,2,1.98,1,1.1\n' \
+        >"$folder/way/adam_sum.csv"
+    gnuplot -d -c figures/adam_sum.gp "$folder/way" "$folder/sum.svg" && grep -q '(2 seeds)' "$folder/sum.svg" &&
+        grep -q 'ours 2 epochs' "$folder/sum.svg"
+}
+check "figure2_layers: the last step that is written ends no epoch" whole_epochs
+check "adam_sum: seeds are counted, not numbered" gap_in_seeds
 check "a missing data file is an error" expect 1 "" gnuplot -d -c figures/forest.gp "$folder" "$folder/x.svg"
 check "no argument: usage" expect 64 usage gnuplot -d -c figures/forest.gp
 check "unknown ending" expect 64 'found x.jpg' gnuplot -d -c figures/forest.gp "$data" x.jpg

@@ -93,8 +93,10 @@ static void one_table_twice(void **state)
     fig_table_html(&table, "row", &page);
     check_text(
         &page,
-        "<div class=\"scroll\"><table>\n<thead><tr><th class=\"word\">a &amp; &lt;b&gt;</th>"
-        "<th>p (%)</th></tr></thead>\n<tbody>\n<tr id=\"row-0\"><td class=\"word\"><a "
+        "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\" "
+        "class=\"word\">a &amp; &lt;b&gt;</th>"
+        "<th scope=\"col\">p (%)</th></tr></thead>\n<tbody>\n<tr id=\"row-0\"><td "
+        "class=\"word\"><a "
         "href=\"#runs\">&lt;i&gt;`rm`</a></td><td>&lt; 1e-15</td></tr>\n<tr id=\"row-1\"><td "
         "class=\"word\">\xe2\x80\x93</td><td>-0.062 to 0.500</td></tr>\n</tbody></table></div>"
         "\n");
@@ -107,6 +109,39 @@ static void one_table_twice(void **state)
         "\\textless{} 1e-15 \\\\\n-- & -0.062 to 0.500 \\\\\n\\bottomrule\n\\end{tabular}\n"
         "\\end{table}\n");
     fig_table_free(&table);
+}
+
+static void long_and_wide_tables_fit_a_page(void **state)
+{
+    (void)state;
+    static const struct fig_column texts[] = {{"no.", FIG_NUMBER}, {"claim", FIG_LONG}};
+    static const struct fig_column many[9] = {{"run", FIG_WORD},
+                                              {"test error (%)", FIG_NUMBER},
+                                              {"", 0},
+                                              {"", 0},
+                                              {"", 0},
+                                              {"", 0},
+                                              {"", 0},
+                                              {"", 0},
+                                              {"", 0}};
+    struct fig_table table = {.columns = texts, .count = 2}, wide = {.columns = many, .count = 9};
+    struct ttq_text tex = {0};
+    for (int i = 0; i < 20; i++)
+        fig_table_cell(&table, "%d", i);
+    fig_table_tex(&table, "t", "c", &tex);
+    assert_non_null(
+        strstr(tex.bytes, "\\begin{longtable}{@{}r>{\\raggedright\\arraybackslash}p{0.2"));
+    assert_non_null(strstr(tex.bytes, "\\endhead"));
+    assert_non_null(strstr(tex.bytes, "\\end{longtable}}"));
+    ttq_text_free(&tex);
+    for (int i = 0; i < 9; i++)
+        fig_table_cell(&wide, "%d", i);
+    fig_table_tex(&wide, "t", "c", &tex);
+    assert_non_null(strstr(tex.bytes, "\\begin{table}[htbp]\n\\centering\\scriptsize"));
+    assert_non_null(strstr(tex.bytes, "\\shortstack[r]{test\\\\error\\\\(\\%)}"));
+    ttq_text_free(&tex);
+    fig_table_free(&table);
+    fig_table_free(&wide);
 }
 
 static void numbers_in_tables(void **state)
@@ -135,7 +170,8 @@ static void no_command_reaches_latex(void **state)
     struct ttq_text tex = {0};
     fig_tex_add(&tex, "\\input{/etc/passwd}$x^2_3$~#&%|\"'\n\x01\xc3\xa9");
     check_text(&tex,
-               "\\textbackslash{}input\\{/etc/passwd\\}\\$x\\textasciicircum{}2\\_3\\$"
+               "\\textbackslash{}input\\{/\\allowbreak{}etc/"
+               "\\allowbreak{}passwd\\}\\$x\\textasciicircum{}2\\_3\\$"
                "\\textasciitilde{}\\#\\&\\%\\textbar{}\\textquotedbl{}\\textquotesingle{} ??");
 }
 
@@ -147,6 +183,7 @@ int main(void)
         cmocka_unit_test(prefixes_ids_and_references),
         cmocka_unit_test(refuses_drawings_that_reach_out),
         cmocka_unit_test(one_table_twice),
+        cmocka_unit_test(long_and_wide_tables_fit_a_page),
         cmocka_unit_test(numbers_in_tables),
         cmocka_unit_test(no_command_reaches_latex),
     };

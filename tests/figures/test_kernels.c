@@ -2,6 +2,7 @@
 #include "tests/support/check.h"
 
 #include <png.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,6 +107,8 @@ static void draws_every_value(void **state)
     int count;
     assert_int_equal(read_text(two, &list, &count, &error), TTQ_OK);
     assert_true(fig_kernels_reach(list) == 0.5f);
+    assert_true(fig_kernels_value(list, 1) == 0.25f && fig_kernels_value(list, -1) == -0.5f);
+    assert_true(isnan(fig_kernels_value(list, 2))); /* a code that no weight has */
     assert_int_equal(fig_kernels_picture(list, FIG_BY_VALUE, &png, &error), TTQ_OK);
     int scale = fig_kernels_scale(list), gap = fig_kernels_gap(scale);
     png_image image = {.version = PNG_IMAGE_VERSION};

@@ -38,17 +38,32 @@ exit 3' | with_gnuplot; }
 
 if command -v gnuplot >/dev/null 2>&1; then
     mkdir -p "$out/markdown" && echo old >"$out/markdown/table-old.md"
+    mkdir -p "$out/figures/data" && for old in figures/paired_old.svg figures/paired_old.png figures/paired_old.pdf figures/data/paired_old.csv; do
+        echo old >"$out/$old"
+    done
     check "writes the report" expect 0 report.html write_report
     check "a table of an earlier page is gone" [ ! -e "$out/markdown/table-old.md" ]
+    check "so is a figure, its data too" [ -z "$(find "$out" -name '*_old.*')" ]
     for name in forest pvalues figure1 figure2 figure2_layers figure3 figure4 figure5 plane paired_symmetry merge sparsity size adam_sum; do
         check "$name is in the page" has "id=\"$name-gnuplot_canvas\""
-        check "$name as PNG and PDF" [ -s "$out/figures/$name.png" ] && [ -s "$out/figures/$name.pdf" ]
+        check "$name as PNG and PDF" sh -c "[ -s '$out/figures/$name.png' ] && [ -s '$out/figures/$name.pdf' ]"
     done
     check "kernels by code and by value" [ "$(grep -o 'src="data:image/png' "$out/report.html" | wc -l)" -eq 2 ]
+    check "those of the network of Figure 6" has 'of one finished run, runs/alexnet/seed-0'
+    check "which stands in each row of the counts" has '<td class="word">ours, AlexNet on imagenette</td><td class="word">res1.0.conv1</td>'
+    check "by value: the weights that there are" has 'Wp +0.6, -Wn -0.8; green above 0, blue below, full colour at 0.8'
+    check "no two pictures with one description" sh -c "[ -z \"\$(grep -o 'alt=\"[^\"]*\"' '$out/report.html' | sort | uniq -d)\" ]"
+    runs=$(grep -o '"state": "done"' "$out/plan.json" | wc -l)
+    check "the first sentence says what it is" has 'A reproduction of <cite>Trained Ternary Quantization</cite> (Zhu, Han, Mao and Dally, ICLR 2017)'
+    check "how far it is, by which plan and commit" has "Profile made-up; $runs of $runs runs ended; <a href=\"#plan\">plan fedcba987654</a>; <a href=\"#sources\">commit 0123456789ab</a>."
+    for word in 'arm, control' placebo 'TOST, bound' g 'Holm, BH' max-T 'P(better)' points; do
+        check "the page explains $word" has "<dt>$word</dt>"
+    done
     check "the verdict comes first" sh -c "grep -n '<h2' '$out/report.html' | head -n 1 | grep -q Verdict"
     check "its sentence" has 'They differ &lt;reliably&gt;, r = -0.28.'
     check "then the departures" sh -c "grep -n '<h2' '$out/report.html' | sed -n 2p | grep -q departs"
-    check "the paper's value outside our interval" has '<td>8.87</td><td>9.10</td><td>8.80 to 9.40</td><td>3</td><td class="word">yes</td>'
+    check "the paper's value beside nets of three epochs" has '<td>8.87</td><td>9.10</td><td>8.80 to 9.40</td><td>3</td><td class="word">another schedule</td>'
+    check "no answer where the paper has no value" has '<td>9.90</td><td>9.70 to 10.10</td><td>3</td><td class="word">–</td>'
     check "a caution stands before the numbers, other notes below" awk '
         /id="table-compare-symmetry"/ { inside = 1 }
         inside && /Said before/ { said++ }
@@ -62,12 +77,12 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "two facts of a claim have their letters" sh -c "claim() { grep -o '<td>5</td>.*' '$out/report.html' | head -1; }; claim | grep -q '(a) TTQ minus [^;]*; (b) TTQ minus'"
     check "the family of each row of a comparison" has '<td>0.04 Holm, primary</td>'
     check "which may be another one" has '<td>0.002 BH, exploratory</td>'
-    check "how long the runs are that judge" has 'Judged by runs of 3 epochs in full precision and 3 more'
+    check "how long the runs are that judge" has 'Differences in points of test error. Ours: 3 epochs'
     claim() { grep -o "<td>$1</td><td class=\"long\">[^<]*</td><td class=\"long\">[^<]*" "$out/report.html"; }
     check "a loss within the claim's margin, though no equivalence" sh -c "[ '$(claim 5 | sed 's/.*>//')' = '(a) supported; (b) supported (exploratory)' ]"
     check "one beyond it" sh -c "[ '$(claim 17 | sed 's/.*>//')' = contradicted ]"
     check "one that needs longer runs" sh -c \
-        "[ '$(claim 12 | sed 's/.*>//')' = 'not tested: it needs runs of 160 epochs, the longest here have 3' ]"
+        "[ '$(claim 12 | sed 's/.*>//')' = 'not tested: it needs runs of 160 epochs, the longest here have 4' ]"
     check "layers that differ, with a link to the test" \
         has '<a href="#table-scales-tests">r = ln(Wp/Wn) at the end, layers against seeds: F = 7.50, p = 0.012</a>'
     check "in Markdown too" grep -q '\](table-scales-tests.md)' "$out/markdown/table-claims.md"
@@ -75,11 +90,28 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "and by chance" has '4.00 % of the kernels of ResNet-20 on average, 1.00 % by chance where zeros fall anywhere in a layer; the paper&#39;s Figure 6, AlexNet: 14.5 %'
     check "the claim of 16 times" has '75000 bytes instead of 1079000, 14.39 times smaller'
     check "a title with a comma is whole in the figure" grep -q 'TWN: restarted' "$out/figures/paired_methods.svg"
+    check "the control of Figure 3 is drawn" grep -q '^full-again,3,' "$out/figures/data/error_curves.csv"
+    check "and named" has 'full precision, restarted n = 3'
+    check "its caption says where the others begin" has 'All but full precision begin from the full-precision run'
+    check "one length, test images and ternary nets in the figure of zeros" sh -c "cd '$out/figures/data' &&
+        grep -q '^ttq,' sparsity.csv && grep -q '^twn,' sparsity.csv && grep -q '^share-0.3,' sparsity.csv &&
+        ! grep -E '^(longer|held|dorefa|alexnet),' sparsity.csv"
+    check "its caption" has 'ternary runs of one network, each of 3 epochs'
+    check "an error of held-out images says so" has 'held (on held-out training images)'
+    check "0 images are all" has '<td>3</td><td>20</td><td>all</td><td>held out</td>'
     check "CPU-hours" has 'CPU-hours'
+    check "a figure names its runs" has '<a href="#runs" title="dorefa: seed 0 1 2; full'
+    check "the commit stands where its link leads" has 'commit 0123456789ab; cc &lt;1&gt;; flags'
+    check "the command of an evaluation" has 'build/ttq eval runs/ttq/seed-0'
+    check "that of a table in a folder, with its place" has 'build/ttq-stats densities OUT'
+    check "and one that begins as it does" grep -qxF 'build/ttq-stats densities' "$out/report.html"
     check "links to runs, command, plan, commit" has '<a href="#commands">command</a>'
     check "no address outside" hasnt '(src|href)="(https?:|//|[^#d])'
     check "no script" hasnt '<script|onload=x>'
     check "every link has its place" sh -c "grep -o 'href=\"#[^\"]*\"' '$out/report.html' | sort -u | sed 's/href=\"#//; s/\"//' | while read -r id; do grep -q \"id=[\\\"']\$id[\\\"']\" '$out/report.html' || { echo \"\$id\"; exit 1; }; done"
+    check "every id stands once" sh -c "[ -z \"\$(grep -o ' id=\"[^\"]*\"' '$out/report.html' | sort | uniq -d | tee /dev/stderr)\" ]"
+    check "every drawing has a label" [ "$(grep -c '<svg' "$out/report.html")" -eq "$(grep -c 'role="img" tabindex="0" aria-label="[^"]' "$out/report.html")" ]
+    check "every heading of a column its scope" hasnt '<th[ >][^s]*>' 
     check "hostile names do no harm" harmless
     # What is kept of it makes the same page; large files stay behind.
     check "keeps what it is made of" expect 0 "kept/page: kept" sh -c "cd '$folder' && '$report' page --keep kept/page"
@@ -113,8 +145,12 @@ if command -v gnuplot >/dev/null 2>&1; then
     sed -i '/^ttq,2,/d' "$part/tables/size.csv"
     check "sizes without one net" expect 0 report.html sh -c "cd '$folder' && '$report' part"
     check "judge nothing" sh -c "! grep -q 'nets have empty kernels' '$part/report.html'"
-    check "its table waits" part_has 'There is no table merge.csv yet: 1 of '
+    check "its table waits" part_has 'There is no table merge.csv yet: 1 of 6 runs of item merge have not ended'
     check "others have their verdict" part_has '<td class="long">undecided (exploratory), in item methods supported (exploratory)</td>'
+    sed 's|"folder": "runs/twn/seed-1", "state": "done"|"foreign": true, "folder": "runs/twn/seed-1", "state": "failed"|' \
+        "$part/plan.json" >"$part/plan" && mv "$part/plan" "$part/plan.json"
+    check "a run of another configuration" expect 0 report.html sh -c "cd '$folder' && '$report' part"
+    check "is no end of this plan" part_has ', seed 1</td><td class="word">failed</td><td>–</td>'
     echo kept >"$part/runs/symmetric/seed-2/checkpoint.safetensors"
     check "keeps it" expect 0 "kept/part: kept" sh -c "cd '$folder' && '$report' part --keep kept/part"
     check "not what the run would go on from" [ ! -e "$folder/kept/part/runs/symmetric/seed-2/checkpoint.safetensors" ]
@@ -126,6 +162,7 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "half a drawing: 69" expect 69 "part of a drawing" half_a_drawing
     check "its tables are whole" has '<td>8.80 to 9.40</td>'
     check "nothing half is left" [ -z "$(find "$out/figures" -name '*.part.*')" ]
+    check "no fragment is gone" diff -r "$folder/kept/page/markdown" "$out/markdown"
     check "the whole drawing of before stays" cmp "$out/figures/forest.svg" "$folder/before/forest.svg"
     check "an empty drawing (full disk): 69" expect 69 "found 0 bytes" full_disk
     check "gnuplot fails: 69" expect 69 "exit code 3" failing
@@ -153,7 +190,7 @@ if command -v chromium >/dev/null 2>&1; then
     # shellcheck disable=SC2086 # four numbers
     set -- ${seen:-0 1 0 1}
     check "400 pixels: no horizontal scroll ($1 wide, $2 needed)" [ "$2" -le "$1" ]
-    check "all $3 images are there" [ "$3" -gt 0 ] && [ "$3" -eq "$4" ]
+    check "all $3 images are there" sh -c "[ $3 -gt 0 ] && [ $3 -eq $4 ]"
     check "no word on the console" sh -c "! grep CONSOLE '$folder/console'"
 else
     skip "the page in a browser: there is no chromium (package chromium)"
@@ -161,6 +198,10 @@ fi
 if command -v pdflatex >/dev/null 2>&1 && kpsewhich booktabs.sty >/dev/null 2>&1; then
     check "LaTeX sets report.tex" sh -c "cd '$out' && pdflatex -interaction=nonstopmode -halt-on-error report.tex"
     check "without obeying a name" harmless
+    check "every float fits its page" sh -c "! grep 'Float too large' '$out/report.log'"
+    check "every line its width, or nearly" awk '
+        /^Overfull .hbox/ { line = $0; sub(/.*[(]/, ""); if ($1 + 0 > 20) { print line; bad++ } }
+        END { exit bad > 0 }' "$out/report.log"
 else
     skip "report.tex in LaTeX: there is no pdflatex with booktabs (package texlive-latex-recommended)"
 fi
