@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "figures/html.h"
 #include "figures/report.h"
 #include "figures/sheet.h"
 
@@ -187,6 +188,20 @@ static enum ttq_status add_comparison(struct fig_report *report, const json_t *i
     return status;
 }
 
+/* An item that compares arms says what it waits for; returns whether it does. */
+static bool add_waiting(struct fig_report *report, const json_t *item)
+{
+    int runs, waiting = fig_plan_waiting(report->plan, item, NULL, &runs);
+    if (!waiting || !report->plan->verdict_allowed || !ttq_json_word(item, "control", "")[0])
+        return false;
+    fig_html_format(&report->page, "p", "soft",
+                    "%s (item %s): no comparison before all of its runs have ended; %d of %d have "
+                    "not.",
+                    ttq_json_word(item, "title", ""), ttq_json_word(item, "name", ""), waiting,
+                    runs);
+    return true;
+}
+
 enum ttq_status fig_section_arms(struct fig_report *report, struct ttq_error *error)
 {
     const json_t *items = json_object_get(report->plan->root, "items");
@@ -205,11 +220,14 @@ enum ttq_status fig_section_arms(struct fig_report *report, struct ttq_error *er
         if (status == TTQ_OK && sheet.csv.rows > 0) {
             found++;
             status = add_comparison(report, item, &sheet, error);
+        } else if (status == TTQ_OK) {
+            found += add_waiting(report, item);
         }
         fig_sheet_free(&sheet);
     }
     if (status == TTQ_OK && !found)
-        fig_report_absent(report, "compare-ITEM", "ttq-stats compare");
+        fig_html_element(&report->page, "p", "soft",
+                         "There is no comparison of arms (ttq-stats report makes them).");
     return status;
 }
 

@@ -154,7 +154,7 @@ make_plan() {
         printf '"variants": {"symmetric": {"title": %s, "settings": {}}, "twn": {"title": "TWN, restarted", "settings": {}},\n' "$(json "$hostile")"
         printf '"full-again": {"title": "full precision, restarted", "start": "full", "settings": {}}},\n'
         printf '"items": ['
-        printf '{"name": "symmetry", "title": %s, "paper": "none", "claims": [6], "variants": ["ttq", "symmetric"]},' "$(json "$hostile")"
+        printf '{"name": "symmetry", "title": %s, "paper": "none", "claims": [6], "control": "ttq", "variants": ["ttq", "symmetric"]},' "$(json "$hostile")"
         printf '{"name": "methods", "title": "Methods", "paper": "", "claims": [3], "variants": ["ttq", "twn"]},'
         printf '{"name": "figure3", "title": "Errors", "paper": "Figure 3", "claims": [3], "variants": ["full", "full-again", "dorefa", "twn", "ttq"]},'
         printf '{"name": "figure5", "title": "Shares", "paper": "Figure 5", "claims": [10], "variants": ["script-0.3", "script-0.6", "share-0.3", "share-0.6"]},'

@@ -145,6 +145,7 @@ if command -v gnuplot >/dev/null 2>&1; then
     sed -i '/^ttq,2,/d' "$part/tables/size.csv"
     check "sizes without one net" expect 0 report.html sh -c "cd '$folder' && '$report' part"
     check "judge nothing" sh -c "! grep -q 'nets have empty kernels' '$part/report.html'"
+    check "its comparison waits" part_has '(item symmetry): no comparison before all of its runs have ended; 1 of 6 have not.'
     check "its table waits" part_has 'There is no table merge.csv yet: 1 of 6 runs of item merge have not ended'
     check "others have their verdict" part_has '<td class="long">undecided (exploratory), in item methods supported (exploratory)</td>'
     sed 's|"folder": "runs/twn/seed-1", "state": "done"|"foreign": true, "folder": "runs/twn/seed-1", "state": "failed"|' \
