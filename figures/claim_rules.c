@@ -251,21 +251,19 @@ static void judge_empty(const struct fig_report *report, const struct fig_sheet 
         ttq_text_add(&j->evidence, "; the paper's Figure 6, AlexNet: %.1f %%", 100.0 * theirs);
 }
 
-/* Whether all nets of the plan have ended and have their row: a part of them judges nothing. */
+/* Whether every net that the plan packs has its row: a part of them judges nothing. */
 static bool is_whole(const struct fig_report *report, const struct fig_sheet *sheet)
 {
-    const struct fig_plan *plan = report->plan;
-    int nets = 0;
-    for (int i = 0; i < plan->count; i++) {
-        if (strcmp(plan->cells[i].variant, report->main) != 0)
-            continue;
-        if (fig_cell_waits(&plan->cells[i]))
-            return false;
-        nets += strcmp(fig_cell_outcome(&plan->cells[i]), "finished") == 0;
+    const json_t *evaluations = json_object_get(report->plan->root, "evaluations");
+    int missing = 0;
+    for (size_t i = 0; i < json_array_size(evaluations); i++) {
+        const json_t *cell = json_array_get(evaluations, i);
+        missing += strcmp(ttq_json_word(cell, "what", ""), "packed") == 0 &&
+                   strcmp(ttq_json_word(cell, "variant", ""), report->main) == 0;
     }
     for (int row = 0; row < sheet->csv.rows; row++)
-        nets -= strcmp(fig_sheet_word(sheet, row, "variant"), report->main) == 0;
-    return nets <= 0;
+        missing -= strcmp(fig_sheet_word(sheet, row, "variant"), report->main) == 0;
+    return missing <= 0;
 }
 
 static enum ttq_status judge_files(const struct fig_report *report, int claim,

@@ -169,7 +169,11 @@ make_plan() {
                 "$variant" "${run##*-}" "$variant/${run##*/}" "$(json "ttq train $hostile")"
             comma=','
         done
-        printf '],\n"evaluations": [{"variant": "ttq", "seed": 0, "folder": "evals/ttq", "command": "build/ttq eval runs/ttq/seed-0"}]}\n'
+        printf '],\n"evaluations": [{"variant": "ttq", "seed": 0, "folder": "evals/ttq", "command": "build/ttq eval runs/ttq/seed-0"}'
+        for seed in 0 1 2; do
+            printf ',\n{"variant": "ttq", "seed": %s, "what": "packed", "folder": "evals/ttq/seed-%s/packed"}' $seed $seed
+        done
+        printf ']}\n'
     } >"$1/plan.json"
 }
 
