@@ -31,10 +31,16 @@ void fig_table_link(struct fig_table *table, const char *anchor, const char *tex
     add_cell(table, text[0] ? text : dash, anchor);
 }
 
+/* Without the sign of what rounds to 0. */
+static double shown(int decimals, double value)
+{
+    return fabs(value) < 0.5 * pow(10, -decimals) ? 0.0 : value;
+}
+
 void fig_table_number(struct fig_table *table, int decimals, double value)
 {
     if (isfinite(value))
-        fig_table_cell(table, "%.*f", decimals, value);
+        fig_table_cell(table, "%.*f", decimals, shown(decimals, value));
     else
         fig_table_cell(table, "%s", dash);
 }
@@ -53,7 +59,8 @@ void fig_table_p(struct fig_table *table, double p, const char *mark)
 void fig_table_interval(struct fig_table *table, int decimals, double low, double high)
 {
     if (isfinite(low) && isfinite(high))
-        fig_table_cell(table, "%.*f to %.*f", decimals, low, decimals, high);
+        fig_table_cell(table, "%.*f to %.*f", decimals, shown(decimals, low), decimals,
+                       shown(decimals, high));
     else
         fig_table_cell(table, "%s", dash);
 }

@@ -154,8 +154,11 @@ static void numbers_in_tables(void **state)
     fig_table_interval(&table, 2, NAN, 1);
     fig_table_p(&table, 0.5, "Holm");
     fig_table_p(&table, NAN, "");
-    static const char *const expected[] = {"8.12",         "\xe2\x80\x93", "\xe2\x80\x93",
-                                           "\xe2\x80\x93", "0.5 Holm",     "\xe2\x80\x93"};
+    fig_table_number(&table, 2, -0.004);
+    fig_table_interval(&table, 3, -0.0004, -0.0006);
+    static const char *const expected[] = {"8.12",         "\xe2\x80\x93",   "\xe2\x80\x93",
+                                           "\xe2\x80\x93", "0.5 Holm",       "\xe2\x80\x93",
+                                           "0.00",         "0.000 to -0.001"};
     const char *at = table.cells.bytes;
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
         assert_string_equal(at, expected[i]);
