@@ -90,15 +90,15 @@ static enum ttq_status read_run(struct fig_cell *cell, struct ttq_error *error)
     if (!cell->config)
         return ttq_fail(error, TTQ_NO_MEMORY, "%s: no memory for the run", cell->folder);
     enum ttq_status status = read_config(path, cell->config, error);
-    ttq_path_join(path, cell->path, "timing.csv");
-    if (status == TTQ_OK)
-        status = read_seconds(path, &cell->seconds, error);
     ttq_path_join(path, cell->path, "env.json");
     if (status == TTQ_OK)
         status = absent_is_fine(ttq_json_read(path, &cell->env, error));
     ttq_path_join(path, cell->path, "DONE");
     if (status == TTQ_OK && !cell->foreign) /* the end of another run is none of this plan */
         status = absent_is_fine(ttq_json_read(path, &cell->done, error));
+    ttq_path_join(path, cell->path, "timing.csv"); /* still grows until the end */
+    if (status == TTQ_OK && cell->done)
+        status = read_seconds(path, &cell->seconds, error);
     if (status == TTQ_OK && cell->done)
         status = hash_run(cell, error);
     return status;

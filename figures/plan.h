@@ -15,8 +15,8 @@ struct fig_cell {
     bool foreign; /* its folder holds a run of another configuration, or of a start that is one */
     char path[TTQ_PATH_MAX];
     json_t *exit, *env, *done, *config; /* config: "section.key" -> value, of config.ini */
-    double seconds;                     /* of all epochs, from timing.csv; 0 where it is absent */
-    char hash[TTQ_HASH_TEXT];           /* of config.ini, metrics.csv, DONE; "" without an end */
+    double seconds; /* of all epochs, from timing.csv; 0 without an end or where it is absent */
+    char hash[TTQ_HASH_TEXT]; /* of config.ini, metrics.csv, DONE; "" without an end */
 };
 
 struct fig_plan {

@@ -152,6 +152,10 @@ if command -v gnuplot >/dev/null 2>&1; then
         "$part/plan.json" >"$part/plan" && mv "$part/plan" "$part/plan.json"
     check "a run of another configuration" expect 0 report.html sh -c "cd '$folder' && '$report' part"
     check "is no end of this plan" part_has ', seed 1</td><td class="word">failed</td><td>–</td>'
+    cp "$part/markdown/table-runs.md" "$folder/before.md"
+    echo 4,60 >>"$part/runs/symmetric/seed-2/timing.csv"
+    check "a run that goes on meanwhile" expect 0 report.html sh -c "cd '$folder' && '$report' part"
+    check "changes nothing on the page" cmp "$folder/before.md" "$part/markdown/table-runs.md"
     echo kept >"$part/runs/symmetric/seed-2/checkpoint.safetensors"
     check "keeps it" expect 0 "kept/part: kept" sh -c "cd '$folder' && '$report' part --keep kept/part"
     check "not what the run would go on from" [ ! -e "$folder/kept/part/runs/symmetric/seed-2/checkpoint.safetensors" ]
