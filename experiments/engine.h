@@ -24,13 +24,6 @@ enum ttq_status run_work_write(const struct run_work *work, struct ttq_error *er
  * or skipped; TTQ_NO: some failed; TTQ_STOPPED: by a signal, or a cell stopped by itself. */
 enum ttq_status run_local(const struct run_work *work, struct ttq_error *error);
 
-/* The first cell that `cell` needs and that is not done, NULL: it can start. */
-const struct run_cell *run_cell_blocker(const struct run_plan *plan, const struct run_cell *cell);
-
-/* A cell that needs one that failed, diverged or was not made here cannot start any more: it fails
- * with the reason. */
-void run_cell_give_up(struct run_cell *cell, const struct run_cell *blocker);
-
 /* Prints what diverged, was skipped or failed and why, and a line of counts. */
 void run_print_summary(const struct run_plan *plan);
 

@@ -99,6 +99,13 @@ int run_cell_over(const struct run_cell *cell);
 /* The same in this call: what failed in an earlier one is tried again, a foreign cell is not. */
 int run_cell_settled(const struct run_cell *cell);
 
+/* The first cell that `cell` needs and that is not done, NULL: it can start. */
+const struct run_cell *run_cell_blocker(const struct run_plan *plan, const struct run_cell *cell);
+
+/* A cell that needs one that failed, diverged or was not made here cannot start any more: it fails
+ * with the reason. */
+void run_cell_give_up(struct run_cell *cell, const struct run_cell *blocker);
+
 /* The command of a cell as a NULL-ended vector of strings inside the cell; argv has room for
  * RUN_MOST_WORDS + 8. `text` (may be NULL) gets it as one line. */
 void run_cell_command(struct run_cell *cell, const char *trainer, char *argv[], char *text,

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "experiments/engine.h"
 #include "experiments/evaluation.h"
 #include "experiments/logs.h"
 #include "experiments/words.h"
@@ -21,6 +20,24 @@ int run_cell_over(const struct run_cell *cell)
 int run_cell_settled(const struct run_cell *cell)
 {
     return run_cell_over(cell) || cell->foreign || (cell->state == RUN_FAILED && cell->tried);
+}
+
+const struct run_cell *run_cell_blocker(const struct run_plan *plan, const struct run_cell *cell)
+{
+    for (int i = 0; i < cell->need_count; i++)
+        if (plan->cells[cell->needs[i]].state != RUN_DONE)
+            return &plan->cells[cell->needs[i]];
+    return NULL;
+}
+
+void run_cell_give_up(struct run_cell *cell, const struct run_cell *blocker)
+{
+    char label[128];
+    run_cell_label(blocker, label, sizeof label);
+    cell->state = RUN_FAILED;
+    cell->exit_code = -1;
+    snprintf(cell->reason, sizeof cell->reason, "not tried, for its start %s %s %s", label,
+             blocker->state == RUN_FAILED ? "has" : "is", run_state_names[blocker->state]);
 }
 
 /* Whether two names of a run agree in <variant>/seed-<n>: an output folder may be called by

@@ -12,24 +12,6 @@ int run_count(const struct run_plan *plan, enum run_state state)
     return count;
 }
 
-const struct run_cell *run_cell_blocker(const struct run_plan *plan, const struct run_cell *cell)
-{
-    for (int i = 0; i < cell->need_count; i++)
-        if (plan->cells[cell->needs[i]].state != RUN_DONE)
-            return &plan->cells[cell->needs[i]];
-    return NULL;
-}
-
-void run_cell_give_up(struct run_cell *cell, const struct run_cell *blocker)
-{
-    char label[128];
-    run_cell_label(blocker, label, sizeof label);
-    cell->state = RUN_FAILED;
-    cell->exit_code = -1;
-    snprintf(cell->reason, sizeof cell->reason, "not tried, for its start %s %s %s", label,
-             blocker->state == RUN_FAILED ? "has" : "is", run_state_names[blocker->state]);
-}
-
 void run_print_summary(const struct run_plan *plan)
 {
     char label[128];

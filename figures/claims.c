@@ -124,6 +124,15 @@ static enum ttq_status read_claims(const struct fig_report *report, json_t *clai
     return TTQ_OK;
 }
 
+/* The rules of claim_rules.c, as the table says them. */
+static const char rules_in_words[] =
+    "Supported or contradicted: the 95 % interval of the paired difference excludes 0 and the p "
+    "value adjusted for its family is below 0.05; the family stands in brackets where it is not "
+    "primary. No difference that matters: the test of equivalence is below 0.05. A loss that is "
+    "small (claim 5) or none (claim 17): the interval lies below the claim's margin, which "
+    "experiments/claims.ini has. Undecided: neither. Claim 13: F test, not adjusted; 18: a file of "
+    "at most a sixteenth; 22: a count. Differences in points of test error.";
+
 enum ttq_status fig_section_claims(struct fig_report *report, struct ttq_error *error)
 {
     static const struct fig_column columns[] = {
@@ -143,18 +152,7 @@ enum ttq_status fig_section_claims(struct fig_report *report, struct ttq_error *
     }
     if (status == TTQ_OK && fig_table_rows(&table) > 0) {
         struct ttq_text caption = {0};
-        ttq_text_add(
-            &caption,
-            "Supported or contradicted: the 95 %% interval of the paired difference excludes 0 and "
-            "the p value adjusted for its family is below 0.05; the family stands in brackets "
-            "where "
-            "it is not primary. No difference that matters: the test of equivalence is below 0.05. "
-            "A loss that is small (claim 5) or none (claim 17): the interval lies below the "
-            "claim's "
-            "margin, which experiments/claims.ini has. Undecided: neither. Claim 13: F test, not "
-            "adjusted; 18: a file of at most a sixteenth; 22: a count. Differences in points of "
-            "test "
-            "error. ");
+        ttq_text_add(&caption, "%s ", rules_in_words);
         /* A verdict is one on the paper only as far as these runs are its runs. */
         if (report->main[0])
             fig_add_schedule(&caption, report->plan, NULL, report->main, "about 400 epochs each");

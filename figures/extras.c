@@ -36,7 +36,7 @@ static enum ttq_status zeros_of(const struct fig_cell *cell, double *percent,
 }
 
 /* One network, one data set, one length, errors of test images: other ones have other errors at the
- * same share. A binary net has no zeros of its own choice. */
+ * same share. The binary methods have no code for zero. */
 static bool is_comparable(const struct fig_plan *plan, const struct fig_cell *cell,
                           const char *main)
 {
@@ -46,7 +46,7 @@ static bool is_comparable(const struct fig_plan *plan, const struct fig_cell *ce
         if (strcmp(fig_cell_setting(cell, same[i]), fig_plan_setting(plan, main, same[i])) != 0)
             return false;
     return fig_plan_is_cifar(plan, cell->variant) && fig_plan_is_tested(plan, cell->variant) &&
-           (strcmp(method, "ttq") == 0 || strcmp(method, "twn") == 0);
+           strcmp(method, "dorefa") != 0 && strcmp(method, "bwn") != 0;
 }
 
 enum ttq_status fig_section_sparsity(struct fig_report *report, struct ttq_error *error)

@@ -1,4 +1,5 @@
 /* front.c - the first screen of the page: what it is, and the words that it uses. */
+#include <stdio.h>
 #include <string.h>
 
 #include "figures/html.h"
@@ -18,6 +19,18 @@ static const char *commit_of(const struct fig_plan *plan, bool *several)
     return first;
 }
 
+/* The first digits of a hash, with a link to the whole; nothing where there is none. */
+static void add_short(struct ttq_text *head, const char *anchor, const char *what, const char *hash)
+{
+    char cut[13];
+    snprintf(cut, sizeof cut, "%s", hash);
+    if (!cut[0])
+        return;
+    ttq_text_add(head, "; <a href=\"#%s\">%s ", anchor, what);
+    ttq_text_add_html(head, cut);
+    ttq_text_add(head, "</a>");
+}
+
 static void add_sentence(const struct fig_plan *plan, struct ttq_text *head)
 {
     bool several;
@@ -30,19 +43,9 @@ static void add_sentence(const struct fig_plan *plan, struct ttq_text *head)
                  "-Wn, 0 or +Wp, with two learned scales a layer. Profile ");
     ttq_text_add_html(head, plan->profile);
     ttq_text_add(head, "; %d of %d runs ended", runs - waiting, runs);
-    if (hash[0]) {
-        ttq_text_add(head, "; <a href=\"#plan\">plan ");
-        for (int i = 0; i < 12 && hash[i]; i++)
-            ttq_text_add_html(head, (char[]){hash[i], '\0'});
-        ttq_text_add(head, "</a>");
-    }
-    if (commit[0]) {
-        ttq_text_add(head, "; <a href=\"#sources\">commit ");
-        for (int i = 0; i < 12 && commit[i]; i++)
-            ttq_text_add_html(head, (char[]){commit[i], '\0'});
-        ttq_text_add(head, several ? "</a> and others" : "</a>");
-    }
-    ttq_text_add(head, ".</p>\n");
+    add_short(head, "plan", "plan", hash);
+    add_short(head, "sources", "commit", commit);
+    ttq_text_add(head, "%s.</p>\n", several ? " and others" : "");
 }
 
 static void add_words(struct ttq_text *head)

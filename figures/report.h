@@ -98,10 +98,10 @@ struct fig_series {
     const char *name, *variant;
 };
 
+struct fig_sheet;
 /* Writes the rows of `sheet`, whose first column is a name, as a data file: those of each of
  * `count` series under its name, or (NULL) all. n[s], or *n, becomes the largest n of its rows, and
  * has to be set before. */
-struct fig_sheet;
 enum ttq_status fig_report_curves(struct fig_report *report, const struct fig_sheet *sheet,
                                   const struct fig_series *series, int count, const char *name,
                                   int *n, struct ttq_error *error);

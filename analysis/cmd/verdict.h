@@ -62,8 +62,7 @@ enum ttq_status stat_verdict_hold(const struct stat_plan *plan, struct stat_hold
 /* Sets outcome and more_seeds of a finding from its numbers. */
 void stat_finding_judge(struct stat_finding *finding, double alpha);
 
-/* "8 more seeds are needed to see 0.25 points with 80 % power in the first of 4 Holm steps, ...".
- */
+/* "8 more seeds are needed for 80 % power at 0.25 points in the first of 4 Holm steps, ...". */
 enum { STAT_MORE_WORDS = 192 };
 const char *stat_finding_more(const struct stat_finding *finding, char text[STAT_MORE_WORDS]);
 

@@ -33,10 +33,9 @@ const char *stat_finding_evidence(const struct stat_finding *f, char text[STAT_E
 const char *stat_layers_say(const struct stat_answers *a, double bound,
                             char text[STAT_LAYERS_WORDS])
 {
-    int used = snprintf(text, STAT_LAYERS_WORDS,
-                        "over seeds they differ significantly in %d of %d "
-                        "layers",
-                        a->differ, a->layers);
+    int used =
+        snprintf(text, STAT_LAYERS_WORDS, "over seeds they differ significantly in %d of %d layers",
+                 a->differ, a->layers);
     if (a->small)
         used += snprintf(text + used, (size_t)(STAT_LAYERS_WORDS - used),
                          ", in %d of these by less than matters", a->small);

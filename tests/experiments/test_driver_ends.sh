@@ -14,11 +14,7 @@ stopped() {
         --trainer "$trainer" --jobs 1 --out "$folder/stopped" >"$folder/stopped.log" 2>&1 &
     driver=$!
     shift
-    tries=0
-    until [ -e "$folder/stopped/smoke/runs/ttq/seed-0/config.ini" ] || [ $tries -ge 100 ]; do
-        sleep 0.1
-        tries=$((tries + 1))
-    done
+    wait_for "$folder/stopped/smoke/runs/ttq/seed-0/config.ini"
     sleep 0.2
     expect 73 "another driver is at work here" "$BUILD/ttq-run" smoke --experiments "$plans" \
         --trainer "$trainer" --out "$folder/stopped" || return 1
@@ -49,11 +45,7 @@ with_nohup() {
             --trainer "$trainer" --jobs 1 --out "$folder/nohup" >"$folder/nohup.log" 2>&1
     ) &
     driver=$!
-    tries=0
-    until [ -e "$folder/nohup/smoke/runs/full/seed-0/config.ini" ] || [ $tries -ge 100 ]; do
-        sleep 0.1
-        tries=$((tries + 1))
-    done
+    wait_for "$folder/nohup/smoke/runs/full/seed-0/config.ini"
     kill -HUP "$driver"
     wait "$driver"
     code=$?

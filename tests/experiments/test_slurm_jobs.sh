@@ -102,8 +102,7 @@ stopped() {
     FAKE_WAIT=1 SLURM_ARRAY_TASK_ID=0 SLURM_JOB_ID=77 PATH="$folder/bin:$PATH" \
         sh "$slurm/full.sh" >>"$log" 2>&1 &
     job=$!
-    tries=0
-    until [ -e "$FAKE/waiting" ] || [ $tries -ge 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+    wait_for "$FAKE/waiting"
     kill -TERM $job
     wait $job
     code=$?; [ $code -eq 75 ] || { echo "exit code $code"; return 1; }

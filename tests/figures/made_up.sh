@@ -63,9 +63,11 @@ make_runs() {
             make_ternary "$1/runs/share-$share/seed-$seed"
         done
         # Neither of one length with the others, nor of their images.
+        make_run "$1/runs/lsq/seed-$seed" 9.8 net.depth=20 data.set=cifar10 train.epochs=3 quant.method=lsq
         make_run "$1/runs/longer/seed-$seed" 8 net.depth=20 data.set=cifar10 train.epochs=4 quant.method=ttq quant.t=0.1
         make_run "$1/runs/held/seed-$seed" 7 net.depth=20 data.set=cifar10 data.split=validation \
             data.train_images=0 data.test_images=0 train.epochs=3 quant.method=ttq quant.t=0.2
+        make_ternary "$1/runs/lsq/seed-$seed"
         make_ternary "$1/runs/longer/seed-$seed"
         make_ternary "$1/runs/held/seed-$seed"
         make_run "$1/runs/alexnet/seed-$seed" "4$seed" data.set=imagenette net.arch=alexnet quant.method=ttq \

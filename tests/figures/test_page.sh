@@ -94,7 +94,7 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "and named" has 'full precision, restarted n = 3'
     check "its caption says where the others begin" has 'All but full precision begin from the full-precision run'
     check "one length, test images and ternary nets in the figure of zeros" sh -c "cd '$out/figures/data' &&
-        grep -q '^ttq,' sparsity.csv && grep -q '^twn,' sparsity.csv && grep -q '^share-0.3,' sparsity.csv &&
+        grep -q '^ttq,' sparsity.csv && grep -q '^twn,' sparsity.csv && grep -q '^lsq,' sparsity.csv && grep -q '^share-0.3,' sparsity.csv &&
         ! grep -E '^(longer|held|dorefa|alexnet),' sparsity.csv"
     check "its caption" has 'ternary runs of one network, each of 3 epochs'
     check "an error of held-out images says so" has 'held (on held-out training images)'

@@ -43,6 +43,15 @@ eval_agrees() {
     "$ttq" eval "$1" | grep -F -e "$error"
 }
 
+# Waits until the file $1 is there, at most ten seconds.
+wait_for() {
+    tries=0
+    until [ -e "$1" ] || [ $tries -ge 100 ]; do
+        sleep 0.1
+        tries=$((tries + 1))
+    done
+}
+
 finish() {
     echo "$passed passed, $failed failed, $skipped skipped"
     [ "$failed" -eq 0 ]

@@ -107,11 +107,7 @@ stopped() {
     export FAKE_WAIT="$folder/waiting"
     PATH="$folder/bin:$PATH" "$tree/run_all.sh" smoke --out "$folder/stopped" &
     script=$!
-    tries=0
-    until [ -e "$FAKE_WAIT" ] || [ $tries -ge 100 ]; do
-        sleep 0.1
-        tries=$((tries + 1))
-    done
+    wait_for "$FAKE_WAIT"
     unset FAKE_WAIT
     for signal; do
         kill "-$signal" $script
