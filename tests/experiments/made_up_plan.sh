@@ -48,7 +48,7 @@ case " ${FAKE_ENDS:-} " in
 *" $name=96 "*)
     trap '[ "${once:-}" ] && { kill $!; exit 130; }; once=yes' INT
     trap '[ "${first:-}" ] && { kill $!; exit 75; }; first=yes' TERM HUP
-    sleep 20 & while :; do wait $!; done ;;
+    sleep 20 & while kill -0 $! 2>/dev/null; do wait $!; done ;;
 *" $name=74 "*) echo "ttq: $name: cannot write: No space left on device" >&2; exit 74 ;;
 *" $name="*) code=${FAKE_ENDS##*"$name="}; exit "${code%% *}" ;;
 esac

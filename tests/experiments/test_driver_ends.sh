@@ -5,12 +5,13 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/program/lib.sh
 . tests/experiments/made_up_plan.sh
 
+# A run of these tests may itself ignore HUP (nohup); `env` gives it back to the driver.
 # Stopped by the signals $2... while ttq seed 0, which ends by them as $1 says, runs; meanwhile a second
 # driver is refused.
 stopped() {
     : >"$FAKE_LOG"
     rm -rf "$folder/stopped"
-    FAKE_ENDS=" ttq/seed-0=$1 " "$BUILD/ttq-run" smoke --experiments "$plans" \
+    FAKE_ENDS=" ttq/seed-0=$1 " env --default-signal=HUP "$BUILD/ttq-run" smoke --experiments "$plans" \
         --trainer "$trainer" --jobs 1 --out "$folder/stopped" >"$folder/stopped.log" 2>&1 &
     driver=$!
     shift

@@ -105,7 +105,7 @@ stopped() {
     : >"$FAKE_LOG"
     rm -f "$folder/waiting" "$FAKE_LOG.ended"
     export FAKE_WAIT="$folder/waiting"
-    PATH="$folder/bin:$PATH" "$tree/run_all.sh" smoke --out "$folder/stopped" &
+    PATH="$folder/bin:$PATH" env --default-signal=HUP "$tree/run_all.sh" smoke --out "$folder/stopped" &
     script=$!
     wait_for "$FAKE_WAIT"
     unset FAKE_WAIT
