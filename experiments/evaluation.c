@@ -20,6 +20,12 @@ static const struct evaluation {
      1, 1},
     {RUN_MERGE, "swap-reestimate", "eval RUN --scales=swap --bn=reestimate --to=TO", NULL, "DONE",
      1, 1},
+    {RUN_MERGE, "keep-augmented", "eval RUN --scales=keep --bn=augmented --to=TO", NULL, "DONE", 1,
+     1},
+    {RUN_MERGE, "merge-augmented", "eval RUN --scales=merge --bn=augmented --to=TO", NULL, "DONE",
+     1, 1},
+    {RUN_MERGE, "swap-augmented", "eval RUN --scales=swap --bn=augmented --to=TO", NULL, "DONE", 1,
+     1},
     {RUN_SIZE, "packed", "export RUN TO/model.ttq", NULL, "model.ttq.json", 0, 0},
     {RUN_SIZE, "unpacked", "eval OTHER/model.ttq --to=TO", "packed", "DONE", 1, 0},
 };

@@ -1,7 +1,8 @@
 /* evaluation.h - what is done with finished runs, without training: the kinds `merge` and `size`.
  *
  * Each is one command of the trainer and one folder, <out>/evals/<variant>/seed-<n>/<what>:
- *   merge: keep-stored, keep-reestimate (the "before"), merge-reestimate, swap-reestimate
+ *   merge: keep-stored; keep-reestimate (the "before"), merge-reestimate, swap-reestimate; the same
+ *          three with batch norm from augmented images
  *   size:  packed (the exported model.ttq and model.ttq.json), unpacked (its test error) */
 #ifndef EXPERIMENTS_EVALUATION_H
 #define EXPERIMENTS_EVALUATION_H

@@ -89,12 +89,19 @@ static void add_plan(struct ttq_text *row, const struct run_cell *cell)
                  ttq_config_read(&config, path, NULL, 0, NULL) == TTQ_OK ? config.run_plan : "");
 }
 
+/* Which program on which machine. */
+static void add_origin(struct ttq_text *row, const json_t *env)
+{
+    const char *commit = json_string_value(json_object_get(env, "commit"));
+    const char *cpu = json_string_value(json_object_get(env, "cpu"));
+    ttq_text_add(row, ",%s,", commit ? commit : "");
+    ttq_text_add_csv(row, cpu ? cpu : "");
+}
+
 static void add_training(struct ttq_text *row, const struct run_cell *cell)
 {
     json_t *done = read_json(cell, "DONE"), *env = read_json(cell, "env.json");
     const char *outcome = json_string_value(json_object_get(done, "outcome"));
-    const char *commit = json_string_value(json_object_get(env, "commit"));
-    const char *cpu = json_string_value(json_object_get(env, "cpu"));
     add_plan(row, cell);
     ttq_text_add(row, ",%s", outcome ? outcome : "");
     add_number(row, json_object_get(done, "epochs"));
@@ -105,8 +112,7 @@ static void add_training(struct ttq_text *row, const struct run_cell *cell)
     add_size(row, cell, "weights.safetensors");
     add_column(row, cell, "timing.csv", "seconds", 0, 0);
     add_column(row, cell, "timing.csv", "train_images_per_s", 0, 1);
-    ttq_text_add(row, ",%s,", commit ? commit : "");
-    ttq_text_add_csv(row, cpu ? cpu : "");
+    add_origin(row, env);
     json_decref(done);
     json_decref(env);
 }
@@ -120,7 +126,8 @@ static void add_evaluation(struct ttq_text *row, const struct run_cell *training
     add_number(row, json_object_get(result, "test_error"));
     ttq_text_add(row, ",,");
     add_size(row, cell, "model.ttq");
-    ttq_text_add(row, ",,,,");
+    ttq_text_add(row, ",,");
+    add_origin(row, result);
     json_decref(result);
 }
 

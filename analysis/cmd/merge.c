@@ -9,10 +9,23 @@
 #include "analysis/cmd/contrast.h"
 #include "analysis/stat/sample.h"
 
-#define BEFORE "keep-reestimate"
-
-static const char *const states[] = {"keep-stored", BEFORE, "merge-reestimate", "swap-reestimate"};
+/* Each state of a net, and what it is held against: the same net with batch norm estimated again
+ * from the same images. The plan names one contrast. That from augmented images, which training
+ * saw, is not in it: plain ones move the statistics so far that the unchanged net loses accuracy.
+ */
+static const struct {
+    const char *name, *before;
+} states[] = {
+    {"keep-stored", "keep-reestimate"},
+    {"keep-reestimate", ""},
+    {"merge-reestimate", "keep-reestimate"},
+    {"swap-reestimate", "keep-reestimate"},
+    {"keep-augmented", ""},
+    {"merge-augmented", "keep-augmented"},
+    {"swap-augmented", "keep-augmented"},
+};
 enum { STATES = sizeof states / sizeof *states };
+static const char planned[] = "merge-reestimate";
 
 /* "merge-reestimate" is scales merge, bn reestimate. */
 static void add_state(struct stat_table *table, const char *state)
@@ -44,7 +57,7 @@ static enum ttq_status all_nets(const struct stat_arms *arms, const struct stat_
         stat_table_begin(table, "merge", "test error in percent, images", columns, 8, error);
     for (int i = 0; status == TTQ_OK && i < arms->count; i++) {
         int state = 0;
-        while (state < STATES && strcmp(arms->results[i].arm, states[state]) != 0)
+        while (state < STATES && strcmp(arms->results[i].arm, states[state].name) != 0)
             state++;
         if (state == STATES)
             continue;
@@ -62,24 +75,26 @@ static enum ttq_status all_nets(const struct stat_arms *arms, const struct stat_
     }
     if (status == TTQ_OK)
         stat_table_note(table,
-                        "only_this, only_before: images that only this state, or only %s, "
-                        "has right; p_mcnemar: mid-p about this one net.",
-                        BEFORE);
+                        "only_this, only_before: images that only this state, or only the kept "
+                        "scales with batch norm estimated again from the same images, has right; "
+                        "p_mcnemar: mid-p about this one net.");
     return status;
 }
 
 static const struct stat_column columns[] = {
-    {"variant", -1},   {"scales", -1},     {"bn", -1},      {"n", 0},          {"mean_error", 2},
-    {"error_low", 2},  {"error_high", 2},  {"against", -1}, {"mean_diff", 2},  {"ci_low", 2},
-    {"ci_high", 2},    {"t", 2},           {"df", 0},       {"p_t", -2},       {"p_signflip", -2},
-    {"p_tost", -2},    {"bound", 2},       {"d_z", 2},      {"p_superior", 2}, {"disagree", 2},
-    {"images_low", 2}, {"images_high", 2}, {"sd_diff", 2},  {"family", -1}};
+    {"variant", -1},    {"scales", -1},   {"bn", -1},         {"n", 0},
+    {"mean_error", 2},  {"error_low", 2}, {"error_high", 2},  {"against", -1},
+    {"mean_diff", 2},   {"ci_low", 2},    {"ci_high", 2},     {"t", 2},
+    {"df", 0},          {"p_t", -2},      {"p_signflip", -2}, {"p_adjusted", -2},
+    {"adjustment", -1}, {"p_tost", -2},   {"bound", 2},       {"d_z", 2},
+    {"p_superior", 2},  {"disagree", 2},  {"images_low", 2},  {"images_high", 2},
+    {"sd_diff", 2},     {"family", -1}};
 
 /* Mean error of a state with its own interval; its difference from the state before. */
 static enum ttq_status add_row(struct stat_table *table, const struct stat_arms *arms,
                                const struct stat_contrast *contrast, const char *variant,
-                               const char *state, const char *family,
-                               const struct stat_request *request, struct ttq_error *error)
+                               const char *state, const struct stat_request *request,
+                               struct ttq_error *error)
 {
     double x[1024];
     int n = 0;
@@ -99,15 +114,12 @@ static enum ttq_status add_row(struct stat_table *table, const struct stat_arms 
         add_state(table, state);
         const double own[] = {n, s.mean, s.low, s.high};
         stat_table_numbers(table, own, 4);
-        stat_table_word(table, compared ? BEFORE : "");
-        const double test[] = {blank * p->sample.mean,
-                               blank * p->sample.low,
-                               blank * p->sample.high,
-                               blank * p->sample.t,
-                               blank * p->sample.df,
-                               blank * p->sample.p,
-                               blank * p->flips.p,
-                               blank * p->tost.p,
+        stat_table_word(table, contrast->control);
+        const double test[] = {blank * p->sample.mean, blank * p->sample.low,
+                               blank * p->sample.high, blank * p->sample.t,
+                               blank * p->sample.df,   blank * p->sample.p,
+                               blank * p->flips.p,     blank * contrast->p_adjusted};
+        const double more[] = {blank * p->tost.p,
                                compared ? request->bound : NAN,
                                blank * p->effect.d_z,
                                blank * p->above.superior,
@@ -115,9 +127,10 @@ static enum ttq_status add_row(struct stat_table *table, const struct stat_arms 
                                -by * contrast->crossed.high,
                                -by * contrast->crossed.low,
                                blank * p->sample.sd};
-        stat_table_numbers(table, test, 15);
-        /* The plan names one contrast; the others explain it. */
-        stat_table_word(table, strcmp(state, "merge-reestimate") == 0 ? family : "exploratory");
+        stat_table_numbers(table, test, sizeof test / sizeof *test);
+        stat_table_word(table, contrast->tested ? stat_adjustment_names[contrast->adjustment] : "");
+        stat_table_numbers(table, more, sizeof more / sizeof *more);
+        stat_table_word(table, compared ? contrast->family : "exploratory");
         if (*contrast->note)
             stat_table_note(table, "%s: %s.", state, contrast->note);
     }
@@ -126,16 +139,16 @@ static enum ttq_status add_row(struct stat_table *table, const struct stat_arms 
 
 static enum ttq_status all_tests(const struct stat_arms *arms,
                                  const struct stat_contrast *contrasts, const char *variant,
-                                 const char *family, const struct stat_request *request,
-                                 struct stat_table *table, struct ttq_error *error)
+                                 const struct stat_request *request, struct stat_table *table,
+                                 struct ttq_error *error)
 {
     enum ttq_status status = stat_table_begin(table, "merge-tests", "percent, points of test error",
                                               columns, sizeof columns / sizeof *columns, error);
     for (int i = 0; status == TTQ_OK && i < STATES; i++)
-        status = add_row(table, arms, &contrasts[i], variant, states[i], family, request, error);
+        status = add_row(table, arms, &contrasts[i], variant, states[i].name, request, error);
     int pairs = 0;
     for (int i = 0; i < arms->count; i++)
-        pairs += strcmp(arms->results[i].arm, BEFORE) == 0;
+        pairs += strcmp(arms->results[i].arm, "keep-reestimate") == 0;
     if (status == TTQ_OK && ldexp(2.0, -pairs) > 0.05)
         stat_table_caution(table, "With n = %d no exact two-sided test can fall below p = %g.",
                            pairs, ldexp(2.0, -pairs));
@@ -145,9 +158,13 @@ static enum ttq_status all_tests(const struct stat_arms *arms,
     }
     stat_table_note(table,
                     "merge: both scales of a layer become sqrt(|Wp Wn|); swap: they change places. "
-                    "Differences against %s, the same net with its batch norm estimated again; "
-                    "above 0: the change costs accuracy. Unit: seed.",
-                    BEFORE);
+                    "Differences against the same net with its batch norm estimated again from the "
+                    "same images; above 0: the change costs accuracy. Unit: seed.");
+    stat_table_note(
+        table, "reestimate: from plain training images, as the plan has it; they lack the "
+               "black rims of the crops that training saw, which alone moves the error of the "
+               "unchanged net (keep: reestimate beside stored). augmented: from images cropped "
+               "and mirrored as in training; added when the planned test was known.");
     return TTQ_OK;
 }
 
@@ -168,7 +185,7 @@ static enum ttq_status write_tables(const struct stat_arms *arms,
         return status;
     nets.plan = plan;
     nets.family = "exploratory"; /* one net at a time: the plan asks about all of them */
-    status = all_tests(arms, contrasts, variant, family, request, &tests, error);
+    status = all_tests(arms, contrasts, variant, request, &tests, error);
     if (status == TTQ_OK) {
         tests.plan = plan;
         tests.family = family;
@@ -189,11 +206,19 @@ enum ttq_status stat_merge(const struct stat_arms *arms, const char *variant, co
 {
     struct stat_contrast contrasts[STATES] = {{.n = 0}};
     enum ttq_status status = TTQ_OK;
-    for (int i = 0; status == TTQ_OK && i < STATES; i++)
-        if (strcmp(states[i], BEFORE) != 0 && stat_arms_has(arms, states[i]) &&
-            stat_arms_has(arms, BEFORE))
-            status = stat_contrast(arms, states[i], BEFORE, !request->common, request,
-                                   &contrasts[i], error);
+    for (int i = 0; status == TTQ_OK && i < STATES; i++) {
+        if (!*states[i].before || !stat_arms_has(arms, states[i].name) ||
+            !stat_arms_has(arms, states[i].before))
+            continue;
+        status = stat_contrast(arms, states[i].name, states[i].before, !request->common, request,
+                               &contrasts[i], error);
+        if (strcmp(states[i].name, planned) == 0) {
+            snprintf(contrasts[i].family, sizeof contrasts[i].family, "%s", family);
+            contrasts[i].p_adjusted = contrasts[i].pairs.sample.p; /* alone in its family */
+        }
+    }
+    if (status == TTQ_OK)
+        status = stat_contrasts_adjust(contrasts, STATES, "exploratory", STAT_BH, NULL, error);
     if (status == TTQ_OK)
         status = write_tables(arms, contrasts, variant, plan, family, request, text, error);
     for (int i = 0; i < STATES; i++)

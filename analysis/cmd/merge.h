@@ -6,7 +6,7 @@
 #include "analysis/evaluations.h"
 
 /* merge: a row for each net and state "<scales>-<bn>". merge-tests: each state against
- * keep-reestimate, the same net with its batch norm estimated again, paired over seeds. With
+ * the same net with its batch norm estimated again from the same images, paired over seeds. With
  * request->out: into <out>.csv and <out>-tests.csv. Plan and family are not copied. */
 enum ttq_status stat_merge(const struct stat_arms *arms, const char *variant, const char *plan,
                            const char *family, const struct stat_request *request,

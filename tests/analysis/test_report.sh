@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/analysis/made_runs.sh
 
 # A whole profile.
-states='keep-stored keep-reestimate merge-reestimate swap-reestimate'
+states='keep-stored keep-reestimate merge-reestimate swap-reestimate keep-augmented merge-augmented'
 more=0
 for what in $states; do
     for s in 0 1 2 3 4 5 6 7; do

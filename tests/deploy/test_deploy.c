@@ -77,7 +77,8 @@ static void first_layer_estimated_again(void **state)
     struct ttq_error error;
     int images;
     trained_open(&deployed);
-    assert_int_equal(ttq_reestimate(&deployed.net, &trained_batches, &images, &error), TTQ_OK);
+    assert_int_equal(
+        ttq_reestimate(&deployed.net, &trained_batches, TTQ_FROM_PLAIN, &images, &error), TTQ_OK);
     assert_int_equal(images, TRAINED_IMAGES);
     const struct ttq_conv_shape s = {3, 32, 32, 16, 32, 32, 3, 3, 1, 1, 1, .groups = 1};
     const float *w = deployed.net.params[0]->w, *found[2] = {NULL};
@@ -119,9 +120,8 @@ static void first_layer_estimated_again(void **state)
 }
 
 /* Every layer: with one batch of images, evaluation by its statistics is what training computes. */
-static void all_layers_estimated_again(void **state)
+static void all_layers_estimated_from(enum ttq_reestimate_from from)
 {
-    (void)state;
     struct ttq_error error;
     struct ttq_dataset few = trained_data;
     few.train.count = TRAINED_BATCH;
@@ -131,17 +131,47 @@ static void all_layers_estimated_again(void **state)
     int images;
     trained_open(&deployed);
     struct ttq_net *d = &deployed.net;
-    assert_int_equal(ttq_reestimate(d, &some, &images, &error), TTQ_OK);
+    assert_int_equal(ttq_reestimate(d, &some, from, &images, &error), TTQ_OK);
     assert_int_equal(images, TRAINED_BATCH);
     static float training[TRAINED_BATCH * 16];
-    assert_int_equal(ttq_batches_test(&some, 0, TRAINED_BATCH, d->input->x, d->labels, &error),
-                     TTQ_OK);
+    enum ttq_status status =
+        from == TTQ_FROM_PLAIN
+            ? ttq_batches_test(&some, 0, TRAINED_BATCH, d->input->x, d->labels, &error)
+            : ttq_batches_train(&some, 0, 0, d->input->x, d->labels, &error);
+    assert_int_equal(status, TTQ_OK);
     ttq_net_forward(d, TRAINED_BATCH, TTQ_TRAINING);
     memcpy(training, d->logits->x, sizeof training);
     ttq_net_forward(d, TRAINED_BATCH, TTQ_EVALUATION);
     /* Both normalise by the same float statistics, rounded once more on the way: 1e-4. */
     for (int i = 0; i < TRAINED_BATCH * 16; i++)
         check_close((double)d->logits->x[i], (double)training[i], 1e-4, 1e-4);
+    ttq_deployed_close(&deployed);
+}
+
+static void all_layers_estimated_again(void **state)
+{
+    (void)state;
+    all_layers_estimated_from(TTQ_FROM_PLAIN);
+}
+
+static void all_layers_estimated_as_in_training(void **state)
+{
+    (void)state;
+    all_layers_estimated_from(TTQ_FROM_AUGMENTED);
+}
+
+/* Whole batches only, as training takes them. */
+static void augmented_batches_are_whole(void **state)
+{
+    (void)state;
+    struct ttq_error error;
+    int images;
+    trained_open(&deployed);
+    assert_int_equal(
+        ttq_reestimate(&deployed.net, &trained_batches, TTQ_FROM_AUGMENTED, &images, &error),
+        TTQ_OK);
+    assert_int_equal(images, TRAINED_IMAGES / TRAINED_BATCH * TRAINED_BATCH);
+    assert_true(images < TRAINED_IMAGES);
     ttq_deployed_close(&deployed);
 }
 
@@ -153,6 +183,8 @@ int main(void)
         cmocka_unit_test(swapped_twice),
         cmocka_unit_test(first_layer_estimated_again),
         cmocka_unit_test(all_layers_estimated_again),
+        cmocka_unit_test(all_layers_estimated_as_in_training),
+        cmocka_unit_test(augmented_batches_are_whole),
     };
     return cmocka_run_group_tests(tests, trained_set_up, trained_tear_down);
 }

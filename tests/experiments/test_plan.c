@@ -115,28 +115,30 @@ static void test_evaluations(void **state)
 {
     (void)state;
     assert_int_equal(tiny_read("tiny", "merge size merge", "1"), TTQ_OK);
-    tiny_check_cells(8, (const char *const[]){"full 0", "ttq 0", "ttq 0 keep-stored",
-                                              "ttq 0 keep-reestimate", "ttq 0 merge-reestimate",
-                                              "ttq 0 swap-reestimate", "ttq 0 packed",
-                                              "ttq 0 unpacked"});
+    tiny_check_cells(11, (const char *const[]){"full 0", "ttq 0", "ttq 0 keep-stored",
+                                               "ttq 0 keep-reestimate", "ttq 0 merge-reestimate",
+                                               "ttq 0 swap-reestimate", "ttq 0 keep-augmented",
+                                               "ttq 0 merge-augmented", "ttq 0 swap-augmented",
+                                               "ttq 0 packed", "ttq 0 unpacked"});
     char *argv[RUN_MOST_WORDS + 8], text[8192], wanted[3 * TTQ_PATH_MAX];
     const char *run = tiny_plan.cells[1].folder;
-    struct run_cell *merge = &tiny_plan.cells[4], *unpacked = &tiny_plan.cells[7];
+    struct run_cell *merge = &tiny_plan.cells[4], *packed = &tiny_plan.cells[9],
+                    *unpacked = &tiny_plan.cells[10];
     run_cell_command(merge, "ttq", argv, text, sizeof text);
     snprintf(wanted, sizeof wanted, "ttq eval %s --scales=merge --bn=reestimate --to=%s", run,
              merge->folder);
     assert_string_equal(text, wanted);
     assert_non_null(strstr(merge->folder, "/out/tiny/evals/ttq/seed-0/merge-reestimate"));
-    run_cell_command(&tiny_plan.cells[6], "ttq", argv, text, sizeof text);
-    snprintf(wanted, sizeof wanted, "ttq export %s %s/model.ttq", run, tiny_plan.cells[6].folder);
+    run_cell_command(packed, "ttq", argv, text, sizeof text);
+    snprintf(wanted, sizeof wanted, "ttq export %s %s/model.ttq", run, packed->folder);
     assert_string_equal(text, wanted);
     run_cell_command(unpacked, "ttq", argv, text, sizeof text);
-    snprintf(wanted, sizeof wanted, "ttq eval %s/model.ttq --to=%s", tiny_plan.cells[6].folder,
+    snprintf(wanted, sizeof wanted, "ttq eval %s/model.ttq --to=%s", packed->folder,
              unpacked->folder);
     assert_string_equal(text, wanted);
     assert_int_equal(unpacked->need_count, 2);
     assert_int_equal(unpacked->needs[0], 1);
-    assert_int_equal(unpacked->needs[1], 6);
+    assert_int_equal(unpacked->needs[1], 9);
 }
 
 static void test_command(void **state)

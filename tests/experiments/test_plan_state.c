@@ -82,7 +82,7 @@ static void test_states(void **state)
 static void test_evaluations(void **state)
 {
     (void)state;
-    enum { FULL, TTQ, KEEP, PACKED = 6, UNPACKED };
+    enum { FULL, TTQ, KEEP, PACKED = 9, UNPACKED };
     static const char run[] = "out/tiny/runs/ttq/seed-0", evals[] = "out/tiny/evals/ttq/seed-0/";
     char keep[64], packed[64], unpacked[64], hash[TTQ_HASH_TEXT], json[128];
     snprintf(keep, sizeof keep, "%skeep-stored", evals);

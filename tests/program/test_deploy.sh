@@ -46,6 +46,12 @@ check "swapped and estimated again" \
     expect 0 "test error" evaluate swap "$folder/ttq" --scales=swap --bn=reestimate
 check "for any number of threads" evaluate threads "$folder/ttq" --scales=merge --bn=reestimate -t 3
 check "the same bits" cmp "$folder/evals/threads/eval.json" "$folder/evals/merge/eval.json"
+check "the answer names its program" \
+    grep -q "\"commit\": \"$("$ttq" --version | sed 's/.*commit \([0-9a-f]*\).*/\1/')" "$folder/evals/merge/eval.json"
+check "estimated again as in training" \
+    expect 0 "test error" evaluate augmented "$folder/ttq" --scales=merge --bn=augmented
+check "from other images" \
+    expect 1 "differ" cmp "$folder/evals/augmented/predictions.csv" "$folder/evals/merge/predictions.csv"
 check "a second time it is done" \
     expect 0 "was already done" evaluate merge "$folder/ttq" --scales=merge --bn=reestimate
 check "another question is refused" \

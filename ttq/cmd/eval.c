@@ -8,11 +8,12 @@
 #include "ttq/deploy/answer.h"
 #include "ttq/deploy/packed.h"
 #include "ttq/deploy/reestimate.h"
+#include "ttq/train/schedule.h"
 
 enum { KEY_SCALES = 256, KEY_BN };
 
 static const char *const scale_names[] = {"keep", "merge", "swap", NULL};
-static const char *const bn_names[] = {"stored", "reestimate", NULL};
+static const char *const bn_names[] = {"stored", "reestimate", "augmented", NULL};
 
 struct options {
     struct ttq_arguments arguments;
@@ -23,7 +24,8 @@ struct options {
 static const struct argp_option option_table[] = {
     {"weights", 'w', "FILE", 0, "A .safetensors file with the tensors of `ttq info --tensors`", 0},
     {"scales", KEY_SCALES, "WHAT", 0, "keep (default), merge or swap Wp and Wn of every layer", 0},
-    {"bn", KEY_BN, "WHAT", 0, "Batch-norm statistics: stored (default) or reestimate", 0},
+    {"bn", KEY_BN, "WHAT", 0, "Batch-norm statistics: stored (default), reestimate or augmented",
+     0},
     {"to", 'o', "DIR", 0, "Also write eval.json, predictions.csv and DONE there", 0},
     {"threads", 't', "N", 0, "Threads (default: all cores)", 0},
     {0},
@@ -84,7 +86,10 @@ static const struct argp parser = {
     "scale that training made negative stays negative); swap exchanges them. Such weights want "
     "other batch-norm statistics: --bn=reestimate takes them from the first 10,000 training images "
     "in their order, neither cropped nor mirrored, in batches of train.batch: the means over the "
-    "images of each batch's mean and (biased) variance, added up in double. --to=DIR keeps the "
+    "images of each batch's mean and (biased) variance, added up in double; --bn=augmented from "
+    "the first whole batches of the run, at most 10,000 images, cropped and mirrored as in "
+    "training, so that the statistics are those of what the network learned from. --to=DIR keeps "
+    "the "
     "answer; asked again, the same question is found done there.\n\n"
     "Weights are those of `ttq info CONFIG.ini --tensors`: convolutions [out][in][kh][kw], linear "
     "[out][in], F32. The input they were trained with is told by data.mean = given, "
@@ -146,7 +151,8 @@ static enum ttq_status evaluate(struct evaluation *e, const struct options *opti
     if (status == TTQ_OK)
         status = ttq_dataset_read(config, &e->data, error);
     if (status == TTQ_OK)
-        status = ttq_batches_open(config, &e->data, 1, &e->batches, error);
+        status = ttq_batches_open(config, &e->data, ttq_schedule_steps(config, e->data.train.count),
+                                  &e->batches, error);
     if (status != TTQ_OK)
         return status;
     e->answer.images = e->data.test.count;
@@ -154,7 +160,9 @@ static enum ttq_status evaluate(struct evaluation *e, const struct options *opti
     if (!e->predictions)
         return ttq_fail(error, TTQ_NO_MEMORY, "eval: no memory for the predictions");
     if (options->bn)
-        status = ttq_reestimate(net, &e->batches, &e->answer.reestimate_images, error);
+        status =
+            ttq_reestimate(net, &e->batches, options->bn == 1 ? TTQ_FROM_PLAIN : TTQ_FROM_AUGMENTED,
+                           &e->answer.reestimate_images, error);
     if (status == TTQ_OK)
         status = ttq_evaluate(net, &e->batches, e->predictions, &e->answer.score, error);
     if (status == TTQ_OK && options->to)

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ttq/base/build.h"
 #include "ttq/base/json.h"
+#include "ttq/train/environment.h"
 #include "ttq/train/outputs.h"
 
 enum { MOST_BYTES = 1 << 16 };
@@ -98,12 +100,15 @@ enum ttq_status ttq_answer_find(const char *folder, struct ttq_answer *answer, b
 static enum ttq_status write_json(const char *path, const struct ttq_answer *a,
                                   struct ttq_error *error)
 {
-    json_t *json = json_pack("{s:o, s:s, s:s, s:i, s:s, s:s, s:i, s:i, s:f, s:f, s:f, s:f}", "run",
-                             ttq_json_text(a->source), "weights_sha256", a->weights_hash,
-                             "config_sha256", a->config_hash, "seed", a->seed, "scales", a->scales,
-                             "bn", a->bn, "bn_images", a->reestimate_images, "images", a->images,
-                             "test_error", a->score.error, "top5_error", a->score.top5_error,
-                             "test_loss", a->score.loss, "top1", 100.0 - a->score.error);
+    char cpu[TTQ_CPU_NAME];
+    ttq_cpu_name(cpu);
+    json_t *json = json_pack(
+        "{s:o, s:s, s:s, s:i, s:s, s:s, s:i, s:i, s:f, s:f, s:f, s:f, s:s, s:b, s:o}", "run",
+        ttq_json_text(a->source), "weights_sha256", a->weights_hash, "config_sha256",
+        a->config_hash, "seed", a->seed, "scales", a->scales, "bn", a->bn, "bn_images",
+        a->reestimate_images, "images", a->images, "test_error", a->score.error, "top5_error",
+        a->score.top5_error, "test_loss", a->score.loss, "top1", 100.0 - a->score.error, "commit",
+        ttq_build.commit, "dirty", ttq_build.dirty, "cpu", ttq_json_text(cpu));
     char *dump = json ? json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(10)) : NULL;
     json_decref(json);
     struct ttq_text text = {.failed = dump == NULL};

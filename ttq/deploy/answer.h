@@ -14,7 +14,7 @@ struct ttq_answer {
     char source[TTQ_PATH_MAX];
     char weights_hash[TTQ_HASH_TEXT], config_hash[TTQ_HASH_TEXT]; /* SHA-256 */
     int seed;
-    const char *scales, *bn; /* keep, merge, swap; stored, reestimate */
+    const char *scales, *bn; /* keep, merge, swap; stored, reestimate, augmented */
     /* The answer. */
     int images, reestimate_images;
     struct ttq_score score;

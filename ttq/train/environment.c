@@ -14,9 +14,9 @@
 #include "ttq/base/json.h"
 #include "ttq/data/folder.h"
 
-static void cpu_name(char name[128])
+void ttq_cpu_name(char name[TTQ_CPU_NAME])
 {
-    snprintf(name, 128, "unknown");
+    snprintf(name, TTQ_CPU_NAME, "unknown");
     FILE *file = fopen("/proc/cpuinfo", "re");
     char line[256];
     while (file && fgets(line, sizeof line, file)) {
@@ -24,7 +24,7 @@ static void cpu_name(char name[128])
             continue;
         char *value = strchr(line, ':');
         if (value)
-            snprintf(name, 128, "%.*s", (int)strcspn(value + 2, "\n"), value + 2);
+            snprintf(name, TTQ_CPU_NAME, "%.*s", (int)strcspn(value + 2, "\n"), value + 2);
         break;
     }
     if (file)
@@ -76,16 +76,31 @@ static enum ttq_status name_damaged(const struct ttq_run *run, const struct ttq_
     return ttq_file_write_text(path, &text, error);
 }
 
+/* What env.json of an earlier process of the run says, "" where it does not. */
+static void kept_word(const struct ttq_run *run, const char *key, char *word, size_t size)
+{
+    char path[TTQ_PATH_MAX];
+    json_t *json;
+    ttq_run_path(run, "env.json", path);
+    word[0] = '\0';
+    if (ttq_json_read(path, &json, NULL) != TTQ_OK)
+        return;
+    snprintf(word, size, "%s", ttq_json_word(json, key, ""));
+    json_decref(json);
+}
+
 enum ttq_status ttq_environment_write(const struct ttq_run *run, const struct ttq_net *net,
                                       const struct ttq_dataset *data,
                                       const struct ttq_config *config, const char *command,
                                       const char *start, long resumed_at, struct ttq_error *error)
 {
-    char path[TTQ_PATH_MAX], cpu[128], stamp[32], note[256];
+    char path[TTQ_PATH_MAX], cpu[TTQ_CPU_NAME], stamp[32], began[32] = "", note[256];
     time_t now = time(NULL);
     struct tm utc;
     strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-    cpu_name(cpu);
+    ttq_cpu_name(cpu);
+    if (resumed_at > 0)
+        kept_word(run, "began", began, sizeof began);
     data_note(data, config, note);
     if (data->folder && data->folder->damaged > 0) {
         enum ttq_status status = name_damaged(run, data->folder, error);
@@ -94,15 +109,17 @@ enum ttq_status ttq_environment_write(const struct ttq_run *run, const struct tt
     }
     ttq_run_path(run, "env.json", path);
     json_t *json = json_pack(
-        "{s:s, s:s, s:b, s:s, s:s, s:s, s:{s:s, s:s, s:s, s:s}, s:o, s:s, s:i, s:o, s:s, s:I, s:s, "
+        "{s:s, s:s, s:b, s:s, s:s, s:s, s:{s:s, s:s, s:s, s:s}, s:o, s:s, s:i, s:o, s:s, s:s, s:I, "
+        "s:s, "
         "s:{s:s, s:o, s:s}}",
         "program", "ttq", "commit", ttq_build.commit, "dirty", ttq_build.dirty, "compiler",
         ttq_build.compiler, "flags", ttq_build.flags, "kernel_flags", ttq_build.kernel_flags,
         "libraries", "glibc", gnu_get_libc_version(), "jansson", jansson_version_str(), "libsodium",
         sodium_version_string(), "zlib", zlibVersion(), "cpu", ttq_json_text(cpu), "isa",
         net->kernels->name, "threads", omp_get_max_threads(), "command", ttq_json_text(command),
-        "started", stamp, "resumed_at_step", (json_int_t)resumed_at, "start_sha256", start, "data",
-        "set", ttq_dataset_name((enum ttq_set)config->data_set), "path", ttq_json_text(data->place),
+        "began", *began ? began : stamp, "started", stamp, "resumed_at_step",
+        (json_int_t)resumed_at, "start_sha256", start, "data", "set",
+        ttq_dataset_name((enum ttq_set)config->data_set), "path", ttq_json_text(data->place),
         "note", note);
     char *dump = json ? json_dumps(json, JSON_INDENT(1)) : NULL;
     json_decref(json);
@@ -114,12 +131,5 @@ enum ttq_status ttq_environment_write(const struct ttq_run *run, const struct tt
 
 void ttq_environment_start(const struct ttq_run *run, char start[TTQ_HASH_TEXT])
 {
-    char path[TTQ_PATH_MAX];
-    json_t *json;
-    ttq_run_path(run, "env.json", path);
-    start[0] = '\0';
-    if (ttq_json_read(path, &json, NULL) != TTQ_OK)
-        return;
-    snprintf(start, TTQ_HASH_TEXT, "%s", ttq_json_word(json, "start_sha256", ""));
-    json_decref(json);
+    kept_word(run, "start_sha256", start, TTQ_HASH_TEXT);
 }

@@ -7,8 +7,14 @@
 #include "ttq/net/net.h"
 #include "ttq/train/run_folder.h"
 
+enum { TTQ_CPU_NAME = 128 };
+
+/* As the kernel names it, or "unknown". */
+void ttq_cpu_name(char name[TTQ_CPU_NAME]);
+
 /* env.json, and damaged.csv where files of a folder of images are skipped. Commit, compiler, flags,
- * libraries, CPU, instruction set, threads, start, command line, data; no environment variables.
+ * libraries, CPU, instruction set, threads, when the run began and when this process started,
+ * command line, data; no environment variables.
  * `resumed_at`: step that the process went on from, 0 for a new run. `start`: SHA-256 of the file
  * of init.from, or "". */
 enum ttq_status ttq_environment_write(const struct ttq_run *run, const struct ttq_net *net,
