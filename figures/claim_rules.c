@@ -175,7 +175,7 @@ static enum ttq_status judge_layers(const struct fig_report *report, struct fig_
     struct fig_sheet sheet;
     enum ttq_status status = fig_sheet_read(report->tables, "scales-tests.csv", &sheet, error);
     int row = status == TTQ_OK ? fig_sheet_find(&sheet, "test", "layers differ") : -1;
-    double p = row < 0 ? (double)NAN : fig_sheet_number(&sheet, row, "p");
+    double p = row < 0 ? (double)NAN : fig_sheet_number(&sheet, row, "p_adjusted");
     if (isfinite(p)) {
         ttq_text_add(&j->verdict, "%s",
                      !report->plan->verdict_allowed ? "demonstration, no verdict"
@@ -184,7 +184,7 @@ static enum ttq_status judge_layers(const struct fig_report *report, struct fig_
                                 : "that they end apart: undecided (exploratory); over time: Figure "
                                   "2, no test");
         ttq_text_add(&j->evidence,
-                     "r = ln(Wp/Wn) at the end, layers against seeds: F = %.2f, p = %.2g",
+                     "r = ln(Wp/Wn) at the end, layers against seeds: F = %.2f, adjusted p = %.2g",
                      fig_sheet_number(&sheet, row, "statistic"), p);
         snprintf(j->table, sizeof j->table, "table-scales-tests");
     }

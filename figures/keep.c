@@ -129,6 +129,17 @@ static enum ttq_status must_be_outside(const char *folder, const char *to, struc
                   : TTQ_OK;
 }
 
+/* By it ttq-stats knows a copy, in which it would miss what its tables were made of. */
+static enum ttq_status mark(const char *to, struct ttq_error *error)
+{
+    static const char words[] = "A copy of ttq-report --keep: what its page is made of, and the "
+                                "tables. No weights, predictions or evaluations.\n";
+    char path[TTQ_PATH_MAX];
+    return ttq_path_join(path, to, TTQ_KEPT)
+               ? ttq_file_write(path, words, sizeof words - 1, error)
+               : ttq_fail(error, TTQ_CANNOT_CREATE, "%.200s: the path is too long", to);
+}
+
 enum ttq_status fig_report_keep(const char *folder, const char *to, struct ttq_error *error)
 {
     struct fig_plan plan;
@@ -151,6 +162,8 @@ enum ttq_status fig_report_keep(const char *folder, const char *to, struct ttq_e
         status = copy_folder(folder, to, "markdown", ".md", error);
     if (status == TTQ_OK)
         status = copy_runs(&plan, to, error);
+    if (status == TTQ_OK)
+        status = mark(to, error);
     fig_plan_free(&plan);
     return status;
 }

@@ -1,4 +1,5 @@
-/* answer.c - what a profile says about the asymmetry, in three sentences for people. */
+/* answer.c - what a profile says about the asymmetry, in three sentences for people, and what
+ * they rest on. */
 #include <math.h>
 #include <stdio.h>
 
@@ -40,16 +41,17 @@ static const char *say_values(const struct stat_answers *a)
 static void add_values(struct ttq_text *text, const struct stat_plan *plan,
                        const struct stat_answers *a)
 {
-    char layers[STAT_LAYERS_WORDS], square[STAT_SQUARE_WORDS];
+    char layers[STAT_LAYERS_WORDS], square[STAT_SQUARE_WORDS], direction[STAT_DIRECTION_WORDS];
     if (a->values == STAT_NO_DATA) {
         ttq_text_add(text, "Whether Wp and Wn differ has **not been tested**.\n");
         return;
     }
     ttq_text_add(text, "Wp and Wn %s: %s", say_values(a),
                  stat_layers_say(a, plan->bound_ratio, layers));
-    if (isfinite(a->magnitude))
-        ttq_text_add(text, "; |ln(Wp/Wn)| is %.3f [%.3f, %.3f] on average over layers, %s",
-                     a->magnitude, a->magnitude_low, a->magnitude_high, stat_square_say(a, square));
+    if (isfinite(a->direction_low))
+        ttq_text_add(text, "; %s", stat_direction_say(a, direction));
+    if (isfinite(a->magnitude_low))
+        ttq_text_add(text, "; %s", stat_square_say(a, square));
     ttq_text_add(text, " (n = %g).\n", a->values_n);
 }
 
@@ -69,6 +71,36 @@ static void add_sentences(struct ttq_text *text, const struct stat_plan *plan,
                        "each layer's share of zeros constant instead of its threshold ");
     add_finding(text, &a->assignment);
     ttq_text_add(text, ".\n");
+}
+
+/* What the sentences rest on and cannot show by themselves, in a paragraph of its own. */
+static void add_beside(struct ttq_text *text, const struct stat_answers *a)
+{
+    char size[STAT_MAGNITUDE_WORDS];
+    struct ttq_text beside = {0};
+    if (isfinite(a->magnitude_low))
+        ttq_text_add(&beside, "Beside it: %s.\n", stat_magnitude_say(a, size));
+    if (a->trajectories)
+        ttq_text_add(&beside,
+                     "When training ended, %d of %d trajectories of ln(Wp/Wn) had come to rest.\n",
+                     a->settled, a->trajectories);
+    if (isfinite(a->before_plain) && isfinite(a->before_stored)) {
+        ttq_text_add(&beside,
+                     "Nets with one scale in place of two and those with both have batch norm "
+                     "estimated again from plain training images, as planned, which alone takes "
+                     "the latter from %.2f to %.2f %% test error",
+                     a->before_stored, a->before_plain);
+        if (a->use_augmented.outcome != STAT_NO_DATA) {
+            ttq_text_add(&beside, "; from images cropped and mirrored as in training (exploratory, "
+                                  "added when that was known) one scale ");
+            add_finding(&beside, &a->use_augmented);
+        }
+        ttq_text_add(&beside, ".\n");
+    }
+    if (beside.length)
+        ttq_text_add(text, "\n%s", beside.bytes);
+    text->failed |= beside.failed;
+    ttq_text_free(&beside);
 }
 
 static bool has_data(const struct stat_answers *a)
@@ -94,12 +126,14 @@ enum ttq_status stat_command_answer(const struct stat_request *request, struct t
         status = stat_answers_read(&plan, tables, &answers, error);
     bool parts = status == TTQ_OK && hold.parts && has_data(&answers);
     if (status == TTQ_OK && hold.why[0])
-        ttq_text_add(text, "**No answer yet%s**: %s (%zu runs planned).%s\n",
-                     parts ? " to every question" : "", hold.why,
+        ttq_text_add(text, "**%s**: %s (%zu trainings planned).%s\n",
+                     parts ? "Not every question has an answer yet" : "No answer yet", hold.why,
                      json_array_size(json_object_get(plan.root, "cells")),
                      parts ? " The items that have ended say:\n" : "");
-    if (status == TTQ_OK && (parts || !hold.why[0]))
+    if (status == TTQ_OK && (parts || !hold.why[0])) {
         add_sentences(text, &plan, &answers);
+        add_beside(text, &answers);
+    }
     stat_plan_free(&plan);
     return status;
 }

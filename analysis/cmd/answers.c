@@ -69,6 +69,10 @@ static enum ttq_status read_scales_tests(const char *tables, double alpha, struc
             a->magnitude = estimate;
             a->magnitude_low = low;
             a->magnitude_high = high;
+        } else if (strcmp(test, "direction") == 0) {
+            a->direction = estimate;
+            a->direction_low = low;
+            a->direction_high = high;
         } else if (strcmp(test, "magnitude against the placebo") == 0) {
             a->compared = true;
             a->square = estimate;
@@ -197,6 +201,20 @@ static enum ttq_status read_assignment(const struct stat_plan *plan, const char 
     return status;
 }
 
+/* How many of the trajectories had come to rest. */
+static enum ttq_status read_trajectories(const char *tables, struct stat_answers *a,
+                                         struct ttq_error *error)
+{
+    json_t *table;
+    const json_t *rows;
+    enum ttq_status status = open_rows(tables, "trajectory", &table, &rows, error);
+    a->trajectories = (int)json_array_size(rows);
+    for (size_t i = 0; i < json_array_size(rows); i++)
+        a->settled += strcmp(ttq_json_word(json_array_get(rows, i), "settled", ""), "yes") == 0;
+    json_decref(table);
+    return status;
+}
+
 static enum ttq_status read_merge(const struct stat_plan *plan, const char *tables,
                                   struct stat_answers *a, struct ttq_error *error)
 {
@@ -205,9 +223,16 @@ static enum ttq_status read_merge(const struct stat_plan *plan, const char *tabl
     enum ttq_status status = open_rows(tables, "merge-tests", &table, &rows, error);
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);
-        if (strcmp(ttq_json_word(row, "scales", ""), "merge") == 0 &&
-            strcmp(ttq_json_word(row, "bn", ""), "reestimate") == 0)
+        const char *scales = ttq_json_word(row, "scales", ""), *bn = ttq_json_word(row, "bn", "");
+        bool merged = strcmp(scales, "merge") == 0, kept = strcmp(scales, "keep") == 0;
+        if (merged && strcmp(bn, "reestimate") == 0)
             take(row, "p_t", 1, plan->alpha, &a->use);
+        else if (merged && strcmp(bn, "augmented") == 0)
+            take(row, "p_adjusted", tests_of(rows, "exploratory"), plan->alpha, &a->use_augmented);
+        else if (kept && strcmp(bn, "stored") == 0)
+            a->before_stored = number_of(row, "mean_error");
+        else if (kept && strcmp(bn, "reestimate") == 0)
+            a->before_plain = number_of(row, "mean_error");
     }
     json_decref(table);
     return status;
@@ -223,6 +248,12 @@ enum ttq_status stat_answers_read(const struct stat_plan *plan, const char *tabl
                                .placebo_gain = none,
                                .half = none,
                                .use = none,
+                               .use_augmented = none,
+                               .before_stored = NAN,
+                               .before_plain = NAN,
+                               .direction = NAN,
+                               .direction_low = NAN,
+                               .direction_high = NAN,
                                .learning = none,
                                .assignment = none,
                                .slope = NAN,
@@ -239,5 +270,7 @@ enum ttq_status stat_answers_read(const struct stat_plan *plan, const char *tabl
         status = read_contrasts(plan, tables, a, error);
     if (status == TTQ_OK)
         status = read_assignment(plan, tables, a, error);
+    if (status == TTQ_OK)
+        status = read_trajectories(tables, a, error);
     return status == TTQ_OK ? read_merge(plan, tables, a, error) : status;
 }

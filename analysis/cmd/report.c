@@ -84,6 +84,19 @@ static enum ttq_status make_overview(const struct stat_plan *plan,
     return status;
 }
 
+/* A copy without what the tables were made of: they would be lost one by one. */
+static enum ttq_status must_have_runs(const char *folder, struct ttq_error *error)
+{
+    char path[TTQ_PATH_MAX];
+    if (!ttq_path_join(path, folder, TTQ_KEPT) || !ttq_file_exists(path))
+        return TTQ_OK;
+    return ttq_fail(
+        error, TTQ_NO_INPUT,
+        "%s: expected a folder of runs, found a copy of ttq-report --keep, whose tables "
+        "are all there; ttq-report %s makes its figures and page",
+        folder, folder);
+}
+
 enum ttq_status stat_command_report(const struct stat_request *request, struct ttq_text *text,
                                     struct ttq_error *error)
 {
@@ -92,7 +105,10 @@ enum ttq_status stat_command_report(const struct stat_request *request, struct t
                         request->count);
     struct stat_plan plan;
     char tables[TTQ_PATH_MAX];
-    enum ttq_status status = stat_plan_read(request->folders[0], &plan, error);
+    enum ttq_status status = must_have_runs(request->folders[0], error);
+    if (status != TTQ_OK)
+        return status;
+    status = stat_plan_read(request->folders[0], &plan, error);
     if (status == TTQ_OK && !ttq_path_join(tables, plan.folder, "tables"))
         status = ttq_fail(error, TTQ_CANNOT_CREATE, "%.200s...: the path is too long", plan.folder);
     if (status == TTQ_OK)

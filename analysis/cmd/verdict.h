@@ -47,6 +47,10 @@ struct stat_answers {
     struct stat_finding assignment;      /* constant share of zeros less threshold */
     double slope, slope_low, slope_high; /* of r on ln(n-/n+); NaN: not tested */
     double magnitude, magnitude_low, magnitude_high; /* mean |r| over layers; NaN: not there */
+    double direction, direction_low, direction_high; /* mean r over layers; the same */
+    int trajectories, settled; /* of r, layer by seed; 0: not looked at */
+    struct stat_finding use_augmented; /* as use, batch norm from augmented images; exploratory */
+    double before_stored, before_plain; /* error of the kept nets as stored, and estimated again */
 };
 
 /* The answers in the tables of a profile; one whose table is not there has no data. Errors of a
@@ -77,6 +81,11 @@ const char *stat_finding_evidence(const struct stat_finding *finding,
 enum { STAT_LAYERS_WORDS = 192 };
 const char *stat_layers_say(const struct stat_answers *answers, double bound,
                             char text[STAT_LAYERS_WORDS]);
+
+/* Which of the two is the larger one, and by how much in single nets; "" where it is not known. */
+enum { STAT_DIRECTION_WORDS = 128, STAT_MAGNITUDE_WORDS = 160 };
+const char *stat_direction_say(const struct stat_answers *answers, char text[STAT_DIRECTION_WORDS]);
+const char *stat_magnitude_say(const struct stat_answers *answers, char text[STAT_MAGNITUDE_WORDS]);
 
 /* How mean r^2 compares with that of two scales on random groups, with interval and p. */
 enum { STAT_SQUARE_WORDS = 224 };

@@ -73,12 +73,13 @@ static void add_all(struct stat_table *table, const struct stat_plan *plan,
     char sentence[1024];
     const char *outcome = stat_verdict(a, sentence, sizeof sentence);
     add_row(table, "Is the asymmetry worth anything?", outcome, sentence, a->freedom.n, NULL);
-    char layers[STAT_LAYERS_WORDS], square[STAT_SQUARE_WORDS];
+    char layers[STAT_LAYERS_WORDS], square[STAT_SQUARE_WORDS], direction[STAT_DIRECTION_WORDS],
+        size[STAT_MAGNITUDE_WORDS];
     snprintf(sentence, sizeof sentence,
-             "By sign flips and max-T %s; mean |r| is %.3f [%.3f, %.3f], %s. Two tests, each at "
-             "%g: either says that they differ.",
-             stat_layers_say(a, plan->bound_ratio, layers), a->magnitude, a->magnitude_low,
-             a->magnitude_high, stat_square_say(a, square), plan->alpha);
+             "By sign flips and max-T %s; %s; %s; %s. Two tests, each at %g: either says that they "
+             "differ.",
+             stat_layers_say(a, plan->bound_ratio, layers), stat_direction_say(a, direction),
+             stat_magnitude_say(a, size), stat_square_say(a, square), plan->alpha);
     add_row(table, "Q1: do the values of Wp and Wn differ?", values[a->values], sentence,
             a->values_n, NULL);
     add_finding(table, "Q2: does the freedom of a second scale help? Gain over one scale",

@@ -39,9 +39,35 @@ const char *stat_layers_say(const struct stat_answers *a, double bound,
     if (a->small)
         used += snprintf(text + used, (size_t)(STAT_LAYERS_WORDS - used),
                          ", in %d of these by less than matters", a->small);
-    snprintf(text + used, (size_t)(STAT_LAYERS_WORDS - used),
-             "; %d%s are equal within |ln(Wp/Wn)| = %g", a->equivalent - a->small,
-             a->differ ? " others" : "", bound);
+    used += snprintf(text + used, (size_t)(STAT_LAYERS_WORDS - used),
+                     "; %d%s are equal within |ln(Wp/Wn)| = %g", a->equivalent - a->small,
+                     a->differ ? " others" : "", bound);
+    int open = a->layers - a->differ - (a->equivalent - a->small);
+    if (open > 0)
+        snprintf(text + used, (size_t)(STAT_LAYERS_WORDS - used), ", %d undecided", open);
+    return text;
+}
+
+const char *stat_direction_say(const struct stat_answers *a, char text[STAT_DIRECTION_WORDS])
+{
+    text[0] = '\0';
+    if (isfinite(a->direction_low))
+        snprintf(text, STAT_DIRECTION_WORDS, "mean ln(Wp/Wn) over layers %+.3f [%.3f, %.3f]: %s",
+                 a->direction, a->direction_low, a->direction_high,
+                 a->direction_low > 0.0    ? "Wp is the larger one on the whole"
+                 : a->direction_high < 0.0 ? "Wn is the larger one on the whole"
+                                           : "neither is seen to be the larger one on the whole");
+    return text;
+}
+
+const char *stat_magnitude_say(const struct stat_answers *a, char text[STAT_MAGNITUDE_WORDS])
+{
+    text[0] = '\0';
+    if (isfinite(a->magnitude_low))
+        snprintf(text, STAT_MAGNITUDE_WORDS,
+                 "in single nets |ln(Wp/Wn)| is %.3f [%.3f, %.3f] on average over layers, above 0 "
+                 "whatever is true, for noise adds to it",
+                 a->magnitude, a->magnitude_low, a->magnitude_high);
     return text;
 }
 
@@ -51,12 +77,15 @@ const char *stat_square_say(const struct stat_answers *a, char text[STAT_SQUARE_
     stat_p_say(a->square_p, p);
     if (a->compared)
         snprintf(text, STAT_SQUARE_WORDS,
-                 "its mean square is %s that of two scales on random groups of weights (difference "
+                 "the mean square of ln(Wp/Wn) is %s that of two scales on random groups of "
+                 "weights (difference "
                  "%.2g [%.2g, %.2g], %s)",
                  a->larger ? "larger than" : "not shown to be larger than", a->square,
                  a->square_low, a->square_high, p);
     else
-        snprintf(text, STAT_SQUARE_WORDS,
-                 "not yet compared with that of two scales on random groups of weights");
+        snprintf(
+            text, STAT_SQUARE_WORDS,
+            "the mean square of ln(Wp/Wn) is not yet compared with that of two scales on random "
+            "groups of weights");
     return text;
 }

@@ -120,8 +120,18 @@ check "a main effect that is a mean over an interaction says so" grep -q '"The f
 check "the columns of the scales" sh -c "head -1 '$t/scales.csv' | grep -q '^layer,n,mean_r,sd,ci_low,ci_high,ratio,ratio_low,ratio_high,t,df,p_t,p_signflip,p_maxt,p_tost,bound,share_within_5,sign_changes,'"
 check "the verdict" expect 0 "The paper's claim on asymmetry is supported here, by 0.6" "$stats" verdict "$folder/a"
 check "the answer" expect 0 "Training with two learned scales instead of one **helps** (-0.6" "$stats" answer "$folder/a"
-check "in three sentences" [ "$("$stats" answer "$folder/a" | wc -l)" -eq 3 ]
-check "with the interval, the evidence and n of each" [ "$("$stats" answer "$folder/a" | grep -Eo '\], (adjusted p [=<] [0-9.e-]+|p [=<] [0-9.e-]+|90 % interval \[[0-9., -]+\] within 0.25), n = [68]\)' | wc -l)" -eq 5 ]
+"$stats" answer "$folder/a" >"$folder/answer"
+check "in three sentences" [ "$(sed '/^$/,$d' "$folder/answer" | wc -l)" -eq 3 ]
+check "with the interval, the evidence and n of each" [ "$(sed '/^$/,$d' "$folder/answer" | grep -Eo '\], (adjusted p [=<] [0-9.e-]+|p [=<] [0-9.e-]+|90 % interval \[[0-9., -]+\] within 0.25), n = [68]\)' | wc -l)" -eq 5 ]
+check "which of the two is larger" grep -q 'ln(Wp/Wn) over layers [-+][0-9.]* \[[-0-9., ]*\]: ' "$folder/answer"
+check "beside them, how many came to rest" grep -q \
+    "^When training ended, $(grep -c ',yes$' "$t/trajectory.csv") of $(sed 1d "$t/trajectory.csv" | wc -l) traj" "$folder/answer"
+check "and what estimating batch norm again does by itself" grep -q \
+    "takes the latter from $(awk -F, '$2 == "keep" && $3 == "stored" { printf "%.2f", $5 }' "$t/merge-tests.csv") to" "$folder/answer"
+check "and the same from augmented images" grep -q 'augmented\|mirrored as in training (exploratory.*one scale \*\*hurts' "$folder/answer"
+# The planned row stands alone, the three others are adjusted together.
+check "merge: BH within the item" sh -c "[ \$(grep -c ',bh,' '$t/merge-tests.csv') -eq 3 ] && grep -q '^ttq,merge,reestimate,.*,none,.*,primary$' '$t/merge-tests.csv'"
+check "scales-tests: the same" sh -c "grep -q '^magnitude against the placebo,.*,none,primary,' '$t/scales-tests.csv' && grep -q '^direction,.*,bh,exploratory,' '$t/scales-tests.csv'"
 cp "$t/scales.csv" "$folder/before"
 "$stats" report "$folder/a" >/dev/null
 check "again: the same bits" cmp "$folder/before" "$t/scales.csv"
@@ -161,7 +171,7 @@ sed 's|^ "cells":\[|&{"variant":"random-groups","seed":8,"folder":"runs/random-g
 check "nor |r| against a placebo that is not finished" sh -c "! grep -q 'magnitude against the placebo' '$t/scales-tests.csv'"
 check "errors are there" grep -q '^symmetric,' "$t/errors.csv"
 check "no verdict yet" expect 1 "no verdict: 1 training of the primary items is still to end" "$stats" verdict "$folder/a"
-check "no whole answer yet" expect 0 "**No answer yet to every question**: 1 training of the primary items" "$stats" answer "$folder/a"
+check "no whole answer yet" expect 0 "**Not every question has an answer yet**: 1 training of the primary items" "$stats" answer "$folder/a"
 check "what has ended answers" expect 0 "one scale in place of their two **hurts** (+" "$stats" answer "$folder/a"
 check "the values, without the placebo" expect 0 "not yet compared with that of two" "$stats" answer "$folder/a"
 check "what has not does not" expect 0 "two learned scales instead of one **has not been tested**" "$stats" answer "$folder/a"

@@ -175,16 +175,31 @@ static void by_magnitude(void **state)
     a.square_low = 0.008;
     a.square_high = 0.016;
     a.square_p = 0.001;
-    assert_string_equal(stat_square_say(&a, square),
-                        "its mean square is larger than that of two scales on random groups of "
-                        "weights (difference 0.012 [0.008, 0.016], p = 0.001)");
+    assert_string_equal(
+        stat_square_say(&a, square),
+        "the mean square of ln(Wp/Wn) is larger than that of two scales on random groups of "
+        "weights (difference 0.012 [0.008, 0.016], p = 0.001)");
     /* A layer that differs by less than matters is one layer. */
     a.differ = 12;
     a.equivalent = 10;
     a.small = 5;
     assert_string_equal(stat_layers_say(&a, 0.05, words),
                         "over seeds they differ significantly in 12 of 19 layers, in 5 of these by "
-                        "less than matters; 5 others are equal within |ln(Wp/Wn)| = 0.05");
+                        "less than matters; 5 others are equal within |ln(Wp/Wn)| = 0.05, 2 "
+                        "undecided");
+    char direction[STAT_DIRECTION_WORDS];
+    a.direction = 0.04;
+    a.direction_low = 0.03;
+    a.direction_high = 0.05;
+    assert_string_equal(stat_direction_say(&a, direction),
+                        "mean ln(Wp/Wn) over layers +0.040 [0.030, 0.050]: Wp is the larger one on "
+                        "the whole");
+    a.direction_low = -0.01;
+    assert_non_null(strstr(stat_direction_say(&a, direction), "neither is seen"));
+    a.direction_high = -0.005;
+    assert_non_null(strstr(stat_direction_say(&a, direction), "Wn is the larger one"));
+    a.direction_low = NAN;
+    assert_string_equal(stat_direction_say(&a, direction), "");
 }
 
 /* A reader can check what is said: the 90 % interval that TOST holds to the bound (t of 11 degrees

@@ -84,7 +84,7 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "one that needs longer runs" sh -c \
         "[ '$(claim 12 | sed 's/.*>//')' = 'not tested: it needs runs of 160 epochs, the longest here have 4' ]"
     check "layers that differ, with a link to the test" \
-        has '<a href="#table-scales-tests">r = ln(Wp/Wn) at the end, layers against seeds: F = 7.50, p = 0.012</a>'
+        has '<a href="#table-scales-tests">r = ln(Wp/Wn) at the end, layers against seeds: F = 7.50, adjusted p = 0.012</a>'
     check "in Markdown too" grep -q '\](table-scales-tests.md)' "$out/markdown/table-claims.md"
     check "empty kernels of all nets" has 'measured: 3 of 3 nets have empty kernels; edges and corners: pictures, no test'
     check "and by chance" has '4.00 % of the kernels of ResNet-20 on average, 1.00 % by chance where zeros fall anywhere in a layer; the paper&#39;s Figure 6, AlexNet: 14.5 %'
@@ -119,6 +119,10 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "is the same page" cmp "$folder/kept/page/report.html" "$out/report.html"
     check "and the same tables in Markdown" diff -r "$out/markdown" "$folder/kept/page/markdown"
     check "in which a name is a name" grep -qF '\<b onload=x\>"\</td\>\<script\>' "$out/markdown/table-compare-symmetry.md"
+    (cd "$folder/kept/page" && find tables -type f | sort | xargs sha256sum) >"$folder/tables-before"
+    check "whose tables cannot be made anew" expect 66 "found a copy of ttq-report --keep" \
+        "$BUILD/ttq-stats" report "$folder/kept/page"
+    check "and stay" sh -c "cd '$folder/kept/page' && find tables -type f | sort | xargs sha256sum | cmp - '$folder/tables-before'"
     check "not into a folder with files" expect 73 "expected a new or an empty folder" sh -c "cd '$folder' && '$report' page --keep kept/page"
     check "not into itself" expect 73 "expected a folder outside of page" sh -c "cd '$folder' && '$report' page --keep page/tables/kept"
     rm -rf "$out/tables/kept"

@@ -19,6 +19,9 @@ enum ttq_status ttq_file_read(const char *path, size_t limit, char **bytes, size
 /* The first step of reading: a descriptor that the caller closes, of a regular file. */
 enum ttq_status ttq_file_open(const char *path, int *fd, long long *size, struct ttq_error *error);
 
+/* The file by which a copy of results for their page alone (ttq-report --keep) is known. */
+#define TTQ_KEPT "KEPT"
+
 /* How the temporary names end that a killed process may leave. */
 #define TTQ_TEMPORARY ".tmp"
 
