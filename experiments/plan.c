@@ -153,6 +153,9 @@ enum ttq_status run_plan_read(const struct run_request *request, struct run_plan
     memset(plan, 0, sizeof *plan);
     snprintf(plan->profile, sizeof plan->profile, "%s", request->profile);
     plan->other_seeds = request->seeds != NULL;
+    snprintf(plan->asked, sizeof plan->asked, "%s%s%s%s%s", request->only ? "--only " : "",
+             request->only ? request->only : "", request->only && request->seeds ? " " : "",
+             request->seeds ? "--seeds " : "", request->seeds ? request->seeds : "");
     if (!*request->out)
         return ttq_fail(error, TTQ_USAGE, "--out: expected a folder, found an empty word");
     if (snprintf(plan->out, sizeof plan->out, "%s/%s", request->out, plan->profile) > 3000)

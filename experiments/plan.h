@@ -62,7 +62,8 @@ struct run_plan {
     int item_count;
     struct run_cell *cells;
     int cell_count;
-    int other_seeds; /* --seeds was given: no verdict, the plan fixes their number */
+    char asked[512]; /* "--only ITEM,... --seeds N" of the command line, "" for all */
+    int other_seeds;       /* --seeds was given: no verdict, the plan fixes their number */
 };
 
 /* What the command line asks for. */

@@ -166,6 +166,7 @@ static json_t *plan_json(struct run_plan *plan, const char *trainer, const char 
                            : "";
     set_text(json, "profile", plan->profile);
     set_text(json, "title", title ? title : plan->profile);
+    set_text(json, "asked", plan->asked);
     json_object_set_new(json, "departure", departure);
     json_object_set_new(json, "verdict_allowed", json_boolean(verdict));
     json_object_set_new(json, "data", json_pack("{s:s, s:s}", "set", data_set, "note", note));

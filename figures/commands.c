@@ -75,7 +75,9 @@ enum ttq_status fig_add_commands(struct fig_report *report, struct ttq_error *er
     const struct fig_plan *plan = report->plan;
     const json_t *evaluations = json_object_get(plan->root, "evaluations");
     ttq_text_add(page, "<h3 id=\"commands\">Commands that make it again</h3>\n<p>All steps: ");
-    fig_html_format(page, "code", NULL, "./run_all.sh %s", plan->profile);
+    const char *asked = ttq_json_word(plan->root, "asked", "");
+    fig_html_format(page, "code", NULL, "./run_all.sh %s%s%s", plan->profile, *asked ? " " : "",
+                    asked);
     ttq_text_add(page, ". One by one, from the top of the repository:</p>\n<pre tabindex=\"0\">");
     for (int i = 0; i < plan->count; i++)
         if (plan->cells[i].command[0]) {

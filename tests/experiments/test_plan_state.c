@@ -89,6 +89,7 @@ static void test_evaluations(void **state)
     snprintf(packed, sizeof packed, "%spacked", evals);
     snprintf(unpacked, sizeof unpacked, "%sunpacked", evals);
     assert_int_equal(tiny_read("tiny", "merge,size", "1"), TTQ_OK);
+    assert_string_equal(tiny_plan.asked, "--only merge,size --seeds 1");
     struct run_cell *cells = tiny_plan.cells;
     tiny_put(keep, "DONE", "");
     tiny_put(packed, "model.ttq.json", "{}\n");
@@ -137,6 +138,7 @@ static void test_plan_json(void **state)
     assert_non_null(json);
     assert_string_equal(json_string_value(json_object_get(json, "profile")), "tiny");
     assert_true(json_is_false(json_object_get(json, "verdict_allowed")));
+    assert_string_equal(json_string_value(json_object_get(json, "asked")), "");
     json_t *departure = json_object_get(json, "departure"), *cells = json_object_get(json, "cells");
     assert_int_equal(json_array_size(departure), 2);
     assert_string_equal(json_string_value(json_array_get(departure, 1)), "Another, after a gap.");
