@@ -6,6 +6,15 @@
 #include "figures/report.h"
 #include "figures/sheet.h"
 
+/* Runs of a variant that the plan has and that are still to end. */
+static int still_to_end(const struct fig_plan *plan, const char *variant)
+{
+    int count = 0;
+    for (int i = 0; i < plan->count; i++)
+        count += strcmp(plan->cells[i].variant, variant) == 0 && !plan->cells[i].done;
+    return count;
+}
+
 enum ttq_status fig_section_errors(struct fig_report *report, struct ttq_error *error)
 {
     static const struct fig_column columns[] = {
@@ -15,6 +24,7 @@ enum ttq_status fig_section_errors(struct fig_report *report, struct ttq_error *
         {"mean (%)", FIG_NUMBER},
         {"standard deviation (points)", FIG_NUMBER},
         {"95 % interval of the mean (%)", FIG_NUMBER},
+        {"zeros (%)", FIG_NUMBER},
     };
     struct fig_table table = {.columns = columns, .count = sizeof columns / sizeof *columns};
     struct fig_sheet sheet;
@@ -25,17 +35,25 @@ enum ttq_status fig_section_errors(struct fig_report *report, struct ttq_error *
         fig_table_cell(
             &table, "%s%s", fig_variant_title(report->plan, variant),
             fig_plan_is_tested(report->plan, variant) ? "" : " (on held-out training images)");
-        fig_table_number(&table, 0, fig_sheet_number(&sheet, row, "n"));
+        double n = fig_sheet_number(&sheet, row, "n");
+        int waiting = still_to_end(report->plan, variant);
+        if (waiting)
+            fig_table_cell(&table, "%g of %g", n, n + waiting);
+        else
+            fig_table_number(&table, 0, n);
         fig_table_number(&table, 0, fig_sheet_number(&sheet, row, "diverged"));
         fig_table_number(&table, 2, fig_sheet_number(&sheet, row, "mean"));
         fig_table_number(&table, 2, fig_sheet_number(&sheet, row, "sd"));
-        fig_table_interval(&table, 2, fig_sheet_number(&sheet, row, "ci_low"),
-                           fig_sheet_number(&sheet, row, "ci_high"));
+        fig_table_interval(&table, 2, waiting ? NAN : fig_sheet_number(&sheet, row, "ci_low"),
+                           waiting ? NAN : fig_sheet_number(&sheet, row, "ci_high"));
+        fig_table_number(&table, 2, fig_sheet_number(&sheet, row, "zeros_mean"));
     }
     if (status == TTQ_OK && sheet.csv.rows > 0)
         status = fig_report_table(report, &table, "table-errors", NULL,
                                   "Mean and standard deviation over seeds; 95 % t interval of the "
-                                  "mean. Diverged runs are counted and never averaged.",
+                                  "mean, once all runs of a method have ended. Diverged runs are "
+                                  "counted and never averaged. Zeros: of the quantized weights, "
+                                  "mean over the last epoch.",
                                   "errors", error);
     else if (status == TTQ_OK)
         fig_report_absent(report, "errors", "ttq-stats errors");

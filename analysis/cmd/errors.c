@@ -6,6 +6,7 @@
 #include "analysis/cmd/commands.h"
 #include "analysis/stat/sample.h"
 #include "analysis/table.h"
+#include "analysis/zeros.h"
 #include "ttq/base/csv.h"
 
 enum { LAST_EPOCHS = 10 };
@@ -16,7 +17,7 @@ static const struct stat_column run_columns[] = {{"variant", -1},    {"seed", 0}
 static const struct stat_column error_columns[] = {
     {"variant", -1},    {"n", 0},         {"diverged", 0},   {"mean", 2},      {"sd", 2},
     {"ci_low", 2},      {"ci_high", 2},   {"train_mean", 2}, {"train_low", 2}, {"train_high", 2},
-    {"mean_last10", 2}, {"top5_mean", 2}, {"top5_low", 2},   {"top5_high", 2}};
+    {"mean_last10", 2}, {"top5_mean", 2}, {"top5_low", 2},   {"top5_high", 2}, {"zeros_mean", 2}};
 enum { ERROR_COLUMNS = sizeof error_columns / sizeof *error_columns };
 
 enum ttq_status stat_command_runs(const struct stat_request *request, struct ttq_text *text,
@@ -91,6 +92,7 @@ struct notes {
 struct errors {
     double *test, *train, *top5; /* [runs] */
     double last10;               /* mean over the runs; NaN where a run has too few epochs */
+    double zeros;                /* the same, percent; NaN where nothing is quantized */
     int n;
 };
 
@@ -98,7 +100,7 @@ static enum ttq_status collect(const struct stat_runs *runs, int first, int end,
                                struct errors *errors, struct ttq_error *error)
 {
     enum ttq_status status = TTQ_OK;
-    double sum = 0.0, mean;
+    double sum = 0.0, zeros = 0.0, mean, share;
     errors->n = 0;
     for (int i = first; status == TTQ_OK && i < end; i++) {
         const struct stat_run *run = &runs->runs[i];
@@ -109,9 +111,13 @@ static enum ttq_status collect(const struct stat_runs *runs, int first, int end,
         status = last_epochs(run, "test_top5_error", 1, &errors->top5[errors->n++], error);
         if (status == TTQ_OK)
             status = last_epochs(run, "test_error", LAST_EPOCHS, &mean, error);
+        if (status == TTQ_OK)
+            status = stat_run_zeros(run, &share, error);
         sum += status == TTQ_OK ? mean : 0.0;
+        zeros += status == TTQ_OK ? share : 0.0;
     }
     errors->last10 = errors->n ? sum / errors->n : NAN;
+    errors->zeros = errors->n ? zeros / errors->n : NAN;
     return status;
 }
 
@@ -170,9 +176,9 @@ static enum ttq_status add_variant(struct stat_table *table, const struct stat_r
         return status;
     stat_table_row(table);
     stat_table_word(table, variant);
-    const double cells[] = {errors->n, diverged,   test.mean, test.sd,    test.low,
-                            test.high, train.mean, train.low, train.high, errors->last10,
-                            top5.mean, top5.low,   top5.high};
+    const double cells[] = {errors->n, diverged,   test.mean, test.sd,      test.low,
+                            test.high, train.mean, train.low, train.high,   errors->last10,
+                            top5.mean, top5.low,   top5.high, errors->zeros};
     stat_table_numbers(table, cells, ERROR_COLUMNS - 1);
     if (errors->n == 1)
         say(notes, variant, "one seed, so no interval");
@@ -226,7 +232,8 @@ enum ttq_status stat_command_errors(const struct stat_request *request, struct t
             &table,
             "Test error, its mean and deviation over seeds (unit: seed), %g %% t interval of "
             "the mean; the same for the training error; mean_last10: test error, mean of the last "
-            "10 epochs; top5: the truth is not among the five most likely classes.",
+            "10 epochs; top5: the truth is not among the five most likely classes; zeros_mean: "
+            "percent of the quantized weights that are zero, over the last epoch.",
             100.0 * request->level);
         if (status == TTQ_OK)
             status = stat_finish(&table, request, text, error);

@@ -129,6 +129,11 @@ check "beside them, how many came to rest" grep -q \
 check "and what estimating batch norm again does by itself" grep -q \
     "takes the latter from $(awk -F, '$2 == "keep" && $3 == "stored" { printf "%.2f", $5 }' "$t/merge-tests.csv") to" "$folder/answer"
 check "and the same from augmented images" grep -q 'augmented\|mirrored as in training (exploratory.*one scale \*\*hurts' "$folder/answer"
+zeros() { # of the quantized weights of a variant in percent, mean over its runs
+    cat "$r/$1"/seed-*/scales_mean.csv | awk -F, '$1 == "layer" { files++; next } { file[files] += $6; all[files] += $5 + $6 + $7 }
+        END { for (i = 1; i <= files; i++) sum += 100 * file[i] / all[i]; printf "%.6f", sum / files }'
+}
+check "the share of zeros beside the errors" [ "$(awk -F, '$1 == "ttq" { printf "%.6f", $NF }' "$t/errors.csv")" = "$(zeros ttq)" ]
 # The planned row stands alone, the three others are adjusted together.
 check "merge: BH within the item" sh -c "[ \$(grep -c ',bh,' '$t/merge-tests.csv') -eq 3 ] && grep -q '^ttq,merge,reestimate,.*,none,.*,primary$' '$t/merge-tests.csv'"
 check "scales-tests: the same" sh -c "grep -q '^magnitude against the placebo,.*,none,primary,' '$t/scales-tests.csv' && grep -q '^direction,.*,bh,exploratory,' '$t/scales-tests.csv'"
