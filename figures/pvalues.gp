@@ -19,17 +19,17 @@ stats TABLE skip 1 using (LAYERS = LAYERS + 1, LAYER[LAYERS] = stringcolumn(1), 
                           LONGEST = max(LONGEST, strlen(cut(LAYER[LAYERS]))), COUNT = max(COUNT, int($13)), \
                           lower(9), lower(10), lower(11), lower(12)) nooutput
 WIDTH = 860
-HEIGHT = 118 + 22 * LAYERS + 46
+HEIGHT = 118 + 22 * LAYERS + 72
 load HERE.'output.gp'
 
 TESTS = '"t test" "sign flips" "sign flips, max-T" equivalence'
 array COLOUR[4] = [SKY, BLUE, 'black', RED]
-array MARK[4] = [6, 5, 12, 3]
+array MARK[4] = [6, 4, 12, 3]
 set multiplot
-set label 1 sprintf('Seeds: n = %d. Smallest p that the sign flips of %d seeds allow: %.2g (dotted). Dashed: 0.05. A small p of the first three: the scales differ;', COUNT, COUNT, 2.0 / 2**COUNT) at screen 0.01,foot_y(1) @FOOT
-set label 2 sprintf('a small p of the last: they are equal within the bound. Values below %g lie on the left edge.', FLOOR).runs_text at screen 0.01,foot_y(0) @FOOT
+set label 1 sprintf('Seeds: n = %d. A small p of the first three: the scales differ; a small p of the last: they are equal within the bound.', COUNT) at screen 0.01,foot_y(1) @FOOT
+set label 2 sprintf('Values below %g lie on the left edge.', FLOOR).runs_text at screen 0.01,foot_y(0) @FOOT
 LEFT = max(0.15, (LONGEST * 6.2 + 20) / WIDTH)
-set margins screen LEFT, screen 0.97, screen 118.0 / HEIGHT, screen 1 - 46.0 / HEIGHT
+set margins screen LEFT, screen 0.97, screen 118.0 / HEIGHT, screen 1 - 72.0 / HEIGHT
 set logscale x
 set format x '%g'
 set xrange [LOW / 1.6:1.1]
@@ -38,9 +38,15 @@ set xlabel 'p value (logarithmic)'
 set yrange [LAYERS + 0.6:0.4]
 set ytics () font ',10'
 do for [i = 1:LAYERS] { set ytics add (cut(LAYER[i]) i) }
-set arrow 1 from 0.05,graph 0 to 0.05,graph 1 nohead dashtype 2 linewidth 1 linecolor rgb GREY
-if (2.0 / 2**COUNT > LOW / 1.6 && COUNT > 1) {
-    set arrow 2 from 2.0 / 2**COUNT,graph 0 to 2.0 / 2**COUNT,graph 1 nohead dashtype 3 linewidth 1 linecolor rgb GREY
+# Two limits, each with its name above it, one higher than the other: they may lie close together.
+LEVEL = 0.05
+LEAST = 2.0 / 2**COUNT
+set arrow 1 from LEVEL,graph 0 to LEVEL,graph 1 nohead linewidth 1 linecolor rgb GREY
+set label 3 '0.05' at LEVEL,graph 1 center offset 0,0.6 font ',10' textcolor rgb GREY
+if (LEAST > LOW / 1.6 && COUNT > 1) {
+    set arrow 2 from LEAST,graph 0 to LEAST,graph 1 nohead dashtype 3 linewidth 1.6 linecolor rgb BLUE
+    set label 4 sprintf('least p of sign flips: %.2g', LEAST) at LEAST,graph 1 offset 0,1.5 font ',10' textcolor rgb BLUE
+    if (LEAST > sqrt(LOW / 1.6)) { set label 4 right }
 }
 shown(p) = p == p ? max(p, FLOOR) : NaN
 plot for [k = 1:4] TABLE skip 1 using (shown(column(8 + k))):(column(0) + 1) \

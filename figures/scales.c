@@ -146,10 +146,12 @@ static enum ttq_status add_tests(struct fig_report *report, const struct fig_she
     if (status == TTQ_OK)
         status = fig_report_whole(report, "scales-tests",
                                   "Tests over all layers together; the seed is the unit.", error);
-    snprintf(caption, sizeof caption,
-             "p values of every layer; n = %d seeds. t test and exact sign flips of r = 0, sign "
-             "flips corrected for the number of layers (max-T), and the test of equivalence.",
-             n);
+    snprintf(
+        caption, sizeof caption,
+        "p values of every layer; n = %d seeds. t test and exact sign flips of r = 0, sign "
+        "flips corrected for the number of layers (max-T), and the test of equivalence. Lines: "
+        "0.05, and dotted the least p that sign flips of so many seeds can give.",
+        n);
     if (status == TTQ_OK)
         status = fig_report_picture(report,
                                     &(struct fig_picture){.name = "pvalues",

@@ -119,6 +119,19 @@ gap_in_seeds() {
 }
 check "figure2_layers: the last step that is written ends no epoch" whole_epochs
 check "adam_sum: seeds are counted, not numbered" gap_in_seeds
+# The two limits are named at their lines, which are drawn apart.
+limits() {
+    for n in 8 5; do
+        awk -F, -v OFS=, -v n=$n 'NR > 1 { $13 = n } 1' "$data/forest.csv" >"$folder/way/forest.csv"
+        gnuplot -d -c figures/pvalues.gp "$folder/way" "$folder/limits$n.svg" || return 1
+    done
+    texts() { sed 's/<[^>]*>/\n/g' "$folder/limits$1.svg" | grep -cx "$2"; }
+    [ "$(texts 8 '0\.05')" -eq 2 ] && # on the axis and at the line
+        [ "$(texts 8 'least p of sign flips: 0\.0078')" -eq 1 ] && [ "$(texts 5 'least p of sign flips: 0\.062')" -eq 1 ] &&
+        [ "$(grep -c 'stroke-dasharray' "$folder/limits8.svg")" -eq 1 ] &&
+        [ "$(sed -n "s/.*stroke-dasharray[^>]* d='//p" "$folder/limits8.svg" | grep -o M | wc -l)" -eq 1 ]
+}
+check "pvalues: each limit has its name and its line" limits
 check "a missing data file is an error" expect 1 "" gnuplot -d -c figures/forest.gp "$folder" "$folder/x.svg"
 check "no argument: usage" expect 64 usage gnuplot -d -c figures/forest.gp
 check "unknown ending" expect 64 'found x.jpg' gnuplot -d -c figures/forest.gp "$data" x.jpg
