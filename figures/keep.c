@@ -75,8 +75,8 @@ static enum ttq_status copy_run(const struct fig_cell *cell, const char *to,
     return status;
 }
 
-/* All runs that have begun with what identifies them; of those of which the page draws single runs,
- * the large files as well. */
+/* All runs that have ended with what identifies them; of those of which the page draws single runs,
+ * the large files as well. A folder without an end would stop every command that reads runs. */
 static enum ttq_status copy_runs(const struct fig_plan *plan, const char *to,
                                  struct ttq_error *error)
 {
@@ -88,9 +88,10 @@ static enum ttq_status copy_runs(const struct fig_plan *plan, const char *to,
     enum ttq_status status = TTQ_OK;
     for (int i = 0; status == TTQ_OK && i < plan->count; i++) {
         const struct fig_cell *cell = &plan->cells[i];
-        if (json_object_size(cell->config))
-            status = copy_run(cell, to, every, 6, error);
-        if (status == TTQ_OK && cell->done && adam && fig_item_has(adam, cell->variant))
+        if (!cell->done)
+            continue;
+        status = copy_run(cell, to, every, 6, error);
+        if (status == TTQ_OK && adam && fig_item_has(adam, cell->variant))
             status = copy_run(cell, to, lines, 1, error);
     }
     for (size_t i = 0; status == TTQ_OK && i < 2; i++) {

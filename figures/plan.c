@@ -85,23 +85,24 @@ static enum ttq_status read_run(struct fig_cell *cell, struct ttq_error *error)
     char path[TTQ_PATH_MAX];
     if (!ttq_path_join(path, cell->path, "scales_mean.csv"))
         return ttq_fail(error, TTQ_BAD_DATA, "%s: the path is too long", cell->folder);
-    ttq_path_join(path, cell->path, "config.ini");
     cell->config = json_object();
     if (!cell->config)
         return ttq_fail(error, TTQ_NO_MEMORY, "%s: no memory for the run", cell->folder);
-    enum ttq_status status = read_config(path, cell->config, error);
+    if (cell->foreign) /* the end of another run is none of this plan */
+        return TTQ_OK;
+    ttq_path_join(path, cell->path, "DONE");
+    enum ttq_status status = absent_is_fine(ttq_json_read(path, &cell->done, error));
+    if (status != TTQ_OK || !cell->done)
+        return status;
+    ttq_path_join(path, cell->path, "config.ini");
+    status = read_config(path, cell->config, error);
     ttq_path_join(path, cell->path, "env.json");
     if (status == TTQ_OK)
         status = absent_is_fine(ttq_json_read(path, &cell->env, error));
-    ttq_path_join(path, cell->path, "DONE");
-    if (status == TTQ_OK && !cell->foreign) /* the end of another run is none of this plan */
-        status = absent_is_fine(ttq_json_read(path, &cell->done, error));
-    ttq_path_join(path, cell->path, "timing.csv"); /* still grows until the end */
-    if (status == TTQ_OK && cell->done)
+    ttq_path_join(path, cell->path, "timing.csv");
+    if (status == TTQ_OK)
         status = read_seconds(path, &cell->seconds, error);
-    if (status == TTQ_OK && cell->done)
-        status = hash_run(cell, error);
-    return status;
+    return status == TTQ_OK ? hash_run(cell, error) : status;
 }
 
 static enum ttq_status read_cell(const struct fig_plan *plan, json_t *json, struct fig_cell *cell,

@@ -8,7 +8,8 @@
 #include "ttq/base/hash.h"
 #include "ttq/base/json.h"
 
-/* One run. The words belong to the plan; env, done: NULL where the file is absent. */
+/* One run. The words belong to the plan; env, done: NULL where the file is absent or the run has no
+ * end. */
 struct fig_cell {
     const char *variant, *folder, *state, *command;
     int seed;
@@ -28,10 +29,10 @@ struct fig_plan {
     int count;
 };
 
-/* Reads folder/plan.json and, of each run, config.ini, env.json, DONE and
- * timing.csv. Free with
- * fig_plan_free, also after a failure. TTQ_NO_INPUT: no plan; TTQ_BAD_DATA: a file that cannot be
- * read, a key that is missing, a run folder outside `folder`. */
+/* Reads folder/plan.json and, of each run that has ended, DONE, config.ini, env.json and
+ * timing.csv: what a run without an end has written still changes. Free with fig_plan_free, also
+ * after a failure. TTQ_NO_INPUT: no plan; TTQ_BAD_DATA: a file that cannot be read, a key that is
+ * missing, a run folder outside `folder`. */
 enum ttq_status fig_plan_read(const char *folder, struct fig_plan *plan, struct ttq_error *error);
 void fig_plan_free(struct fig_plan *plan);
 
@@ -45,7 +46,7 @@ bool fig_cell_waits(const struct fig_cell *cell);
 /* The value of "section.key" in the run's config.ini, "" where there is none. */
 const char *fig_cell_setting(const struct fig_cell *cell, const char *key);
 
-/* A variant's setting, from its first run that has a config.ini, else from the plan; "" if none. */
+/* A variant's setting, from its first run with an end, else from the plan; "" if none. */
 const char *fig_plan_setting(const struct fig_plan *plan, const char *variant, const char *key);
 
 /* The first finished run that has the file `name` and is of `variant` (NULL: of any), or NULL. */

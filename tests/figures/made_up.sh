@@ -10,7 +10,7 @@ make_run() {
     run=$1 error=$2
     shift 2
     mkdir -p "$run"
-    for word in "$@"; do
+    for word in "$@" run.seed="${run##*-}"; do
         printf '[%s]\n%s = %s\n' "${word%%.*}" "$(echo "${word#*.}" | cut -d= -f1)" "${word#*=}"
     done >"$run/config.ini"
     printf '{"outcome": "finished", "reason": "", "epochs": 3, "train_error": %s, "test_error": %s}\n' \

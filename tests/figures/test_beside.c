@@ -81,6 +81,7 @@ static void table3_takes_the_wider_network_for_twn(void **state)
         assert_int_equal(ttq_dir_make(path, &error), TTQ_OK);
         int length = snprintf(text, sizeof text, config, i ? "1.5" : "1");
         check_write(path, "config.ini", text, (size_t)length);
+        check_write(path, "DONE", "{\"outcome\":\"finished\"}", 22);
     }
     check_write(folder, "tables/errors.csv", errors, strlen(errors));
     rewrite(

@@ -162,7 +162,9 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "changes nothing on the page" cmp "$folder/before.md" "$part/markdown/table-runs.md"
     echo kept >"$part/runs/symmetric/seed-2/checkpoint.safetensors"
     check "keeps it" expect 0 "kept/part: kept" sh -c "cd '$folder' && '$report' part --keep kept/part"
-    check "not what the run would go on from" [ ! -e "$folder/kept/part/runs/symmetric/seed-2/checkpoint.safetensors" ]
+    check "without the run that waits" [ ! -e "$folder/kept/part/runs/symmetric/seed-2" ]
+    check "so that commands read what is kept" expect 0 "symmetric" "$BUILD/ttq-stats" compare "$folder/kept/part/runs/symmetric" \
+        "$folder/kept/part/runs/twn" --common
     check "a page from it" expect 0 report.html sh -c "cd '$folder/kept' && '$report' part"
     check "is that page" cmp "$folder/kept/part/report.html" "$part/report.html"
     cp -r "$out/figures" "$folder/before"
