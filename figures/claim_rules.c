@@ -203,7 +203,9 @@ static void judge_size(const struct fig_report *report, const struct fig_sheet *
         return;
     ttq_text_add(&j->verdict, "%s",
                  full / bytes >= 16 ? "supported" : "contradicted for a whole model");
-    ttq_text_add(&j->evidence, "%s: %.0f bytes instead of %.0f, %.2f times smaller",
+    ttq_text_add(&j->evidence,
+                 "%s: a file of %.0f bytes instead of %.0f for its numbers in fp32 (weights and "
+                 "batch norm, without the header of a file), %.2f times smaller",
                  fig_variant_title(report->plan, report->main), bytes, full, full / bytes);
 }
 

@@ -88,7 +88,7 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "in Markdown too" grep -q '\](table-scales-tests.md)' "$out/markdown/table-claims.md"
     check "empty kernels of all nets" has 'measured: 3 of 3 nets have empty kernels; edges and corners: pictures, no test'
     check "and by chance" has '4.00 % of the kernels of ResNet-20 on average, 1.00 % by chance where zeros fall anywhere in a layer; the paper&#39;s Figure 6, AlexNet: 14.5 %'
-    check "the claim of 16 times" has '75000 bytes instead of 1079000, 14.39 times smaller'
+    check "the claim of 16 times" has 'a file of 75000 bytes instead of 1079000 for its numbers in fp32 (weights and batch norm, without the header of a file), 14.39 times smaller'
     check "a title with a comma is whole in the figure" grep -q 'TWN: restarted' "$out/figures/paired_methods.svg"
     check "the control of Figure 3 is drawn" grep -q '^full-again,3,' "$out/figures/data/error_curves.csv"
     check "and named" has 'full precision, restarted n = 3'
