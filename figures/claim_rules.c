@@ -209,18 +209,23 @@ static void judge_size(const struct fig_report *report, const struct fig_sheet *
                  fig_variant_title(report->plan, report->main), bytes, full, full / bytes);
 }
 
-/* The share of empty kernels in the paper's Figure 6; NaN where its series is not here. */
-static double empty_in_paper(const struct fig_report *report)
+/* Kernels of some nets: how many there are, are empty, and would be by chance. */
+struct empty {
+    double kernels, empty, chance;
+};
+
+/* Those of the paper's Figure 6; none where its series is not here. */
+static struct empty empty_in_paper(const struct fig_report *report)
 {
     struct fig_sheet sheet = {0};
-    double empty = 0.0, all = 0.0;
+    struct empty sum = {0};
     if (report->paper[0] && fig_sheet_read(report->paper, "figure6.csv", &sheet, NULL) == TTQ_OK)
         for (int row = 0; row < sheet.csv.rows; row++) {
-            empty += fig_sheet_number(&sheet, row, "empty");
-            all += fig_sheet_number(&sheet, row, "kernels");
+            sum.empty += fig_sheet_number(&sheet, row, "empty");
+            sum.kernels += fig_sheet_number(&sheet, row, "kernels");
         }
     fig_sheet_free(&sheet);
-    return all > 0.0 ? empty / all : (double)NAN;
+    return sum;
 }
 
 /* Claim 22: how many kernels are empty is a count, beside the paper's; edges and corners are for
@@ -228,29 +233,30 @@ static double empty_in_paper(const struct fig_report *report)
 static void judge_empty(const struct fig_report *report, const struct fig_sheet *sheet,
                         struct fig_judgement *j)
 {
-    double sum = 0.0, chance = 0.0, theirs = empty_in_paper(report);
-    int nets = 0, with = 0;
+    struct empty ours = {0}, theirs = empty_in_paper(report);
+    int nets = 0;
     for (int row = 0; row < sheet->csv.rows; row++) {
-        double empty = fig_sheet_number(sheet, row, "empty_kernels");
-        if (strcmp(fig_sheet_word(sheet, row, "variant"), report->main) != 0 || !isfinite(empty))
+        double kernels = fig_sheet_number(sheet, row, "kernels");
+        if (strcmp(fig_sheet_word(sheet, row, "variant"), report->main) != 0 || !isfinite(kernels))
             continue;
         nets++;
-        with += empty > 0.0;
-        sum += empty;
-        chance += fig_sheet_number(sheet, row, "empty_by_chance");
+        ours.kernels += kernels;
+        ours.empty += kernels * fig_sheet_number(sheet, row, "empty_kernels");
+        ours.chance += kernels * fig_sheet_number(sheet, row, "empty_by_chance");
     }
-    if (nets == 0)
+    if (!(ours.kernels > 0.0))
         return;
-    ttq_text_add(&j->verdict,
-                 "measured: %d of %d nets have empty kernels; edges and corners: pictures, no test",
-                 with, nets);
-    ttq_text_add(&j->evidence, "%.2f %% of the kernels of ResNet-%s on average", 100.0 * sum / nets,
-                 fig_plan_setting(report->plan, report->main, "net.depth"));
-    if (isfinite(chance))
-        ttq_text_add(&j->evidence, ", %.2f %% by chance where zeros fall anywhere in a layer",
-                     100.0 * chance / nets);
-    if (isfinite(theirs))
-        ttq_text_add(&j->evidence, "; the paper's Figure 6, AlexNet: %.1f %%", 100.0 * theirs);
+    ttq_text_add(&j->verdict, "measured; edges and corners: pictures, no test");
+    ttq_text_add(&j->evidence, "%.0f of %.0f kernels are empty (%.3g %%) in %d net%s of ResNet-%s",
+                 ours.empty, ours.kernels, 100.0 * ours.empty / ours.kernels, nets,
+                 nets == 1 ? "" : "s", fig_plan_setting(report->plan, report->main, "net.depth"));
+    if (isfinite(ours.chance))
+        ttq_text_add(&j->evidence,
+                     ", %.1f by chance (%.3g %%) where zeros fall anywhere in a layer", ours.chance,
+                     100.0 * ours.chance / ours.kernels);
+    if (theirs.kernels > 0.0)
+        ttq_text_add(&j->evidence, "; in the paper's Figure 6, AlexNet, %.0f of %.0f (%.3g %%)",
+                     theirs.empty, theirs.kernels, 100.0 * theirs.empty / theirs.kernels);
 }
 
 /* Whether every net that the plan packs has its row: a part of them judges nothing. */

@@ -152,19 +152,26 @@ static void add_size_row(struct fig_table *table, struct ttq_text *text,
     fig_table_number(table, 1, full / 1024);
     fig_table_number(table, 2, full / bytes);
     fig_table_number(table, 1, 100 * fig_sheet_number(sheet, row, "density"));
-    fig_table_number(table, 2, 100 * fig_sheet_number(sheet, row, "empty_kernels"));
-    fig_table_number(table, 2, 100 * fig_sheet_number(sheet, row, "empty_by_chance"));
+    fig_table_number(table, 0, fig_sheet_number(sheet, row, "kernels"));
+    fig_table_number(table, 4, 100 * fig_sheet_number(sheet, row, "empty_kernels"));
+    fig_table_number(table, 4, 100 * fig_sheet_number(sheet, row, "empty_by_chance"));
     fig_table_number(table, 2, error);
 }
 
 enum ttq_status fig_section_size(struct fig_report *report, struct ttq_error *error)
 {
     static const struct fig_column columns[] = {
-        {"variant", FIG_WORD},         {"network", FIG_WORD},
-        {"seed", FIG_NUMBER},          {"file (KiB)", FIG_NUMBER},
-        {"in fp32 (KiB)", FIG_NUMBER}, {"times smaller", FIG_NUMBER},
-        {"density (%)", FIG_NUMBER},   {"empty kernels (%)", FIG_NUMBER},
-        {"by chance (%)", FIG_NUMBER}, {"test error (%)", FIG_NUMBER},
+        {"variant", FIG_WORD},
+        {"network", FIG_WORD},
+        {"seed", FIG_NUMBER},
+        {"file (KiB)", FIG_NUMBER},
+        {"in fp32 (KiB)", FIG_NUMBER},
+        {"times smaller", FIG_NUMBER},
+        {"density (%)", FIG_NUMBER},
+        {"kernels", FIG_NUMBER},
+        {"empty kernels (%)", FIG_NUMBER},
+        {"empty by chance (%)", FIG_NUMBER},
+        {"test error (%)", FIG_NUMBER},
     };
     static const char header[] = "variant,method,net,seed,bytes,test_error\n";
     struct fig_sheet sheet;
@@ -191,12 +198,14 @@ enum ttq_status fig_section_size(struct fig_report *report, struct ttq_error *er
                     .item = fig_plan_item(report->plan, "size")},
                 error);
         if (status == TTQ_OK)
-            status = fig_report_table(report, &table, "table-size", NULL,
-                                      "Size of the exported file and of the same network in 32-bit "
-                                      "numbers, one row a run. Empty kernels: all nine weights "
-                                      "0; by chance: where each layer's zeros fall anywhere "
-                                      "in it.",
-                                      "size", error);
+            status = fig_report_table(
+                report, &table, "table-size", NULL,
+                "Size of the exported file, header included, and of the numbers of "
+                "the same network in fp32 (weights and batch norm): a file "
+                "of them has a header besides. One row a run. Empty kernels: "
+                "all nine weights 0; by chance: where each layer's zeros "
+                "fall anywhere in it.",
+                "size", error);
     }
     ttq_text_free(&text);
     fig_table_free(&table);

@@ -114,9 +114,10 @@ static double empty_by_chance(const json_t *packed)
 static enum ttq_status add_size(struct stat_table *table, const char *folder, const char *variant,
                                 int seed, struct ttq_error *error)
 {
-    static const char *const keys[] = {
-        "bytes",   "bytes_fp32",    "ratio",          "values_ratio",  "paper_ratio",
-        "density", "empty_kernels", "single_kernels", "multiply_adds", "nonzero_multiply_adds"};
+    static const char *const keys[] = {"bytes",         "bytes_fp32",           "ratio",
+                                       "values_ratio",  "paper_ratio",          "density",
+                                       "kernels",       "empty_kernels",        "single_kernels",
+                                       "multiply_adds", "nonzero_multiply_adds"};
     char path[TTQ_PATH_MAX];
     json_t *packed, *evaluated = NULL;
     ttq_path_join(path, folder, "packed/model.ttq.json");
@@ -147,12 +148,21 @@ enum ttq_status stat_item_size(const struct stat_plan *plan, const json_t *item,
                                const struct stat_request *request, struct ttq_text *text,
                                struct ttq_error *error)
 {
-    static const struct stat_column columns[] = {
-        {"variant", -1},        {"seed", 0},          {"bytes", 0},
-        {"bytes_fp32", 0},      {"ratio", 2},         {"values_ratio", 2},
-        {"paper_ratio", 2},     {"density", 3},       {"empty_kernels", 3},
-        {"single_kernels", 3},  {"multiply_adds", 0}, {"nonzero_multiply_adds", 0},
-        {"empty_by_chance", 3}, {"test_error", 2}};
+    static const struct stat_column columns[] = {{"variant", -1},
+                                                 {"seed", 0},
+                                                 {"bytes", 0},
+                                                 {"bytes_fp32", 0},
+                                                 {"ratio", 2},
+                                                 {"values_ratio", 2},
+                                                 {"paper_ratio", 2},
+                                                 {"density", 3},
+                                                 {"kernels", 0},
+                                                 {"empty_kernels", 3},
+                                                 {"single_kernels", 3},
+                                                 {"multiply_adds", 0},
+                                                 {"nonzero_multiply_adds", 0},
+                                                 {"empty_by_chance", 3},
+                                                 {"test_error", 2}};
     struct stat_folders folders;
     struct stat_table table;
     char base[TTQ_PATH_MAX];

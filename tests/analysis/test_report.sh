@@ -24,7 +24,7 @@ check "merge: a seed twice" expect 65 "seed 0 is there twice" "$stats" merge "$f
 check "merge: nothing there" expect 66 "expected an eval.json" "$stats" merge "$r/ttq"
 mkdir -p "$folder/a/evals/ttq/seed-0/packed" "$folder/a/evals/ttq/seed-0/unpacked"
 # Two layers with kernels, of nine and four weights, and one without.
-echo '{"bytes": 80000, "bytes_fp32": 1100000, "ratio": 13.75, "density": 0.6, "empty_kernels": 0.25, "layers": [
+echo '{"bytes": 80000, "bytes_fp32": 1100000, "ratio": 13.75, "density": 0.6, "kernels": 200, "empty_kernels": 0.25, "layers": [
   {"weights": 900, "kernels": 100, "density": 0.5}, {"weights": 400, "kernels": 100, "density": 0.25},
   {"weights": 640, "kernels": 0, "density": 0.9}]}' >"$folder/a/evals/ttq/seed-0/packed/model.ttq.json"
 echo '{"test_error": 9.25}' >"$folder/a/evals/ttq/seed-0/unpacked/eval.json"
@@ -79,7 +79,7 @@ check "McNemar for each net" grep -q "^ttq,0,merge,reestimate,[0-9.]*,0,1,0.5$" 
 check "the list of all tests" grep -q "^merge,\"ttq, seed 0, merge, reestimate\",p_mcnemar,0.5,exploratory$" "$t/tests.csv"
 # (100 x 0.5^9 + 100 x 0.75^4) / 200
 check "the packed size, empty kernels by chance" \
-    grep -q "^ttq,0,80000,1100000,13.75,,,0.6,0.25,,,,0.159179688,9.25$" "$t/size.csv"
+    grep -q "^ttq,0,80000,1100000,13.75,,,0.6,200,0.25,,,,0.159179688,9.25$" "$t/size.csv"
 check "the curves of another network are below" test -s "$t/adam-sum/scale_curves.csv"
 check "three primary contrasts, Holm" sh -c "[ \$(grep -c ',holm,primary,' '$t/compare-symmetry.csv') -eq 3 ]"
 check "the rest is exploratory, BH" sh -c "[ \$(grep -c ',bh,exploratory,' '$t/compare-symmetry.csv') -eq 1 ]"

@@ -134,9 +134,9 @@ two\",3,-0.09,-0.1,-0.08,0.914,0.9,0.92,0.003,0.25,0.25,0.9,0.05"
         ttq,1,keep,reestimate,9.2 ttq,1,merge,reestimate,9.2 ttq,1,swap,reestimate,9.8
     table "$1" merge-tests variant,scales,bn,n,mean_error,error_low,error_high,against,mean_diff,ci_low,ci_high,p_t,p_superior \
         ttq,keep,stored,2,9.05,8.4,9.7,,,,,, ttq,merge,reestimate,2,9.2,9.2,9.2,keep-reestimate,0.05,-0.5,0.6,0.5,0
-    table "$1" size variant,seed,bytes,bytes_fp32,density,empty_kernels,empty_by_chance full,0,1079000,1079000,1,0,0 \
-        ttq,0,75000,1079000,0.6,0.03,0.01 ttq,1,75000,1079000,0.6,0.05,0.01 \
-        ttq,2,75000,1079000,0.6,0.04,0.01
+    table "$1" size variant,seed,bytes,bytes_fp32,density,kernels,empty_kernels,empty_by_chance full,0,1079000,1079000,1,20000,0,0 \
+        ttq,0,75000,1079000,0.6,20000,0.00003,0.000036 ttq,1,75000,1079000,0.6,20000,0.0005,0.000036 \
+        ttq,2,75000,1079000,0.6,20000,0.0004,0.000036
     mkdir -p "$1/tables/table4"
     echo '{"command": "ttq-stats densities"}' >"$1/tables/table4/short.json"
     echo '{"command": "ttq-stats densities OUT"}' >"$1/tables/table4/densities.json"
