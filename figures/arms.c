@@ -1,5 +1,4 @@
-/* arms.c - the sections "does the freedom help?" and "is it used?": paired differences of the arms
- * of every item, and the merge test. */
+/* arms.c - the section "does the freedom help?": paired differences of the arms of every item. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,35 +16,12 @@ static bool name_is_safe(const char *name)
     return length > 0 && length < 40 && !name[length] && name[0] != '-';
 }
 
-/* An adjustment of p values as people write it. */
-static const char *adjustment(const char *name)
-{
-    static const char *const names[][2] = {
-        {"holm", "Holm"}, {"hochberg", "Hochberg"}, {"bh", "BH"}, {"by", "BY"}};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i][0], name) == 0)
-            return names[i][1];
-    return name;
-}
-
 static void add_compare_row(struct fig_table *table, const struct fig_plan *plan,
                             const struct fig_sheet *sheet, int row)
 {
     fig_table_cell(table, "%s", fig_variant_title(plan, fig_sheet_word(sheet, row, "arm")));
     fig_table_cell(table, "%s", fig_variant_title(plan, fig_sheet_word(sheet, row, "control")));
-    fig_table_number(table, 0, fig_sheet_number(sheet, row, "n"));
-    fig_table_number(table, 2, fig_sheet_number(sheet, row, "mean_diff|mean"));
-    fig_table_interval(table, 2, fig_sheet_number(sheet, row, "ci_low"),
-                       fig_sheet_number(sheet, row, "ci_high"));
-    fig_table_p(table, fig_sheet_number(sheet, row, "p_t"), "");
-    fig_table_p(table, fig_sheet_number(sheet, row, "p_signflip"), "");
-    char how[64];
-    const char *family = fig_sheet_word(sheet, row, "family");
-    snprintf(how, sizeof how, "%s%s%.30s", adjustment(fig_sheet_word(sheet, row, "adjustment")),
-             family[0] ? ", " : "", family);
-    fig_table_p(table, fig_sheet_number(sheet, row, "p_adjusted"), how);
-    fig_table_p(table, fig_sheet_number(sheet, row, "p_tost"), "");
-    fig_table_number(table, 2, fig_sheet_number(sheet, row, "g"));
+    fig_difference_cells(table, sheet, row);
     fig_table_number(table, 2, fig_sheet_number(sheet, row, "p_superior"));
 }
 
@@ -55,14 +31,7 @@ static enum ttq_status add_compare_table(struct fig_report *report, const struct
     static const struct fig_column columns[] = {
         {"arm", FIG_WORD},
         {"control", FIG_WORD},
-        {"pairs n", FIG_NUMBER},
-        {"difference (points)", FIG_NUMBER},
-        {"95 % interval (points)", FIG_NUMBER},
-        {"p, t test", FIG_NUMBER},
-        {"p, sign flips", FIG_NUMBER},
-        {"p, adjusted (how, family)", FIG_NUMBER},
-        {"p, TOST", FIG_NUMBER},
-        {"g", FIG_NUMBER},
+        FIG_DIFFERENCE_COLUMNS("pairs n"),
         {"P(arm better)", FIG_NUMBER},
     };
     struct fig_table table = {.columns = columns, .count = sizeof columns / sizeof *columns};
@@ -178,13 +147,8 @@ static enum ttq_status add_comparison(struct fig_report *report, const json_t *i
     snprintf(picture, sizeof picture, "compare-%s", name);
     if (status == TTQ_OK)
         status = fig_report_notes(report, picture, error);
-    snprintf(picture, sizeof picture, "factorial-%s", name);
     if (status == TTQ_OK)
-        status =
-            fig_report_whole(report, picture,
-                             "Main effects and interactions: test error in points, level minus "
-                             "the one it is set against, over seeds.",
-                             error);
+        status = fig_add_factorial(report, name, error);
     return status;
 }
 
@@ -228,117 +192,5 @@ enum ttq_status fig_section_arms(struct fig_report *report, struct ttq_error *er
     if (status == TTQ_OK && !found)
         fig_html_element(&report->page, "p", "soft",
                          "There is no comparison of arms (ttq-stats report makes them).");
-    return status;
-}
-
-/* The four rows of a network, in this order. */
-static const struct {
-    const char *scales, *bn, *title;
-} merge_steps[] = {
-    {"keep", "stored", "as stored"},
-    {"keep", "reestimate", "batch norm estimated again"},
-    {"merge", "reestimate", "Wp and Wn replaced by sqrt(Wp Wn)"},
-    {"swap", "reestimate", "Wp and Wn swapped"},
-};
-enum { MERGE_STEPS = sizeof merge_steps / sizeof *merge_steps };
-
-/* The error of a network at a step; NaN where the table has none. */
-static double merge_error(const struct fig_sheet *sheet, const char *variant, int seed, int step)
-{
-    for (int row = 0; row < sheet->csv.rows; row++)
-        if (strcmp(fig_sheet_word(sheet, row, "variant"), variant) == 0 &&
-            fig_sheet_number(sheet, row, "seed") == seed &&
-            strcmp(fig_sheet_word(sheet, row, "scales"), merge_steps[step].scales) == 0 &&
-            strcmp(fig_sheet_word(sheet, row, "bn"), merge_steps[step].bn) == 0)
-            return fig_sheet_number(sheet, row, "test_error");
-    return NAN;
-}
-
-/* Mean over the networks at a step, with the interval that the statistics give it. */
-static void add_merge_mean(struct ttq_text *means, const struct fig_sheet *tests,
-                           const char *variant, int step, double mean, int count)
-{
-    double low = NAN, high = NAN;
-    for (int row = 0; row < tests->csv.rows; row++)
-        if (strcmp(fig_sheet_word(tests, row, "variant"), variant) == 0 &&
-            strcmp(fig_sheet_word(tests, row, "scales"), merge_steps[step].scales) == 0 &&
-            strcmp(fig_sheet_word(tests, row, "bn"), merge_steps[step].bn) == 0) {
-            low = fig_sheet_number(tests, row, "error_low");
-            high = fig_sheet_number(tests, row, "error_high");
-        }
-    ttq_text_add(means, "%d", step + 1);
-    fig_data_number(means, mean);
-    fig_data_number(means, low);
-    fig_data_number(means, high);
-    ttq_text_add(means, ",%d\n", count);
-}
-
-static enum ttq_status write_merge(struct fig_report *report, const struct fig_sheet *sheet,
-                                   const struct fig_sheet *tests, const char *variant, int *n,
-                                   struct ttq_error *error)
-{
-    struct ttq_text rows = {0}, means = {0};
-    double sum[MERGE_STEPS] = {0};
-    int count[MERGE_STEPS] = {0}, last = -1;
-    for (int row = 0; row < sheet->csv.rows; row++)
-        last = (int)fmax(last, fig_sheet_number(sheet, row, "seed"));
-    ttq_text_add(&rows, "seed,step,test_error\n");
-    ttq_text_add(&means, "step,mean,ci_low,ci_high,n\n");
-    for (int seed = 0; seed <= last; seed++)
-        for (int step = 0; step < MERGE_STEPS; step++) {
-            double value = merge_error(sheet, variant, seed, step);
-            if (!isfinite(value))
-                continue;
-            ttq_text_add(&rows, "%d,%d,%.9g\n", seed, step + 1, value);
-            sum[step] += value;
-            count[step]++;
-        }
-    for (int step = 0; step < MERGE_STEPS; step++) {
-        if (count[step])
-            add_merge_mean(&means, tests, variant, step, sum[step] / count[step], count[step]);
-        *n = count[step] > *n ? count[step] : *n;
-    }
-    enum ttq_status status = fig_report_data(report, "merge.csv", &rows, error);
-    if (status == TTQ_OK)
-        status = fig_report_data(report, "merge_mean.csv", &means, error);
-    ttq_text_free(&means);
-    return status;
-}
-
-enum ttq_status fig_section_merge(struct fig_report *report, struct ttq_error *error)
-{
-    struct fig_sheet sheet, tests = {0};
-    int n = 0;
-    fig_report_section(report, "merge",
-                       "Is the difference used? Scales merged in finished networks");
-    enum ttq_status status = fig_sheet_read(report->tables, "merge.csv", &sheet, error);
-    if (status == TTQ_OK)
-        status = fig_sheet_read(report->tables, "merge-tests.csv", &tests, error);
-    if (status == TTQ_OK && sheet.csv.rows > 0) {
-        char caption[512];
-        const char *variant = fig_sheet_find(&sheet, "variant", report->main) >= 0
-                                  ? report->main
-                                  : fig_sheet_word(&sheet, 0, "variant");
-        status = write_merge(report, &sheet, &tests, variant, &n, error);
-        snprintf(caption, sizeof caption,
-                 "Test error in percent of finished networks (%.60s, n = %d seeds) as stored, with "
-                 "batch-norm statistics estimated again, with both scales replaced by their "
-                 "geometric mean, and with both swapped. One line a network; tests in the table.",
-                 fig_variant_title(report->plan, variant), n);
-        if (status == TTQ_OK)
-            status = fig_report_picture(
-                report,
-                &(struct fig_picture){.name = "merge", .caption = caption, .variant = variant},
-                error);
-        if (status == TTQ_OK)
-            status = fig_report_whole(report, "merge-tests",
-                                      "Test error with merged or swapped scales minus that of the "
-                                      "same network before, both with statistics estimated again.",
-                                      error);
-    } else if (status == TTQ_OK) {
-        fig_report_absent(report, "merge", "ttq-stats merge");
-    }
-    fig_sheet_free(&sheet);
-    fig_sheet_free(&tests);
     return status;
 }

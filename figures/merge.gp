@@ -24,7 +24,7 @@ SEED_COUNT = int(STATS_max)
 ROOM = max(0.1 * (HIGH - LOW), 0.05)
 
 set label 1 sprintf('Seeds: n = %d; ', SEED_COUNT).'lines: single networks; squares: their mean'.(SEED_COUNT > 1 ? ', with its 95 % t interval, cut where it leaves the frame.' : '.') at screen 0.01,foot_y(1) @FOOT
-set label 2 'From the second column on, batch-norm statistics come from training images, for each column anew.'.runs_text at screen 0.01,foot_y(0) @FOOT
+set label 2 'From the second column on, batch norm is estimated from training images as they are, for each column anew.'.runs_text at screen 0.01,foot_y(0) @FOOT
 set margins screen 0.10, screen 0.97, screen 0.26, screen 0.94
 set ylabel 'test error (%)'
 set xrange [0.6:4.4]

@@ -75,6 +75,21 @@ enum ttq_status fig_report_table_text(struct fig_report *report, struct fig_tabl
 void fig_add_schedule(struct ttq_text *text, const struct fig_plan *plan, const json_t *item,
                       const char *variant, const char *paper);
 
+struct fig_sheet;
+/* The columns of a paired difference with its tests, and their cells from a row of ttq-stats. */
+#define FIG_DIFFERENCE_COLUMNS(n)                                                                  \
+    {n, FIG_NUMBER}, {"difference (points)", FIG_NUMBER}, {"95 % interval (points)", FIG_NUMBER},  \
+        {"p, t test", FIG_NUMBER}, {"p, sign flips", FIG_NUMBER},                                  \
+        {"p, adjusted (how, family)", FIG_NUMBER}, {"p, TOST", FIG_NUMBER},                        \
+    {                                                                                              \
+        "g", FIG_NUMBER                                                                            \
+    }
+void fig_difference_cells(struct fig_table *table, const struct fig_sheet *sheet, int row);
+
+/* The main effects and interactions of an item, folded away; nothing where it has none. */
+enum ttq_status fig_add_factorial(struct fig_report *report, const char *item,
+                                  struct ttq_error *error);
+
 /* Every column of tables/<name>.csv as it is, folded away, with caption and notes; nothing where
  * there is no such table. */
 enum ttq_status fig_report_whole(struct fig_report *report, const char *name, const char *caption,
@@ -98,7 +113,6 @@ struct fig_series {
     const char *name, *variant;
 };
 
-struct fig_sheet;
 /* Writes the rows of `sheet`, whose first column is a name, as a data file: those of each of
  * `count` series under its name, or (NULL) all. n[s], or *n, becomes the largest n of its rows, and
  * has to be set before. */

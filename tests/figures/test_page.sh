@@ -70,7 +70,12 @@ if command -v gnuplot >/dev/null 2>&1; then
         inside && /<table/ { table = said }
         inside && /A note with/ { ok = table == 1 && said == 1; exit }
         END { exit !ok }' "$out/report.html"
-    check "a chance of 0 is no small p" has '>0.5</td><td>0</td>'
+    check "a chance of 0 is no small p" has '<td>0.70</td><td>0.00</td>'
+    check "each state of the merge test has its words" has '<td class="word">Wp and Wn replaced by sqrt(Wp Wn), batch norm estimated again</td><td>2</td><td>9.20</td>'
+    check "the state before is no change" has '<td class="word">scales kept, batch norm estimated again</td><td>2</td><td>9.15</td><td>8.50 to 9.80</td><td>–</td>'
+    check "what estimating again does alone: table and figure" [ "$(grep -o 'with the scales kept, changes the error by +0.10 points' "$out/report.html" | wc -l)" -eq 2 ]
+    check "no name of a column of the statistics is left" hasnt '<th[^>]*>(bn|images_low|mean_diff|adjustment|p_tost)<'
+    check "main effects in words" has '<td class="word">threshold</td><td>8</td><td>-0.12</td><td>-0.51 to 0.26</td><td>0.47</td><td>0.47</td><td>0.47 Holm, secondary</td>'
     check "a claim with its verdict" has '<td class="long">supported</td>'
     check "a contrast of two items is one fact" [ "$(grep -o 'TWN, restarted minus [^:]*: +1.00 \[0.90, 1.10\] points, n = 3' "$out/report.html" | wc -l)" -eq 1 ]
     check "with the verdict of each item and the family of its test" has '<td class="long">undecided (exploratory), in item methods supported (exploratory)</td>'
