@@ -1,13 +1,19 @@
 /* table_tex.c - a table of the report in LaTeX: narrow enough for its page, over several if long.
  */
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "figures/table.h"
 #include "figures/tex.h"
 
 /* Longer tables are broken over pages, and so are those whose cells take several lines; with more
- * columns than WIDE the titles are stacked and words wrap. */
+ * columns than WIDE the titles are stacked and the print is smaller. */
 enum { LONG_ROWS = 40, WRAPPED_ROWS = 16, TEXT_ROWS = 8, WIDE = 8 };
+
+/* Letters in a line of report.tex (760 pt), and between two columns: in \small and in \scriptsize,
+ * with a little to spare. */
+static const double line[] = {155, 180}, gap[] = {2.6, 1.5};
 
 static int count_kind(const struct fig_table *table, enum fig_kind kind)
 {
@@ -17,23 +23,68 @@ static int count_kind(const struct fig_table *table, enum fig_kind kind)
     return count;
 }
 
-/* A number is as wide as it is. Texts share what the other columns leave. */
+/* Letters of a text in UTF-8; with `stacked`, of its longest word. */
+static double letters(const char *text, bool stacked)
+{
+    double most = 0, count = 0;
+    for (; *text; text++) {
+        count = stacked && *text == ' ' ? 0 : count + (((unsigned char)*text & 0xc0) != 0x80);
+        most = fmax(most, count);
+    }
+    return most;
+}
+
+/* Of each column the letters of its longest cell or of its title. The caller frees them; NULL: no
+ * memory. */
+static double *measure(const struct fig_table *table, bool wide)
+{
+    double *widths = calloc((size_t)table->count, sizeof *widths);
+    const char *at = table->cells.failed ? NULL : table->cells.bytes;
+    for (int c = 0; widths && c < table->count; c++)
+        widths[c] = letters(table->columns[c].title, wide && table->columns[c].kind == FIG_NUMBER);
+    for (int i = 0; widths && at && i < table->filled; i++) {
+        widths[i % table->count] = fmax(widths[i % table->count], letters(at, false));
+        at += strlen(at) + 1;
+        at += strlen(at) + 1;
+    }
+    return widths;
+}
+
+/* The letters that a text may have before it wraps. Numbers are as wide as they are; what they
+ * leave is shared by the texts, and what a short one leaves of its share by the others. */
+static double share_of(const struct fig_table *table, bool wide, const double *widths)
+{
+    double share = 0, next = 0;
+    do {
+        double left = line[wide] - gap[wide] * (table->count - 1);
+        int over = 0;
+        share = next;
+        for (int c = 0; c < table->count; c++)
+            if (table->columns[c].kind == FIG_NUMBER || widths[c] <= share)
+                left -= widths[c];
+            else
+                over++;
+        next = over ? left / over : INFINITY;
+    } while (next > share);
+    return share;
+}
+
 static void add_columns(const struct fig_table *table, bool wide, struct ttq_text *tex)
 {
-    int texts = count_kind(table, FIG_LONG), words = count_kind(table, FIG_WORD);
-    double text = texts > 3 ? 0.68 / texts : 0.2;
-    double word = (texts ? 0.2 : 0.55) / (words ? words : 1);
+    double *widths = measure(table, wide), share = widths ? share_of(table, wide, widths) : 0;
+    tex->failed |= !widths;
     ttq_text_add(tex, "{@{}");
-    for (int c = 0; c < table->count; c++) {
-        enum fig_kind kind = table->columns[c].kind;
-        double part = kind == FIG_LONG ? text : kind == FIG_WORD && (wide || texts) ? word : 0;
-        if (part > 0)
-            ttq_text_add(tex, ">{\\raggedright\\arraybackslash}p{%.3f\\linewidth}",
-                         part < 0.2 ? part : 0.2);
+    for (int c = 0; widths && c < table->count; c++) {
+        if (table->columns[c].kind == FIG_NUMBER)
+            ttq_text_add(tex, "r");
+        else if (widths[c] <= share)
+            ttq_text_add(tex, "l");
         else
-            ttq_text_add(tex, "%s", kind == FIG_NUMBER ? "r" : "l");
+            ttq_text_add(tex, ">{\\raggedright\\arraybackslash}p{%.3f\\linewidth}",
+                         share / line[wide]);
     }
     ttq_text_add(tex, "@{}}");
+    free(widths);
 }
 
 /* A title of a number, word below word where the table is wide. */

@@ -132,13 +132,16 @@ two\",3,-0.09,-0.1,-0.08,0.914,0.9,0.92,0.003,0.25,0.25,0.9,0.05"
     table "$1" merge variant,seed,scales,bn,test_error ttq,0,keep,stored,9 ttq,0,keep,reestimate,9.1 \
         ttq,0,merge,reestimate,9.2 ttq,0,swap,reestimate,9.9 ttq,1,keep,stored,9.1 \
         ttq,1,keep,reestimate,9.2 ttq,1,merge,reestimate,9.2 ttq,1,swap,reestimate,9.8
-    # As wide as ttq-stats makes it, as are the factors below.
+    # As wide as ttq-stats makes it, as are the trajectory and the factors below.
     table "$1" merge-tests variant,scales,bn,n,mean_error,error_low,error_high,against,mean_diff,ci_low,ci_high,t,df,p_t,p_signflip,p_tost,bound,d_z,p_superior,disagree,images_low,images_high,sd_diff,family \
         ttq,keep,stored,2,9.05,8.4,9.7,keep-reestimate,-0.1,-0.5,0.3,-10.2,1,0.0000134,0.0078125,0.999,0.25,-3.79,1,6.48625,-2.61,-1.6725,0.564432395,exploratory \
         ttq,keep,reestimate,2,9.15,8.5,9.8,,,,,,,,,,,,,,,,,exploratory \
         ttq,merge,reestimate,2,9.2,9.2,9.2,keep-reestimate,0.05,-0.5,0.6,1,1,0.5,0.5,0.3,0.25,0.7,0,2.525,0.1237,0.6012,0.2762,primary
     table "$1" factorial-symmetry effect,level,against,n,mean_diff,ci_low,ci_high,t,df,p_t,p_signflip,p_adjusted,adjustment,family,p_tost,bound,d_z,g,g_low,g_high \
         "assignment x scales,share,threshold,8,-0.125,-0.5125,0.2625,-0.762,7,0.4708,0.46875,0.4708,holm,secondary,0.24,0.25,-0.269,-0.239,-0.897,0.436"
+    table "$1" trajectory layer,seed,points,lag1,tau,ess,geweke_z,change_epoch,cut_epoch,end_slope,end_low,end_high,end_drift,bound,settled \
+        res1.0.conv1,0,156,0.35789211,12.3503779,12.6311924,1.45130766,5.48718,0,0.000316344747,0.000112956902,0.000475590997,0.00442882646,0.05,yes \
+        res1.0.conv1,1,156,0.37746925,4.49219004,34.7269369,-4.49905699,5.33333,3.33333,-0.000176204678,-0.00104564775,0.000924917427,-0.00246686549,0.05,no
     table "$1" size variant,seed,bytes,bytes_fp32,density,kernels,empty_kernels,empty_by_chance full,0,1079000,1079000,1,20000,0,0 \
         ttq,0,75000,1079000,0.6,20000,0.00003,0.000036 ttq,1,75000,1079000,0.6,20000,0.0005,0.000036 \
         ttq,2,75000,1079000,0.6,20000,0.0004,0.000036

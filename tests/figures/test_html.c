@@ -129,8 +129,7 @@ static void long_and_wide_tables_fit_a_page(void **state)
     for (int i = 0; i < 20; i++)
         fig_table_cell(&table, "%d", i);
     fig_table_tex(&table, "t", "c", &tex);
-    assert_non_null(
-        strstr(tex.bytes, "\\begin{longtable}{@{}r>{\\raggedright\\arraybackslash}p{0.2"));
+    assert_non_null(strstr(tex.bytes, "\\begin{longtable}{@{}rl@{}}"));
     assert_non_null(strstr(tex.bytes, "\\endhead"));
     assert_non_null(strstr(tex.bytes, "\\end{longtable}}"));
     ttq_text_free(&tex);
@@ -142,6 +141,24 @@ static void long_and_wide_tables_fit_a_page(void **state)
     ttq_text_free(&tex);
     fig_table_free(&table);
     fig_table_free(&wide);
+}
+
+/* Of 155 letters in a line the numbers take 3, two gaps 2.6 each, the short text its 7. */
+static void texts_share_what_numbers_leave(void **state)
+{
+    (void)state;
+    static const struct fig_column texts[] = {
+        {"no.", FIG_NUMBER}, {"verdict", FIG_WORD}, {"evidence", FIG_LONG}};
+    struct fig_table table = {.columns = texts, .count = 3};
+    struct ttq_text tex = {0};
+    fig_table_cell(&table, "1");
+    fig_table_cell(&table, "yes");
+    fig_table_cell(&table, "%0200d", 0);
+    fig_table_tex(&table, "t", "c", &tex);
+    assert_non_null(
+        strstr(tex.bytes, "{@{}rl>{\\raggedright\\arraybackslash}p{0.902\\linewidth}@{}}"));
+    ttq_text_free(&tex);
+    fig_table_free(&table);
 }
 
 static void numbers_in_tables(void **state)
@@ -187,6 +204,7 @@ int main(void)
         cmocka_unit_test(refuses_drawings_that_reach_out),
         cmocka_unit_test(one_table_twice),
         cmocka_unit_test(long_and_wide_tables_fit_a_page),
+        cmocka_unit_test(texts_share_what_numbers_leave),
         cmocka_unit_test(numbers_in_tables),
         cmocka_unit_test(no_command_reaches_latex),
     };

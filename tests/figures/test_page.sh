@@ -212,6 +212,48 @@ if command -v chromium >/dev/null 2>&1; then
 else
     skip "the page in a browser: there is no chromium (package chromium)"
 fi
+# Without LaTeX, by letters: columns of numbers and short words as wide as their longest cell, those
+# that wrap a share of the line, which holds 164 letters of \small, 190 of \scriptsize.
+fits() {
+    awk '
+        function letters(text) {
+            gsub(/\\allowbreak[{][}]/, "", text); gsub(/\\text[a-z]*[{][}]/, "x", text); gsub(/[\\{}]/, "", text)
+            sub(/^ */, "", text); sub(/ *$/, "", text)
+            return length(text)
+        }
+        /scriptsize/ { line = 190; gap = 1.5 }
+        /\\small/ { line = 164; gap = 2.6 }
+        /^\\begin[{](tabular|longtable)[}]/ {
+            spec = $0; sub(/^[^@]*@[{][}]/, "", spec); sub(/@[{][}].*/, "", spec)
+            for (columns = 0; spec != ""; columns++)
+                if (spec ~ /^>/) {
+                    share = spec; sub(/^[^p]*p[{]/, "", share); gsub(/^>[{][^}]*[}]p[{][^}]*[}]/, "", spec)
+                    most[columns] = line * share; wraps[columns] = 1
+                } else
+                    spec = substr(spec, 2)
+        }
+        / & / && columns {
+            row = $0
+            sub(/ *\\\\$/, "", row)
+            stacked = row ~ /shortstack/
+            gsub(/\\&/, "x", row)
+            cells = split(row, cell, " & ")
+            for (c = 1; c <= cells; c++) {
+                parts = 1; part[1] = cell[c]
+                if (sub(/\\shortstack\[r\]/, "", part[1])) parts = split(part[1], part, /\\\\/)
+                for (k = 1; k <= parts; k++)
+                    if (!((c - 1) in wraps) && letters(part[k]) > most[c - 1]) most[c - 1] = letters(part[k])
+            }
+        }
+        END {
+            sum = gap * (columns - 1)
+            for (c = 0; c < columns; c++) sum += most[c]
+            if (!columns || sum > line) { print FILENAME ": " sum " letters in a line of " line; exit 1 }
+        }' "$1"
+}
+for table in "$out"/tex/table*.tex; do
+    check "$(basename "$table" .tex) fits a line of LaTeX" fits "$table"
+done
 if command -v pdflatex >/dev/null 2>&1 && kpsewhich booktabs.sty >/dev/null 2>&1; then
     check "LaTeX sets report.tex" sh -c "cd '$out' && pdflatex -interaction=nonstopmode -halt-on-error report.tex"
     check "without obeying a name" harmless
