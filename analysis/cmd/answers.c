@@ -1,16 +1,23 @@
 /* answers.c - the answers of a profile, read from the tables of `report`. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/cmd/items.h"
 #include "analysis/cmd/verdict.h"
 #include "ttq/base/json.h"
 
+/* To the nine digits of the CSV, which the page shows: 0.355 is to be rounded in the same way here
+ * and there, on whichever side of it the sum of the differences has come out. */
 static double number_of(const json_t *row, const char *key)
 {
     const json_t *value = json_object_get(row, key);
-    return json_is_number(value) ? json_number_value(value) : NAN;
+    char digits[32];
+    if (!json_is_number(value))
+        return NAN;
+    snprintf(digits, sizeof digits, "%.9g", json_number_value(value));
+    return strtod(digits, NULL);
 }
 
 /* rows of tables/<name>.json, NULL where there is none; the caller frees *table. */
