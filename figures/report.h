@@ -90,6 +90,11 @@ void fig_difference_cells(struct fig_table *table, const struct fig_sheet *sheet
 enum ttq_status fig_add_factorial(struct fig_report *report, const char *item,
                                   struct ttq_error *error);
 
+/* How many trajectories of the scales of `variant` have settled, and each of them folded away;
+ * nothing where there is no table of them. */
+enum ttq_status fig_add_settled(struct fig_report *report, const char *variant,
+                                struct ttq_error *error);
+
 /* Every column of tables/<name>.csv as it is, folded away, with caption and notes; nothing where
  * there is no such table. */
 enum ttq_status fig_report_whole(struct fig_report *report, const char *name, const char *caption,

@@ -224,14 +224,7 @@ static enum ttq_status add_trajectories(struct fig_report *report, struct ttq_er
         fig_report_absent(report, "scale_curves", "ttq-stats trajectories");
     fig_sheet_free(&curves);
     fig_sheet_free(&seeds);
-    if (status == TTQ_OK)
-        status =
-            fig_report_whole(report, "trajectory",
-                             "Whether the scales have settled: autocorrelation and effective "
-                             "sample size of r along the steps, where it changed, and its drift "
-                             "at the end.",
-                             error);
-    return status;
+    return status == TTQ_OK ? fig_add_settled(report, report->main, error) : status;
 }
 
 enum ttq_status fig_section_scales(struct fig_report *report, struct ttq_error *error)

@@ -14,27 +14,9 @@ enum { MOST_COLUMNS = 32 };
 static const char *title_of(const char *name)
 {
     static const char *const titles[][2] = {
-        {"n", "seeds n"},
-        {"mean_diff", "difference (points)"},
-        {"mean_error", "error, mean (%)"},
-        {"error_low", "error, 95 % interval from (%)"},
-        {"error_high", "to (%)"},
-        {"ci_low", "95 % interval from"},
-        {"ci_high", "to"},
-        {"df", "degrees of freedom"},
-        {"p_t", "p, t test"},
+        {"ci_low", "95 % interval from"}, {"ci_high", "to"},
+        {"null", "tested against"},       {"df", "degrees of freedom"},
         {"p_signflip", "p, sign flips"},
-        {"p_adjusted", "p, adjusted"},
-        {"p_tost", "p, equivalence (TOST)"},
-        {"bound", "equivalence bound"},
-        {"p_superior", "P(better)"},
-        {"disagree", "images judged differently (%)"},
-        {"images_low", "95 % interval over seeds and images from"},
-        {"images_high", "to"},
-        {"sd_diff", "standard deviation of the differences (points)"},
-        {"ess", "effective sample size"},
-        {"lag1", "autocorrelation, lag 1"},
-        {"tau", "autocorrelation time"},
     };
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
         if (strcmp(name, titles[i][0]) == 0)
@@ -83,7 +65,7 @@ enum ttq_status fig_report_whole(struct fig_report *report, const char *name, co
         for (int c = 0; c < table.count; c++) {
             const char *column = sheet.csv.names[c];
             double value = fig_sheet_number(&sheet, row, column);
-            bool is_p = strncmp(column, "p_", 2) == 0 && strcmp(column, "p_superior") != 0;
+            bool is_p = column[0] == 'p' && (!column[1] || column[1] == '_');
             if (isfinite(value) && is_p)
                 fig_table_p(&table, value, "");
             else if (isfinite(value))

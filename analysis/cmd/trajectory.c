@@ -13,9 +13,9 @@
 #include "ttq/base/csv.h"
 
 static const struct stat_column columns[] = {
-    {"layer", -1},   {"seed", 0},      {"points", 0},       {"lag1", 3},      {"tau", 1},
-    {"ess", 1},      {"geweke_z", 2},  {"change_epoch", 2}, {"cut_epoch", 2}, {"end_slope", -3},
-    {"end_low", -3}, {"end_high", -3}, {"end_drift", 4},    {"bound", 3},     {"settled", -1}};
+    {"layer", -1},    {"seed", 0},       {"points", 0},       {"lag1", 3},      {"tau", 1},
+    {"ess", 1},       {"geweke_z", 2},   {"change_epoch", 2}, {"cut_epoch", 2}, {"drift", 4},
+    {"drift_low", 4}, {"drift_high", 4}, {"limit", 4},        {"settled", -1}};
 /* Long trajectories are averaged down to MOST_POINTS, their end to MOST_END: the slopes of all
  * pairs of points, resampled, are the dear part. */
 enum {
@@ -56,7 +56,7 @@ static enum ttq_status add_row(struct stat_table *table, const struct path *path
     int last = path->n / END_SHARE > LEAST_END ? path->n / END_SHARE : LEAST_END, cut = 0;
     double end[MOST_END];
     int points = thin(path->r + path->n - last, last, MOST_END, end);
-    struct stat_settled s = {NAN, NAN, NAN, NAN, false};
+    struct stat_settled s = {.settled = false};
     bool varies = false;
     for (int i = 1; i < path->n; i++)
         varies |= path->r[i] != path->r[0];
@@ -69,9 +69,9 @@ static enum ttq_status add_row(struct stat_table *table, const struct path *path
             z = NAN; /* a part that stands still */
         cut = stat_mser5(path->r, path->n);
     }
-    double bound = isnan(request->bound) ? 0.05 : request->bound;
     if (status == TTQ_OK)
-        status = stat_settled(end, points, bound, &request->random, &s, error);
+        status = stat_settled(end, points, isnan(request->bound) ? 0.05 : request->bound,
+                              &request->random, &s, error);
     if (status != TTQ_OK)
         return status;
     stat_table_row(table);
@@ -84,11 +84,10 @@ static enum ttq_status add_row(struct stat_table *table, const struct path *path
                             z,
                             varies ? path->epoch[b.at < path->n ? b.at : path->n - 1] : NAN,
                             path->epoch[cut],
-                            s.slope,
-                            s.low,
-                            s.high,
                             s.drift,
-                            bound};
+                            s.drift_low,
+                            s.drift_high,
+                            s.limit};
     stat_table_numbers(table, cells, COLUMNS - 2);
     stat_table_word(table, s.settled ? "yes" : "no");
     return TTQ_OK;
@@ -172,8 +171,9 @@ enum ttq_status stat_command_trajectory(const struct stat_request *request, stru
     enum ttq_status status = stat_runs_read(request->folders, request->count, &runs, error);
     if (status != TTQ_OK)
         return status;
-    status = stat_table_begin(&table, "trajectory", "r has no unit; slopes by point of the end",
-                              columns, COLUMNS, error);
+    status = stat_table_begin(&table, "trajectory",
+                              "r and its drift have no unit; correlations in points", columns,
+                              COLUMNS, error);
     if (status != TTQ_OK) {
         stat_runs_free(&runs);
         return status;
@@ -191,7 +191,7 @@ enum ttq_status stat_command_trajectory(const struct stat_request *request, stru
     stat_table_note(&table,
                     "%d of %zu trajectories have settled: the 90 %% interval of the drift over the "
                     "last 20 %% (Theil and Sen's slope, blocks resampled %d times, seed %lu) lies "
-                    "inside +-bound / 4.",
+                    "inside +-limit, a quarter of the bound of r.",
                     settled, json_array_size(table.rows), own.random.draws, own.random.seed);
     stat_table_note(&table,
                     "tau: points that one independent value is worth (Geyer); ess = points / tau; "

@@ -193,7 +193,10 @@ enum ttq_status stat_settled(const double *x, int n, double bound, const struct 
     result->low = out[cut];
     result->high = out[(size_t)random->draws - 1 - cut];
     result->drift = result->slope * (n - 1);
-    result->settled = fmax(fabs(result->low), fabs(result->high)) * (n - 1) < bound / 4.0;
+    result->drift_low = result->low * (n - 1);
+    result->drift_high = result->high * (n - 1);
+    result->limit = bound / 4.0;
+    result->settled = fmax(fabs(result->drift_low), fabs(result->drift_high)) < result->limit;
     free(room);
     return TTQ_OK;
 }

@@ -31,10 +31,11 @@ int stat_mser5(const double *x, int n);
 
 /* The end of a trajectory, x[n] its last 20 % or so: slope by Theil and Sen, [low, high] its 90 %
  * interval from resampled blocks of the residuals (block length about n^(1/3)); drift = slope x
- * (n - 1), in the unit of x. settled: the whole interval of the drift inside +-bound / 4.
+ * (n - 1), in the unit of x, and its interval [drift_low, drift_high]. settled: all of that inside
+ * +-limit, which is bound / 4.
  * TTQ_BAD_DATA: n below 5, a value not finite; TTQ_USAGE: bound not above 0, draws. */
 struct stat_settled {
-    double slope, low, high, drift;
+    double slope, low, high, drift, drift_low, drift_high, limit;
     bool settled;
 };
 enum ttq_status stat_settled(const double *x, int n, double bound, const struct stat_random *random,

@@ -245,6 +245,9 @@ static void trajectories(void **state)
     assert_false(s.settled);
     check_close(s.slope, 0.01, 0.001, 0);
     assert_true(s.low < s.slope && s.slope < s.high && s.low > 0);
+    check_close(s.limit, 0.025, 1e-15, 0);
+    check_close(s.drift_low, 39 * s.low, 1e-15, 0);
+    check_close(s.drift_high, 39 * s.high, 1e-15, 0);
 }
 
 int main(void)

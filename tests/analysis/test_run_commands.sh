@@ -59,7 +59,15 @@ check "or as one of its seeds" expect 0 "symmetric  ttq" compare "$r/symmetric" 
 check "curves make their folder" expect 0 "16 runs" "$stats" curves "$r/ttq" "$r/symmetric" --out "$folder/made"
 check "trajectories too" expect 0 "8 runs" "$stats" trajectories "$r/ttq" --out "$folder/made-too"
 check "scales of one seed" expect 65 "expected at least 2 seeds, found 1" "$stats" scales "$r/ttq/seed-0"
-check "trajectory" expect 0 "trajectories have settled" "$stats" trajectory "$r/ttq"
+check "trajectory" expect 0 "trajectories have settled" "$stats" trajectory "$r/ttq" --out "$folder/trajectory"
+check "settled is what its columns say" awk -F, '
+    NR == 1 { for (c = 1; c <= NF; c++) at[$c] = c }
+    NR > 1 {
+        inside = $at["drift_low"] > -$at["limit"] && $at["drift_high"] < $at["limit"]
+        rows++
+        wrong += inside != ($at["settled"] == "yes") || $at["limit"] != 0.0125
+    }
+    END { exit !rows || wrong }' "$folder/trajectory.csv"
 head -20 "$r/ttq/seed-2/scales.csv" >"$folder/short" && mv "$folder/short" "$r/ttq/seed-2/scales.csv"
 check "a short trajectory" expect 65 "expected at least 20 points" "$stats" trajectory "$r/ttq"
 make_seeds a ttq 0 7 0 p1
