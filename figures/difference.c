@@ -12,26 +12,31 @@
 static const char *adjustment(const char *name)
 {
     static const char *const names[][2] = {
-        {"holm", "Holm"}, {"hochberg", "Hochberg"}, {"bh", "BH"}, {"by", "BY"}};
+        {"none", "alone"}, {"holm", "Holm"}, {"hochberg", "Hochberg"}, {"bh", "BH"}, {"by", "BY"}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i][0], name) == 0)
             return names[i][1];
     return name;
 }
 
-void fig_difference_cells(struct fig_table *table, const struct fig_sheet *sheet, int row)
+void fig_adjusted_cell(struct fig_table *table, const struct fig_sheet *sheet, int row)
 {
     char how[64];
     const char *family = fig_sheet_word(sheet, row, "family");
     snprintf(how, sizeof how, "%s%s%.30s", adjustment(fig_sheet_word(sheet, row, "adjustment")),
              family[0] ? ", " : "", family);
+    fig_table_p(table, fig_sheet_number(sheet, row, "p_adjusted"), how);
+}
+
+void fig_difference_cells(struct fig_table *table, const struct fig_sheet *sheet, int row)
+{
     fig_table_number(table, 0, fig_sheet_number(sheet, row, "n"));
     fig_table_number(table, 2, fig_sheet_number(sheet, row, "mean_diff|mean"));
     fig_table_interval(table, 2, fig_sheet_number(sheet, row, "ci_low"),
                        fig_sheet_number(sheet, row, "ci_high"));
     fig_table_p(table, fig_sheet_number(sheet, row, "p_t"), "");
     fig_table_p(table, fig_sheet_number(sheet, row, "p_signflip"), "");
-    fig_table_p(table, fig_sheet_number(sheet, row, "p_adjusted"), how);
+    fig_adjusted_cell(table, sheet, row);
     fig_table_p(table, fig_sheet_number(sheet, row, "p_tost"), "");
     fig_table_number(table, 2, fig_sheet_number(sheet, row, "g"));
 }
@@ -43,7 +48,14 @@ enum ttq_status fig_add_factorial(struct fig_report *report, const char *item,
         {"effect", FIG_WORD},
         {"level", FIG_WORD},
         {"against", FIG_WORD},
-        FIG_DIFFERENCE_COLUMNS("seeds n"),
+        {"seeds n", FIG_NUMBER},
+        {"difference (points)", FIG_NUMBER},
+        {"95 % interval (points)", FIG_NUMBER},
+        {"p, t test", FIG_NUMBER},
+        {"p, sign flips", FIG_NUMBER},
+        {"p, adjusted (how, family)", FIG_NUMBER},
+        {"p, TOST", FIG_NUMBER},
+        {"g", FIG_NUMBER},
         {"95 % interval of g", FIG_NUMBER},
     };
     static const char title[] = "Main effects and interactions";

@@ -76,15 +76,11 @@ void fig_add_schedule(struct ttq_text *text, const struct fig_plan *plan, const 
                       const char *variant, const char *paper);
 
 struct fig_sheet;
-/* The columns of a paired difference with its tests, and their cells from a row of ttq-stats. */
-#define FIG_DIFFERENCE_COLUMNS(n)                                                                  \
-    {n, FIG_NUMBER}, {"difference (points)", FIG_NUMBER}, {"95 % interval (points)", FIG_NUMBER},  \
-        {"p, t test", FIG_NUMBER}, {"p, sign flips", FIG_NUMBER},                                  \
-        {"p, adjusted (how, family)", FIG_NUMBER}, {"p, TOST", FIG_NUMBER},                        \
-    {                                                                                              \
-        "g", FIG_NUMBER                                                                            \
-    }
+/* The cells of a paired difference with its tests, from a row of ttq-stats: n, difference in
+ * points, 95 % interval, p of the t test, of sign flips, adjusted, of TOST, g. The p that is
+ * adjusted says how, and in which family. */
 void fig_difference_cells(struct fig_table *table, const struct fig_sheet *sheet, int row);
+void fig_adjusted_cell(struct fig_table *table, const struct fig_sheet *sheet, int row);
 
 /* The main effects and interactions of an item, folded away; nothing where it has none. */
 enum ttq_status fig_add_factorial(struct fig_report *report, const char *item,

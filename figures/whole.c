@@ -16,7 +16,7 @@ static const char *title_of(const char *name)
     static const char *const titles[][2] = {
         {"ci_low", "95 % interval from"}, {"ci_high", "to"},
         {"null", "tested against"},       {"df", "degrees of freedom"},
-        {"p_signflip", "p, sign flips"},
+        {"p_signflip", "p, sign flips"},  {"p_adjusted", "p, adjusted"},
     };
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
         if (strcmp(name, titles[i][0]) == 0)

@@ -130,13 +130,14 @@ two\",3,-0.09,-0.1,-0.08,0.914,0.9,0.92,0.003,0.25,0.25,0.9,0.05"
     table "$1" compare-symmetry-seeds arm,control,seed,arm_error,control_error,diff \
         ttq,symmetric,0,9,9.4,-0.4 ttq,symmetric,1,9.1,9.4,-0.3 ttq,symmetric,2,9.2,9.4,-0.2
     table "$1" merge variant,seed,scales,bn,test_error ttq,0,keep,stored,9 ttq,0,keep,reestimate,9.1 \
-        ttq,0,merge,reestimate,9.2 ttq,0,swap,reestimate,9.9 ttq,1,keep,stored,9.1 \
-        ttq,1,keep,reestimate,9.2 ttq,1,merge,reestimate,9.2 ttq,1,swap,reestimate,9.8
+        ttq,0,merge,reestimate,9.2 ttq,0,swap,reestimate,9.9 ttq,0,keep,augmented,8.9 ttq,0,merge,augmented,9 \
+        ttq,1,keep,stored,9.1 ttq,1,keep,reestimate,9.2 ttq,1,merge,reestimate,9.2 ttq,1,swap,reestimate,9.8
     # As wide as ttq-stats makes it, as are the trajectory and the factors below.
-    table "$1" merge-tests variant,scales,bn,n,mean_error,error_low,error_high,against,mean_diff,ci_low,ci_high,t,df,p_t,p_signflip,p_tost,bound,d_z,p_superior,disagree,images_low,images_high,sd_diff,family \
-        ttq,keep,stored,2,9.05,8.4,9.7,keep-reestimate,-0.1,-0.5,0.3,-10.2,1,0.0000134,0.0078125,0.999,0.25,-3.79,1,6.48625,-2.61,-1.6725,0.564432395,exploratory \
-        ttq,keep,reestimate,2,9.15,8.5,9.8,,,,,,,,,,,,,,,,,exploratory \
-        ttq,merge,reestimate,2,9.2,9.2,9.2,keep-reestimate,0.05,-0.5,0.6,1,1,0.5,0.5,0.3,0.25,0.7,0,2.525,0.1237,0.6012,0.2762,primary
+    table "$1" merge-tests variant,scales,bn,n,mean_error,error_low,error_high,against,mean_diff,ci_low,ci_high,t,df,p_t,p_signflip,p_adjusted,adjustment,p_tost,bound,d_z,p_superior,disagree,images_low,images_high,sd_diff,family \
+        ttq,keep,stored,2,9.05,8.4,9.7,keep-reestimate,-0.1,-0.5,0.3,-10.2,1,0.0000134,0.0078125,0.0000268,bh,0.999,0.25,-3.79,1,6.48625,-2.61,-1.6725,0.564432395,exploratory \
+        ttq,keep,reestimate,2,9.15,8.5,9.8,,,,,,,,,,,,,,,,,,,exploratory \
+        ttq,merge,reestimate,2,9.2,9.2,9.2,keep-reestimate,0.05,-0.5,0.6,1,1,0.5,0.5,0.5,none,0.3,0.25,0.7,0,2.525,0.1237,0.6012,0.2762,primary \
+        ttq,keep,augmented,2,8.91,8.5,9.3,,,,,,,,,,,,,,,,,,,exploratory
     table "$1" factorial-symmetry effect,level,against,n,mean_diff,ci_low,ci_high,t,df,p_t,p_signflip,p_adjusted,adjustment,family,p_tost,bound,d_z,g,g_low,g_high \
         "assignment x scales,share,threshold,8,-0.125,-0.5125,0.2625,-0.762,7,0.4708,0.46875,0.4708,holm,secondary,0.24,0.25,-0.269,-0.239,-0.897,0.436"
     table "$1" trajectory layer,seed,points,lag1,tau,ess,geweke_z,change_epoch,cut_epoch,drift,drift_low,drift_high,limit,settled \
