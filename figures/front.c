@@ -5,47 +5,47 @@
 #include "figures/html.h"
 #include "figures/report.h"
 
-static const char *commit_of(const struct fig_plan *plan, bool *several)
+void fig_facts(const struct fig_plan *plan, struct fig_facts *facts)
 {
     const char *first = "";
-    *several = false;
+    *facts = (struct fig_facts){.runs = 0};
+    facts->ended = -fig_plan_waiting(plan, NULL, NULL, &facts->runs);
+    facts->ended += facts->runs;
     for (int i = 0; i < plan->count; i++) {
         const char *commit = ttq_json_word(plan->cells[i].env, "commit", "");
         if (!commit[0])
             continue;
-        *several |= first[0] && strcmp(first, commit) != 0;
+        facts->others |= first[0] && strcmp(first, commit) != 0;
         first = first[0] ? first : commit;
     }
-    return first;
+    snprintf(facts->commit, sizeof facts->commit, "%s", first);
+    snprintf(facts->plan, sizeof facts->plan, "%s",
+             ttq_json_word(json_object_get(plan->root, "plan"), "sha256", ""));
 }
 
 /* The first digits of a hash, with a link to the whole; nothing where there is none. */
 static void add_short(struct ttq_text *head, const char *anchor, const char *what, const char *hash)
 {
-    char cut[13];
-    snprintf(cut, sizeof cut, "%s", hash);
-    if (!cut[0])
+    if (!hash[0])
         return;
     ttq_text_add(head, "; <a href=\"#%s\">%s ", anchor, what);
-    ttq_text_add_html(head, cut);
+    ttq_text_add_html(head, hash);
     ttq_text_add(head, "</a>");
 }
 
 static void add_sentence(const struct fig_plan *plan, struct ttq_text *head)
 {
-    bool several;
-    const char *commit = commit_of(plan, &several);
-    const char *hash = ttq_json_word(json_object_get(plan->root, "plan"), "sha256", "");
-    int runs, waiting = fig_plan_waiting(plan, NULL, NULL, &runs);
+    struct fig_facts facts;
+    fig_facts(plan, &facts);
     ttq_text_add(head,
                  "\n<p>A reproduction of <cite>Trained Ternary Quantization</cite> (Zhu, Han, "
                  "Mao and Dally, ICLR 2017), which trains networks whose weights are only "
                  "-Wn, 0 or +Wp, with two learned scales a layer. Profile ");
     ttq_text_add_html(head, plan->profile);
-    ttq_text_add(head, "; %d of %d runs ended", runs - waiting, runs);
-    add_short(head, "plan", "plan", hash);
-    add_short(head, "sources", "commit", commit);
-    ttq_text_add(head, "%s.</p>\n", several ? " and others" : "");
+    ttq_text_add(head, "; %d of %d runs ended", facts.ended, facts.runs);
+    add_short(head, "plan", "plan", facts.plan);
+    add_short(head, "sources", "commit", facts.commit);
+    ttq_text_add(head, "%s.</p>\n", facts.others ? " and others" : "");
 }
 
 static void add_words(struct ttq_text *head)

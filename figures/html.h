@@ -18,6 +18,9 @@ void fig_html_element(struct ttq_text *page, const char *tag, const char *kind, 
 void fig_html_format(struct ttq_text *page, const char *tag, const char *kind, const char *format,
                      ...) __attribute__((format(printf, 4, 5)));
 
+/* A paragraph of a line of Markdown that knows only **strong** words. */
+void fig_html_marked(struct ttq_text *page, const char *raw);
+
 /* Adds `bytes` in base64 (RFC 4648, with padding). */
 void fig_html_base64(struct ttq_text *page, const void *bytes, size_t length);
 

@@ -155,8 +155,8 @@ static enum ttq_status add_notes(struct fig_report *report, const char *name, bo
     return status;
 }
 
-static enum ttq_status write_part(struct fig_report *report, const char *folder, const char *id,
-                                  const char *end, struct ttq_text *text, struct ttq_error *error)
+enum ttq_status fig_report_part(struct fig_report *report, const char *folder, const char *id,
+                                const char *end, struct ttq_text *text, struct ttq_error *error)
 {
     char path[TTQ_PATH_MAX], file[96];
     snprintf(file, sizeof file, "%s%s", id, end);
@@ -188,9 +188,9 @@ enum ttq_status fig_report_table(struct fig_report *report, struct fig_table *ta
     fig_table_markdown(table, caption, &markdown);
     fig_table_free(table);
     ttq_text_add(&report->inputs, "\\input{tex/%s}\n", id);
-    status = write_part(report, report->tex, id, ".tex", &tex, error);
+    status = fig_report_part(report, report->tex, id, ".tex", &tex, error);
     if (status == TTQ_OK)
-        return write_part(report, report->markdown, id, ".md", &markdown, error);
+        return fig_report_part(report, report->markdown, id, ".md", &markdown, error);
     ttq_text_free(&markdown);
     return status;
 }

@@ -78,6 +78,7 @@ enum ttq_status fig_report_write(const char *folder, const char *scripts, struct
     ttq_text_free(&report.contents);
     ttq_text_free(&report.inputs);
     ttq_text_free(&report.commands);
+    ttq_text_free(&report.standing);
     ttq_text_free(&report.made);
     fig_plan_free(&plan);
     return status;

@@ -29,8 +29,9 @@ struct fig_report {
     char paper[TTQ_PATH_MAX]; /* the paper's series; empty where the data set is another one */
     struct ttq_text page, contents, inputs, commands; /* contents: links to the sections; inputs:
                                                          of report.tex; commands: of gnuplot */
-    struct ttq_text made;                             /* the paths of fig_report_made */
-    char missing[1024];                               /* why figures are missing; else empty */
+    struct ttq_text standing; /* of report.tex: what stands before all numbers, as on the page */
+    struct ttq_text made;     /* the paths of fig_report_made */
+    char missing[1024];       /* why figures are missing; else empty */
 };
 
 /* Notes that folder/name belongs to this page; removes from its folders the drawings, data files
@@ -101,6 +102,10 @@ enum ttq_status fig_report_whole(struct fig_report *report, const char *name, co
 enum ttq_status fig_report_notes(struct fig_report *report, const char *name,
                                  struct ttq_error *error);
 
+/* Writes folder/<id><end>, one of report->tex or report->markdown, and frees the text. */
+enum ttq_status fig_report_part(struct fig_report *report, const char *folder, const char *id,
+                                const char *end, struct ttq_text *text, struct ttq_error *error);
+
 /* A line that says that tables/<name>.csv is missing: which command makes it, or how many runs of
  * its item (all runs, where no item has that name) have not ended. */
 void fig_report_absent(struct fig_report *report, const char *name, const char *command);
@@ -150,13 +155,15 @@ enum ttq_status fig_report_tex(struct fig_report *report, const char *folder,
 /* Adds the commands of runs, evaluations, tables (read from their files) and figures. */
 enum ttq_status fig_add_commands(struct fig_report *report, struct ttq_error *error);
 
-/* What a reader has to know before any number: a demonstration, another data set. Sets at most
- * FIG_BANNERS and returns how many. */
-enum { FIG_BANNERS = 2 };
-struct fig_banner {
-    const char *head, *rest;
+/* How far the runs are, by which plan and which program: the first digits of its hash and of the
+ * commit of the first run that has one, or ""; `others`: there are further ones. */
+enum { FIG_SHORT_HASH = 13 };
+struct fig_facts {
+    int runs, ended;
+    char plan[FIG_SHORT_HASH], commit[FIG_SHORT_HASH];
+    bool others;
 };
-int fig_banners(const struct fig_plan *plan, struct fig_banner banners[FIG_BANNERS]);
+void fig_facts(const struct fig_plan *plan, struct fig_facts *facts);
 
 /* Each adds its section; the status is that of a file that cannot be used. */
 enum ttq_status fig_section_verdict(struct fig_report *report, struct ttq_error *error);

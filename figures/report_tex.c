@@ -4,19 +4,22 @@
 #include "figures/report.h"
 #include "figures/tex.h"
 
-/* What the page has above its numbers (verdict.c). */
-static void add_standing(const struct fig_plan *plan, struct ttq_text *tex)
+/* What the page has above its numbers (front.c, verdict.c). */
+static void add_standing(const struct fig_report *report, struct ttq_text *tex)
 {
+    const struct fig_plan *plan = report->plan;
     const json_t *departure = json_object_get(plan->root, "departure");
-    struct fig_banner banners[FIG_BANNERS];
-    int count = fig_banners(plan, banners);
-    ttq_text_add(tex, "\\noindent ");
-    for (int i = 0; i < count; i++) {
-        fig_tex_add(tex, banners[i].head);
-        ttq_text_add(tex, " ");
-        fig_tex_add(tex, banners[i].rest);
-        ttq_text_add(tex, "\n\n");
-    }
+    struct fig_facts facts;
+    fig_facts(plan, &facts);
+    ttq_text_add(tex, "\\noindent %d of %d runs ended", facts.ended, facts.runs);
+    ttq_text_add(tex, facts.plan[0] ? "; plan " : "");
+    fig_tex_add(tex, facts.plan);
+    ttq_text_add(tex, facts.commit[0] ? "; commit " : "");
+    fig_tex_add(tex, facts.commit);
+    ttq_text_add(tex, "%s.\n\n", facts.others ? " and others" : "");
+    if (report->standing.bytes)
+        ttq_text_add_bytes(tex, report->standing.bytes, report->standing.length);
+    tex->failed |= report->standing.failed;
     ttq_text_add(tex, "Profile ");
     fig_tex_add(tex, plan->profile);
     ttq_text_add(tex, ". Data set ");
@@ -52,7 +55,7 @@ enum ttq_status fig_report_tex(struct fig_report *report, const char *folder,
                  "\\begin{document}\n\\section*{");
     fig_tex_add(&tex, report->plan->title);
     ttq_text_add(&tex, "}\n");
-    add_standing(report->plan, &tex);
+    add_standing(report, &tex);
     if (report->inputs.bytes)
         ttq_text_add_bytes(&tex, report->inputs.bytes, report->inputs.length);
     ttq_text_add(&tex, "\\clearpage\n\\end{document}\n");

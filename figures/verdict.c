@@ -7,35 +7,58 @@
 #include "figures/html.h"
 #include "figures/report.h"
 #include "figures/sheet.h"
+#include "figures/tex.h"
 
-int fig_banners(const struct fig_plan *plan, struct fig_banner banners[FIG_BANNERS])
+/* A paragraph of what stands before all numbers: its first words strong, on the page in a box. */
+static void add_standing(struct fig_report *report, const char *kind, const char *head,
+                         const char *rest)
 {
-    int count = 0;
-    if (!plan->verdict_allowed)
-        banners[count++] = (struct fig_banner){
-            "Demonstration on part of the data or the seeds, no verdict.",
-            "The numbers below show that every step works; they neither confirm nor refute the "
-            "paper."};
-    if (strcmp(plan->set, "fashion-mnist") == 0)
-        banners[count++] =
-            (struct fig_banner){"These runs used Fashion-MNIST, not the paper's CIFAR-10.",
-                                "No number here can be set beside the paper's, so its numbers and "
-                                "curves are left out."};
-    return count;
+    ttq_text_add(&report->page, "<p class=\"%s\"><strong>", kind);
+    ttq_text_add_html(&report->page, head);
+    ttq_text_add(&report->page, "</strong> ");
+    ttq_text_add_html(&report->page, rest);
+    ttq_text_add(&report->page, "</p>\n");
+    ttq_text_add(&report->standing, "\\textbf{");
+    fig_tex_add(&report->standing, head);
+    ttq_text_add(&report->standing, "} ");
+    fig_tex_add(&report->standing, rest);
+    ttq_text_add(&report->standing, "\n\n");
 }
 
-static void add_standing(struct fig_report *report)
+/* What a reader has to know before any number: a demonstration, another data set. */
+static void add_banners(struct fig_report *report)
 {
-    struct ttq_text *page = &report->page;
-    struct fig_banner banners[FIG_BANNERS];
-    int count = fig_banners(report->plan, banners);
-    for (int i = 0; i < count; i++) {
-        ttq_text_add(page, "<p class=\"banner\"><strong>");
-        ttq_text_add_html(page, banners[i].head);
-        ttq_text_add(page, "</strong> ");
-        ttq_text_add_html(page, banners[i].rest);
-        ttq_text_add(page, "</p>\n");
+    if (!report->plan->verdict_allowed)
+        add_standing(
+            report, "banner", "Demonstration on part of the data or the seeds, no verdict.",
+            "The numbers below show that every step works; they neither confirm nor refute "
+            "the paper.");
+    if (strcmp(report->plan->set, "fashion-mnist") == 0)
+        add_standing(report, "banner", "These runs used Fashion-MNIST, not the paper's CIFAR-10.",
+                     "No number here can be set beside the paper's, so its numbers and curves are "
+                     "left out.");
+}
+
+/* What `ttq-stats answer` says, in its words: on the page, in LaTeX and in Markdown. */
+static enum ttq_status add_answer(struct fig_report *report, struct ttq_error *error)
+{
+    struct fig_sheet sheet;
+    struct ttq_text markdown = {0};
+    enum ttq_status status = fig_sheet_read(report->tables, "answer.csv", &sheet, error);
+    if (status == TTQ_OK && sheet.csv.rows == 0)
+        fig_html_element(&report->page, "p", "soft",
+                         "There is no table answer.csv (ttq-stats report makes it).");
+    for (int row = 0; row < sheet.csv.rows; row++) {
+        const char *line = fig_sheet_word(&sheet, row, "line");
+        fig_html_marked(&report->page, line);
+        fig_tex_marked(&report->standing, line);
+        ttq_text_add(&markdown, "%s%s\n", row ? "\n" : "", line);
     }
+    if (status == TTQ_OK && sheet.csv.rows > 0)
+        status = fig_report_part(report, report->markdown, "answer", ".md", &markdown, error);
+    ttq_text_free(&markdown);
+    fig_sheet_free(&sheet);
+    return status;
 }
 
 static void add_verdict_rows(struct fig_report *report, const struct fig_sheet *sheet)
@@ -44,48 +67,47 @@ static void add_verdict_rows(struct fig_report *report, const struct fig_sheet *
     for (int row = 0; row < sheet->csv.rows; row++) {
         double n = fig_sheet_number(sheet, row, "n");
         const char *outcome = fig_sheet_word(sheet, row, "outcome");
-        const char *sentence = fig_sheet_word(sheet, row, "sentence");
-        const char *plan = fig_sheet_word(sheet, row, "plan|plan_hash|plan hash");
-        ttq_text_add(page, "<div class=\"verdict\"><p><strong>");
         const char *question = fig_sheet_word(sheet, row, "question");
+        const char *plan = fig_sheet_word(sheet, row, "plan|plan_hash|plan hash");
         size_t length = strlen(question);
-        ttq_text_add_html(page, question);
-        ttq_text_add(page, !outcome[0] ? "" : length && question[length - 1] == '?' ? " " : ": ");
-        ttq_text_add_html(page, outcome);
-        ttq_text_add(page, "</strong></p>");
-        fig_html_element(page, "p", NULL, sentence);
+        char head[512];
+        snprintf(head, sizeof head, "%s%s%s", question,
+                 !outcome[0]                             ? ""
+                 : length && question[length - 1] == '?' ? " "
+                                                         : ": ",
+                 outcome);
+        ttq_text_add(page, "<div class=\"verdict\">");
+        add_standing(report, "question", head, fig_sheet_word(sheet, row, "sentence"));
         ttq_text_add(page, "<p class=\"soft\">");
         if (isfinite(n))
             ttq_text_add(page, "n = %g seeds. ", n);
         if (plan[0]) {
             ttq_text_add(page, "<a href=\"#plan\">Plan ");
-            char cut[13];
-            snprintf(cut, sizeof cut, "%.12s", plan);
+            char cut[FIG_SHORT_HASH];
+            snprintf(cut, sizeof cut, "%s", plan);
             ttq_text_add_html(page, cut);
             ttq_text_add(page, "</a>.");
         }
         ttq_text_add(page, "</p></div>\n");
     }
-    ttq_text_add(page, "<p class=\"soft\">The numbers behind these answers: <a "
-                       "href=\"#scales\">scales</a> \xc2\xb7 <a href=\"#arms\">arms</a> "
-                       "\xc2\xb7 <a href=\"#merge\">merge test</a> \xc2\xb7 <a "
-                       "href=\"#claims\">claims</a></p>\n");
 }
 
 enum ttq_status fig_section_verdict(struct fig_report *report, struct ttq_error *error)
 {
     struct fig_sheet sheet;
-    enum ttq_status status = fig_sheet_read(report->tables, "verdict.csv", &sheet, error);
     fig_report_section(report, "verdict", "Verdict");
-    add_standing(report);
-    if (status == TTQ_OK && sheet.csv.rows > 0)
+    add_banners(report);
+    enum ttq_status status = add_answer(report, error);
+    if (status != TTQ_OK)
+        return status;
+    status = fig_sheet_read(report->tables, "verdict.csv", &sheet, error);
+    if (sheet.csv.rows > 0)
         add_verdict_rows(report, &sheet);
-    else if (status == TTQ_OK && report->plan->verdict_allowed)
-        fig_html_element(
-            &report->page, "p", NULL,
-            "No verdict: it needs all primary items of the plan, and all of their runs "
-            "(ttq-stats verdict says what is missing).");
     fig_sheet_free(&sheet);
+    ttq_text_add(&report->page, "<p class=\"soft\">The numbers behind these answers: <a "
+                                "href=\"#scales\">scales</a> \xc2\xb7 <a href=\"#arms\">arms</a> "
+                                "\xc2\xb7 <a href=\"#merge\">merge test</a> \xc2\xb7 <a "
+                                "href=\"#claims\">claims</a></p>\n");
     return status == TTQ_OK ? fig_report_notes(report, "verdict", error) : status;
 }
 

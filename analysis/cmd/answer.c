@@ -2,10 +2,12 @@
  * they rest on. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <jansson.h>
 
 #include "analysis/cmd/commands.h"
+#include "analysis/cmd/items.h"
 #include "analysis/cmd/verdict.h"
 
 /* "**helps** (-0.42 points of test error [-0.65, -0.21], adjusted p = 0.003, n = 8)". */
@@ -109,31 +111,82 @@ static bool has_data(const struct stat_answers *a)
            a->use.outcome != STAT_NO_DATA || a->assignment.outcome != STAT_NO_DATA;
 }
 
+/* Adds the answer of a profile from its tables. */
+static enum ttq_status add_answer(const struct stat_plan *plan, struct ttq_text *text,
+                                  struct ttq_error *error)
+{
+    struct stat_answers answers;
+    struct stat_hold hold = {0};
+    char tables[TTQ_PATH_MAX];
+    enum ttq_status status = stat_verdict_hold(plan, &hold, error);
+    if (status == TTQ_OK && ttq_path_join(tables, plan->folder, "tables"))
+        status = stat_answers_read(plan, tables, &answers, error);
+    if (status != TTQ_OK)
+        return status;
+    bool parts = hold.parts && has_data(&answers);
+    if (hold.why[0])
+        ttq_text_add(text, "**%s**: %s (%zu trainings planned).%s\n",
+                     parts ? "Not every question has an answer yet" : "No answer yet", hold.why,
+                     json_array_size(json_object_get(plan->root, "cells")),
+                     parts ? " The items that have ended say:\n" : "");
+    if (parts || !hold.why[0]) {
+        add_sentences(text, plan, &answers);
+        add_beside(text, &answers);
+    }
+    return TTQ_OK;
+}
+
+/* A line each, as the page shows it: there is one source of the words. */
+static enum ttq_status write_lines(const struct stat_plan *plan, const char *lines,
+                                   const struct stat_request *request, struct ttq_error *error)
+{
+    static const struct stat_column columns[] = {{"line", -1}};
+    struct stat_table table;
+    struct ttq_text line = {0};
+    enum ttq_status status = stat_table_begin(&table, "answer", "in Markdown", columns, 1, error);
+    if (status != TTQ_OK)
+        return status;
+    table.plan = plan->hash;
+    for (size_t length; *lines; lines += length + (lines[length] == '\n')) {
+        length = strcspn(lines, "\n");
+        if (length == 0)
+            continue;
+        ttq_text_add_bytes(&line, lines, length);
+        stat_table_row(&table);
+        stat_table_word(&table, line.failed ? "" : line.bytes);
+        ttq_text_free(&line);
+    }
+    status = stat_table_write(&table, request->out, request->command, error);
+    stat_table_free(&table);
+    return status;
+}
+
+enum ttq_status stat_report_answer(const struct stat_plan *plan, const struct stat_request *request,
+                                   struct ttq_text *text, struct ttq_error *error)
+{
+    char base[TTQ_PATH_MAX];
+    struct stat_request own = *request;
+    struct ttq_text lines = {0};
+    ttq_path_join(base, request->out, "answer");
+    own.out = base;
+    enum ttq_status status = add_answer(plan, &lines, error);
+    if (status == TTQ_OK)
+        status = write_lines(plan, lines.bytes ? lines.bytes : "", &own, error);
+    ttq_text_free(&lines);
+    ttq_text_add(text, "answer: answer\n");
+    return status;
+}
+
 enum ttq_status stat_command_answer(const struct stat_request *request, struct ttq_text *text,
                                     struct ttq_error *error)
 {
     struct stat_plan plan;
-    struct stat_answers answers;
-    char tables[TTQ_PATH_MAX];
     if (request->count != 1)
         return ttq_fail(error, TTQ_USAGE, "expected one folder OUT/PROFILE, found %d",
                         request->count);
     enum ttq_status status = stat_plan_read(request->folders[0], &plan, error);
-    struct stat_hold hold = {0};
     if (status == TTQ_OK)
-        status = stat_verdict_hold(&plan, &hold, error);
-    if (status == TTQ_OK && ttq_path_join(tables, plan.folder, "tables"))
-        status = stat_answers_read(&plan, tables, &answers, error);
-    bool parts = status == TTQ_OK && hold.parts && has_data(&answers);
-    if (status == TTQ_OK && hold.why[0])
-        ttq_text_add(text, "**%s**: %s (%zu trainings planned).%s\n",
-                     parts ? "Not every question has an answer yet" : "No answer yet", hold.why,
-                     json_array_size(json_object_get(plan.root, "cells")),
-                     parts ? " The items that have ended say:\n" : "");
-    if (status == TTQ_OK && (parts || !hold.why[0])) {
-        add_sentences(text, &plan, &answers);
-        add_beside(text, &answers);
-    }
+        status = add_answer(&plan, text, error);
     stat_plan_free(&plan);
     return status;
 }

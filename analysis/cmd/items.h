@@ -55,6 +55,10 @@ enum ttq_status stat_report_verdict(const struct stat_plan *plan, const char *fa
                                     const struct stat_request *request, struct ttq_text *text,
                                     struct ttq_error *error);
 
+/* answer: what `ttq-stats answer` prints, a row a line. After all other tables. */
+enum ttq_status stat_report_answer(const struct stat_plan *plan, const struct stat_request *request,
+                                   struct ttq_text *text, struct ttq_error *error);
+
 /* tests: every p value of the tables that are there. */
 enum ttq_status stat_report_tests(const struct stat_plan *plan, const struct stat_request *request,
                                   struct ttq_text *text, struct ttq_error *error);

@@ -38,8 +38,8 @@ static enum ttq_status make_item(const struct stat_plan *plan, const json_t *ite
  * where the runs of now cannot be read. */
 static void remove_overview(const struct stat_request *request)
 {
-    static const char *const tables[] = {"runs", "errors", "error_curves", "error_seeds",
-                                         "verdict"};
+    static const char *const tables[] = {"runs",        "errors",  "error_curves",
+                                         "error_seeds", "verdict", "answer"};
     char base[TTQ_PATH_MAX];
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         if (ttq_path_join(base, request->out, tables[i]))
@@ -143,6 +143,8 @@ enum ttq_status stat_command_report(const struct stat_request *request, struct t
         status = stat_report_tests(&plan, &own, text, error);
     if (status == TTQ_OK)
         status = stat_report_verdict(&plan, primary, &own, text, error);
+    if (status == TTQ_OK)
+        status = stat_report_answer(&plan, &own, text, error);
     if (status == TTQ_OK && failed)
         status = ttq_fail(error, TTQ_BAD_DATA,
                           "%d of %zu items could not be analysed, see above; the other tables are "

@@ -122,6 +122,8 @@ check "the verdict" expect 0 "The paper's claim on asymmetry is supported here, 
 check "the answer" expect 0 "Training with two learned scales instead of one **helps** (-0.6" "$stats" answer "$folder/a"
 "$stats" answer "$folder/a" >"$folder/answer"
 check "in three sentences" [ "$(sed '/^$/,$d' "$folder/answer" | wc -l)" -eq 3 ]
+the_same_lines() { "$stats" answer "$folder/a" | sed '/^$/d' >"$folder/lines" && "$stats" table "$t/answer.json" --json | sed -n 's/^ *"line": "\(.*\)"$/\1/p' | cmp - "$folder/lines"; }
+check "which is a table too" the_same_lines
 check "with the interval, the evidence and n of each" [ "$(sed '/^$/,$d' "$folder/answer" | grep -Eo '\], (adjusted p [=<] [0-9.e-]+|p [=<] [0-9.e-]+|90 % interval \[[0-9., -]+\] within 0.25), n = [68]\)' | wc -l)" -eq 5 ]
 check "which of the two is larger" grep -q 'ln(Wp/Wn) over layers [-+][0-9.]* \[[-0-9., ]*\]: ' "$folder/answer"
 check "beside them, how many came to rest" grep -q \
@@ -182,6 +184,7 @@ sed 's|^ "cells":\[|&{"variant":"random-groups","seed":8,"folder":"runs/random-g
 check "nor |r| against a placebo that is not finished" sh -c "! grep -q 'magnitude against the placebo' '$t/scales-tests.csv'"
 check "errors are there" grep -q '^symmetric,' "$t/errors.csv"
 check "no verdict yet" expect 1 "no verdict: 1 training of the primary items is still to end" "$stats" verdict "$folder/a"
+check "nor in the table" grep -q 'Not every question has an answer yet\*\*: 1 training of the primary items' "$t/answer.csv"
 check "no whole answer yet" expect 0 "**Not every question has an answer yet**: 1 training of the primary items" "$stats" answer "$folder/a"
 check "what has ended answers" expect 0 "one scale in place of their two **hurts** (+" "$stats" answer "$folder/a"
 check "the values, without the placebo" expect 0 "not yet compared with that of two" "$stats" answer "$folder/a"
@@ -241,6 +244,7 @@ echo '{' >"$r/symmetric/seed-2/DONE"
 check "a damaged run" expect 65 "seed-2/DONE" "$stats" report "$folder/a"
 check "has no table of all runs" test ! -e "$t/runs.csv"
 check "and no verdict" test ! -e "$t/verdict.csv"
+check "and no answer" test ! -e "$t/answer.csv"
 cp "$folder/done" "$r/symmetric/seed-2/DONE"
 "$stats" report "$folder/a" >/dev/null
 

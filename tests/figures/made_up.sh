@@ -150,6 +150,7 @@ two\",3,-0.09,-0.1,-0.08,0.914,0.9,0.92,0.003,0.25,0.25,0.9,0.05"
     echo '{"command": "ttq-stats densities"}' >"$1/tables/table4/short.json"
     echo '{"command": "ttq-stats densities OUT"}' >"$1/tables/table4/densities.json"
     table "$1" scales-tests test,estimate,statistic,p,p_adjusted "direction,-0.2,-3,0.09,0.09" "layers differ,,7.5,0.006,0.012"
+    table "$1" answer line 'Wp and Wn **do differ** <a & b>: 2 of **2** layers.' '"Training with **two"'
     table "$1" verdict question,outcome,sentence,n,plan \
         "Do Wp and Wn differ?,differ,\"They differ <reliably>, r = -0.28.\",3,fedcba9876543210"
 }

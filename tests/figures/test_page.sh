@@ -60,6 +60,12 @@ if command -v gnuplot >/dev/null 2>&1; then
         check "the page explains $word" has "<dt>$word</dt>"
     done
     check "the verdict comes first" sh -c "grep -n '<h2' '$out/report.html' | head -n 1 | grep -q Verdict"
+    check "with the answer of ttq-stats" has '<p>Wp and Wn <strong>do differ</strong> &lt;a &amp; b&gt;: 2 of <strong>2</strong> layers.</p>'
+    check "a mark without an end is a mark" has '<p>Training with **two</p>'
+    check "the same in LaTeX" grep -qF 'Wp and Wn \textbf{do differ} \textless{}a \& b\textgreater{}: 2 of \textbf{2} layers.' "$out/report.tex"
+    check "and in Markdown, as it is" sh -c "printf '%s\n' 'Wp and Wn **do differ** <a & b>: 2 of **2** layers.' '' 'Training with **two' | cmp - '$out/markdown/answer.md'"
+    check "LaTeX says how far the runs are" grep -qF "noindent $runs of $runs runs ended; plan fedcba987654; commit 0123456789ab." "$out/report.tex"
+    check "and the verdict, before the departures" awk '/They differ .textless{}reliably/ { said = NR } /subsection.*departs/ { exit !said }' "$out/report.tex"
     check "its sentence" has 'They differ &lt;reliably&gt;, r = -0.28.'
     check "then the departures" sh -c "grep -n '<h2' '$out/report.html' | sed -n 2p | grep -q departs"
     check "the paper's value beside nets of three epochs" has '<td>8.87</td><td>9.10</td><td>8.80 to 9.40</td><td>3</td><td class="word">another schedule</td>'
@@ -155,6 +161,10 @@ if command -v gnuplot >/dev/null 2>&1; then
     sed 's|\("folder": "runs/symmetric/seed-2", "state": "\)done|\1resumable|' "$part/plan.json" >"$part/plan" && mv "$part/plan" "$part/plan.json"
     check "a profile with a run that waits" expect 0 report.html sh -c "cd '$folder' && '$report' part"
     part_has() { grep -qF -e "$1" "$part/report.html"; }
+    check "LaTeX counts it too" grep -qF "noindent $((runs - 1)) of $runs runs ended" "$part/report.tex"
+    rm "$part"/tables/answer.*
+    check "without the answer of ttq-stats" expect 0 report.html sh -c "cd '$folder' && '$report' part"
+    check "the page says what makes it" part_has 'There is no table answer.csv (ttq-stats report makes it).'
     check "its claim waits" part_has '<td class="long">not yet: 5 of 6 runs of its items have ended</td>'
     sed -i '/^ttq,2,/d' "$part/tables/size.csv"
     check "sizes without one net" expect 0 report.html sh -c "cd '$folder' && '$report' part"
