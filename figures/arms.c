@@ -36,7 +36,7 @@ static enum ttq_status add_compare_table(struct fig_report *report, const struct
         {"95 % interval (points)", FIG_NUMBER},
         {"p, t test", FIG_NUMBER},
         {"p, sign flips", FIG_NUMBER},
-        {"p, adjusted (how, family)", FIG_NUMBER},
+        {"p, adjusted (how, family)", FIG_WORD},
         {"p, TOST", FIG_NUMBER},
         {"g", FIG_NUMBER},
         {"P(arm better)", FIG_NUMBER},

@@ -160,7 +160,7 @@ static enum ttq_status add_table(struct fig_report *report, const struct fig_she
         {"95 % interval over seeds and images (points)", FIG_NUMBER},
         {"p, t test", FIG_NUMBER},
         {"p, sign flips", FIG_NUMBER},
-        {"p, adjusted (how, family)", FIG_NUMBER},
+        {"p, adjusted (how, family)", FIG_WORD},
         {"p, TOST", FIG_NUMBER},
         {"d_z", FIG_NUMBER},
         {"P(better)", FIG_NUMBER},

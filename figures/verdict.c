@@ -71,11 +71,11 @@ static void add_verdict_rows(struct fig_report *report, const struct fig_sheet *
         const char *plan = fig_sheet_word(sheet, row, "plan|plan_hash|plan hash");
         size_t length = strlen(question);
         char head[512];
-        snprintf(head, sizeof head, "%s%s%s", question,
+        snprintf(head, sizeof head, "%s%s%s%s", question,
                  !outcome[0]                             ? ""
                  : length && question[length - 1] == '?' ? " "
                                                          : ": ",
-                 outcome);
+                 outcome, outcome[0] ? "." : "");
         ttq_text_add(page, "<div class=\"verdict\">");
         add_standing(report, "question", head, fig_sheet_word(sheet, row, "sentence"));
         ttq_text_add(page, "<p class=\"soft\">");

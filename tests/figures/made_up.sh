@@ -160,7 +160,7 @@ json() { printf '"%s"' "$(printf '%s' "$1" | sed 's/\\/\\\\/g; s/"/\\"/g')"; }
 
 make_plan() {
     {
-        printf '{"profile": "made-up", "title": %s, "departure": [%s],\n' "$(json "Made up $hostile")" "$(json "$hostile")"
+        printf '{"profile": "made-up", "title": %s, "asked": "--only scales,merge", "departure": [%s],\n' "$(json "Made up $hostile")" "$(json "$hostile")"
         printf '"verdict_allowed": true, "data": {"set": "cifar10", "note": ""},\n'
         printf '"plan": {"sha256": "fedcba9876543210", "values": {"smallest": {"test_error": %s}}},\n' "$(json "$hostile")"
         printf '"variants": {"symmetric": {"title": %s, "settings": {}}, "twn": {"title": "TWN, restarted", "settings": {}},\n' "$(json "$hostile")"

@@ -83,15 +83,15 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "each state of the merge test has its words" has '<td class="word">Wp, Wn merged to sqrt(Wp Wn), batch norm again from plain images</td><td>2</td><td>9.20</td>'
     check "the state before is no change" has '<td class="word">scales kept, batch norm again from plain images</td><td>2</td><td>9.15</td><td>8.50 to 9.80</td><td>–</td>'
     check "what estimating again does alone: table and figure" [ "$(grep -o 'From plain images that alone, with the scales kept, changes the error by +0.10 points. From augmented images that alone, with the scales kept, changes the error by -0.14 points.' "$out/report.html" | wc -l)" -eq 2 ]
-    check "how each p of it is adjusted" has '<td>0.5 alone, primary</td>'
+    check "how each p of it is adjusted" has '<td class="word">0.5 alone, primary</td>'
     check "no name of a column of the statistics is left" hasnt '<th[^>]*>(bn|geweke_z|change_epoch|drift_low|images_low|mean_diff|adjustment|p_tost)<'
-    check "main effects in words" has '<td class="word">threshold</td><td>8</td><td>-0.12</td><td>-0.51 to 0.26</td><td>0.47</td><td>0.47</td><td>0.47 Holm, secondary</td>'
+    check "main effects in words" has '<td class="word">threshold</td><td>8</td><td>-0.12</td><td>-0.51 to 0.26</td><td>0.47</td><td>0.47</td><td class="word">0.47 Holm, secondary</td>'
     check "a claim with its verdict" has '<td class="long">supported</td>'
     check "a contrast of two items is one fact" [ "$(grep -o 'TWN, restarted minus [^:]*: +1.00 \[0.90, 1.10\] points, n = 3' "$out/report.html" | wc -l)" -eq 1 ]
     check "with the verdict of each item and the family of its test" has '<td class="long">undecided (exploratory), in item methods supported (exploratory)</td>'
     check "two facts of a claim have their letters" sh -c "claim() { grep -o '<td>5</td>.*' '$out/report.html' | head -1; }; claim | grep -q '(a) TTQ minus [^;]*; (b) TTQ minus'"
-    check "the family of each row of a comparison" has '<td>0.04 Holm, primary</td>'
-    check "which may be another one" has '<td>0.002 BH, exploratory</td>'
+    check "the family of each row of a comparison" has '<td class="word">0.04 Holm, primary</td>'
+    check "which may be another one" has '<td class="word">0.002 BH, exploratory</td>'
     check "how long the runs are that judge" has 'Differences in points of test error. Ours: 3 epochs'
     claim() { grep -o "<td>$1</td><td class=\"long\">[^<]*</td><td class=\"long\">[^<]*" "$out/report.html"; }
     check "a loss within the claim's margin, though no equivalence" sh -c "[ '$(claim 5 | sed 's/.*>//')' = '(a) supported; (b) supported (exploratory)' ]"
@@ -125,6 +125,7 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "no address outside" hasnt '(src|href)="(https?:|//|[^#d])'
     check "no script" hasnt '<script|onload=x>'
     check "every link has its place" sh -c "grep -o 'href=\"#[^\"]*\"' '$out/report.html' | sort -u | sed 's/href=\"#//; s/\"//' | while read -r id; do grep -q \"id=[\\\"']\$id[\\\"']\" '$out/report.html' || { echo \"\$id\"; exit 1; }; done"
+    check "the command that makes it again, with its items" has '<code>./run_all.sh made-up --only scales,merge</code>'
     check "every id stands once" sh -c "[ -z \"\$(grep -o ' id=\"[^\"]*\"' '$out/report.html' | sort | uniq -d | tee /dev/stderr)\" ]"
     check "every drawing has a label" [ "$(grep -c '<svg' "$out/report.html")" -eq "$(grep -c 'role="img" tabindex="0" aria-label="[^"]' "$out/report.html")" ]
     check "every heading of a column its scope" hasnt '<th[ >][^s]*>' 
