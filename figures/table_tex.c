@@ -1,6 +1,7 @@
 /* table_tex.c - a table of the report in LaTeX: narrow enough for its page, over several if long.
  */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,12 +70,12 @@ static double share_of(const struct fig_table *table, bool wide, const double *w
     return share;
 }
 
-static void add_columns(const struct fig_table *table, bool wide, struct ttq_text *tex)
+static void add_columns(const struct fig_table *table, bool wide, const double *widths,
+                        struct ttq_text *tex)
 {
-    double *widths = measure(table, wide), share = widths ? share_of(table, wide, widths) : 0;
-    tex->failed |= !widths;
+    double share = share_of(table, wide, widths);
     ttq_text_add(tex, "{@{}");
-    for (int c = 0; widths && c < table->count; c++) {
+    for (int c = 0; c < table->count; c++) {
         if (table->columns[c].kind == FIG_NUMBER)
             ttq_text_add(tex, "r");
         else if (widths[c] <= share)
@@ -84,34 +85,38 @@ static void add_columns(const struct fig_table *table, bool wide, struct ttq_tex
                          share / line[wide]);
     }
     ttq_text_add(tex, "@{}}");
-    free(widths);
 }
 
-/* A title of a number, word below word where the table is wide. */
-static void add_title(const struct fig_column *column, bool wide, struct ttq_text *tex)
+/* The title of a number in lines that are no wider than the column. */
+static void add_stack(const char *title, double width, struct ttq_text *tex)
 {
-    if (!wide || column->kind != FIG_NUMBER) {
-        fig_tex_add(tex, column->title);
-        return;
-    }
-    char word[2] = "";
+    double used = 0;
     ttq_text_add(tex, "\\shortstack[r]{");
-    for (const char *at = column->title; *at; at++) {
-        word[0] = *at;
-        if (*at == ' ')
-            ttq_text_add(tex, "\\\\");
-        else
-            fig_tex_add(tex, word);
+    for (const char *at = title; *at;) {
+        char word[64];
+        size_t length = strcspn(at, " ");
+        snprintf(word, sizeof word, "%.*s", (int)length, at);
+        double count = letters(word, false);
+        bool fits = used > 0 && used + 1 + count <= width;
+        ttq_text_add(tex, used > 0 ? (fits ? " " : "\\\\") : "");
+        used = count + (fits ? used + 1 : 0);
+        fig_tex_add(tex, word);
+        at += length;
+        at += strspn(at, " ");
     }
     ttq_text_add(tex, "}");
 }
 
-static void add_head(const struct fig_table *table, bool wide, struct ttq_text *tex)
+static void add_head(const struct fig_table *table, bool wide, const double *widths,
+                     struct ttq_text *tex)
 {
     ttq_text_add(tex, "\\toprule\n");
     for (int c = 0; c < table->count; c++) {
         ttq_text_add(tex, "%s", c ? " & " : "");
-        add_title(&table->columns[c], wide, tex);
+        if (wide && table->columns[c].kind == FIG_NUMBER)
+            add_stack(table->columns[c].title, widths[c], tex);
+        else
+            fig_tex_add(tex, table->columns[c].title);
     }
     ttq_text_add(tex, " \\\\\n\\midrule\n");
 }
@@ -123,23 +128,27 @@ void fig_table_tex(const struct fig_table *table, const char *label, const char 
     bool wide = table->count > WIDE;
     bool paged = rows > (count_kind(table, FIG_LONG) ? TEXT_ROWS : wide ? WRAPPED_ROWS : LONG_ROWS);
     const char *at = table->cells.failed ? NULL : table->cells.bytes;
+    double *widths = measure(table, wide);
+    tex->failed |= !widths || table->cells.failed;
+    if (!widths)
+        return;
     ttq_text_add(tex, "%s%s\n%s", paged ? "{" : "\\begin{table}[htbp]\n\\centering",
                  wide ? "\\scriptsize\\setlength{\\tabcolsep}{3pt}" : "\\small",
                  paged ? "\\setlength{\\LTcapwidth}{\\linewidth}\n\\begin{longtable}" : "");
     if (paged)
-        add_columns(table, wide, tex);
+        add_columns(table, wide, widths, tex);
     ttq_text_add(tex, paged ? "\n\\caption{" : "\\caption{");
     fig_tex_add(tex, caption);
     ttq_text_add(tex, "}\n\\label{tab:%s}%s\n", label, paged ? " \\\\" : "");
     if (!paged) {
         ttq_text_add(tex, "\\begin{tabular}");
-        add_columns(table, wide, tex);
+        add_columns(table, wide, widths, tex);
         ttq_text_add(tex, "\n");
     }
-    add_head(table, wide, tex);
+    add_head(table, wide, widths, tex);
     if (paged) {
         ttq_text_add(tex, "\\endfirsthead\n");
-        add_head(table, wide, tex);
+        add_head(table, wide, widths, tex);
         ttq_text_add(tex, "\\endhead\n");
     }
     for (int i = 0; at && i < rows * table->count; i++) {
@@ -150,5 +159,5 @@ void fig_table_tex(const struct fig_table *table, const char *label, const char 
     }
     ttq_text_add(tex, paged ? "\\bottomrule\n\\end{longtable}}\n"
                             : "\\bottomrule\n\\end{tabular}\n\\end{table}\n");
-    tex->failed |= table->cells.failed;
+    free(widths);
 }

@@ -139,6 +139,11 @@ static void long_and_wide_tables_fit_a_page(void **state)
     assert_non_null(strstr(tex.bytes, "\\begin{table}[htbp]\n\\centering\\scriptsize"));
     assert_non_null(strstr(tex.bytes, "\\shortstack[r]{test\\\\error\\\\(\\%)}"));
     ttq_text_free(&tex);
+    for (int i = 0; i < 9; i++)
+        fig_table_cell(&wide, "%010d", i);
+    fig_table_tex(&wide, "t", "c", &tex);
+    assert_non_null(strstr(tex.bytes, "\\shortstack[r]{test error\\\\(\\%)}"));
+    ttq_text_free(&tex);
     fig_table_free(&table);
     fig_table_free(&wide);
 }
