@@ -1,5 +1,6 @@
 /* threshold.c - the rules of quant.threshold (PAPER_NOTES E9 and ours): a weight is zero where
  * |u| <= threshold. */
+#include <assert.h>
 #include <math.h>
 
 #include "ttq/quant/pieces.h"
@@ -7,6 +8,7 @@
 /* The |u| of rank `rank` (1 is the smallest); 0 for rank 0. */
 static float size_of_rank(struct ttq_quant_layer *layer, const float *u, size_t rank)
 {
+    assert(rank <= layer->n); /* shares from files are checked where they are read */
     ttq_sort_sizes(u, layer->n, layer->sorted, layer->sorting);
     return rank > 0 ? layer->sorted[rank - 1] : 0.0f;
 }
