@@ -1,6 +1,7 @@
 #include "ttq/train/checkpoint.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,8 @@
 #include "ttq/train/model_io.h"
 
 static const char newest[] = "checkpoint.safetensors", older[] = "checkpoint.previous.safetensors";
-static const char format[] = "ttq checkpoint 2";
+/* The older format had no sum of its header. */
+static const char format[] = "ttq checkpoint 3", older_format[] = "ttq checkpoint 2";
 static const char *const length_keys[TTQ_LOGS] = {"metrics_bytes", "timing_bytes", "scales_bytes"};
 
 double ttq_checkpoint_seconds = 600;
@@ -72,7 +74,7 @@ enum { SUMS = 5, LAYER_SUMS = sizeof(struct ttq_layer_sums) / sizeof(double) };
 enum ttq_status ttq_checkpoint_write(struct ttq_trainer *trainer, struct ttq_error *error)
 {
     struct ttq_state *state = &trainer->state;
-    struct ttq_safetensors file = {0};
+    struct ttq_safetensors file = {.sealed = true};
     char path[TTQ_PATH_MAX], before[TTQ_PATH_MAX], number[32], hash[TTQ_HASH_TEXT];
     double sums[SUMS] = {state->loss_sum, state->wrong, state->images, state->summed_steps,
                          state->wrong_top5};
@@ -116,14 +118,53 @@ enum ttq_status ttq_checkpoint_write(struct ttq_trainer *trainer, struct ttq_err
 }
 
 static enum ttq_status whole_number(const struct ttq_safetensors *file, const char *path,
-                                    const char *key, long *value, struct ttq_error *error)
+                                    const char *key, long most, long *value,
+                                    struct ttq_error *error)
 {
     const char *text = ttq_safetensors_get(file, key);
     char *end;
+    errno = 0;
     *value = text ? strtol(text, &end, 10) : -1;
-    if (!text || end == text || *end || *value < 0)
-        return ttq_fail(error, TTQ_BAD_DATA, "%s: %s: expected a whole number, found '%s'", path,
-                        key, text ? text : "nothing");
+    if (!text || end == text || *end || errno || *value < 0 || *value > most)
+        return ttq_fail(error, TTQ_BAD_DATA,
+                        "%s: %s: expected a whole number from 0 to %ld, found '%s'", path, key,
+                        most, text ? text : "nothing");
+    return TTQ_OK;
+}
+
+/* The step, of which one at least is still to do, and the tables' lengths. */
+static enum ttq_status read_place(const struct ttq_safetensors *file, const char *path,
+                                  struct ttq_trainer *trainer, long lengths[TTQ_LOGS],
+                                  struct ttq_error *error)
+{
+    long total = trainer->steps_per_epoch * trainer->config->train_epochs;
+    enum ttq_status status =
+        whole_number(file, path, "step", total - 1, &trainer->state.step, error);
+    for (int log = 0; status == TTQ_OK && log < TTQ_LOGS; log++)
+        status = whole_number(file, path, length_keys[log], LONG_MAX, &lengths[log], error);
+    return status == TTQ_OK
+               ? ttq_logs_check(&trainer->run, trainer->state.layer_count > 0, lengths, error)
+               : status;
+}
+
+/* That it is a checkpoint, and of this configuration. */
+static enum ttq_status check_owner(const struct ttq_safetensors *file, const char *path,
+                                   const struct ttq_config *config, struct ttq_error *error)
+{
+    char hash[TTQ_HASH_TEXT];
+    config_hash(config, hash);
+    const char *found = ttq_safetensors_get(file, "format");
+    const char *owner = ttq_safetensors_get(file, "config_sha256");
+    bool known =
+        found && (strcmp(found, older_format) == 0 || (strcmp(found, format) == 0 && file->sealed));
+    if (!known)
+        return ttq_fail(error, TTQ_BAD_DATA, "%s: expected format '%s' with its sum, found '%s'",
+                        path, format, found ? found : "none");
+    if (!owner || strcmp(owner, hash) != 0)
+        return ttq_fail(error, TTQ_BAD_DATA,
+                        "%s: the checkpoint belongs to another configuration: expected %s, found "
+                        "%s",
+                        path, hash, owner ? owner : "none");
     return TTQ_OK;
 }
 
@@ -148,24 +189,11 @@ static enum ttq_status read_one(struct ttq_trainer *trainer, const char *path,
     enum ttq_status status = ttq_safetensors_read(path, &file, error);
     if (status != TTQ_OK)
         return status;
-    char hash[TTQ_HASH_TEXT];
-    config_hash(trainer->config, hash);
-    const char *found = ttq_safetensors_get(&file, "format");
-    const char *owner = ttq_safetensors_get(&file, "config_sha256");
-    if (!found || strcmp(found, format) != 0)
-        status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected format '%s', found '%s'", path, format,
-                          found ? found : "none");
-    else if (!owner || strcmp(owner, hash) != 0)
-        status =
-            ttq_fail(error, TTQ_BAD_DATA,
-                     "%s: the checkpoint belongs to another configuration: expected %s, found %s",
-                     path, hash, owner ? owner : "none");
+    status = check_owner(&file, path, trainer->config, error);
     if (status == TTQ_OK)
         status = check_data(trainer, &file, path, error);
     if (status == TTQ_OK)
-        status = whole_number(&file, path, "step", &state->step, error);
-    for (int log = 0; status == TTQ_OK && log < TTQ_LOGS; log++)
-        status = whole_number(&file, path, length_keys[log], &lengths[log], error);
+        status = read_place(&file, path, trainer, lengths, error);
     double sums[SUMS] = {0};
     if (status == TTQ_OK)
         status = load_sums(&file, path, "state.sums", sums, sizeof sums, error);
