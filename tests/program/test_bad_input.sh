@@ -146,6 +146,14 @@ if command -v strace >/dev/null 2>&1 && strace -o /dev/null true 2>/dev/null; th
     check "a stopped run with two generations" stopped "$folder/stopped"
     cp -r "$folder/stopped" "$folder/stopped2"
     cp -r "$folder/stopped" "$folder/stopped3"
+    cp -r "$folder/stopped" "$folder/unread"
+    # shellcheck disable=SC2086
+    unread() { # the disk below the newest checkpoint
+        strace -f -o /dev/null -P "$folder/unread/checkpoint.safetensors" -e trace=read \
+            -e inject=read:error=EIO "$ttq" train $small --quiet --run "$folder/unread"
+    }
+    check "a checkpoint that cannot be read" expect 0 "Input/output error; going on from the older checkpoint" unread
+    check "gives the same result" cmp "$folder/run/weights.safetensors" "$folder/unread/weights.safetensors"
     truncate -s 5000 "$folder/stopped/checkpoint.safetensors"
     check "falls back to the older checkpoint" expect 0 "going on from the older checkpoint" \
         train "$folder/stopped"

@@ -220,17 +220,18 @@ enum ttq_status ttq_checkpoint_read(struct ttq_trainer *trainer, long lengths[TT
     ttq_run_path(&trainer->run, newest, path);
     ttq_run_path(&trainer->run, older, before);
     enum ttq_status first = read_one(trainer, path, lengths, error);
-    if (first == TTQ_OK || (first != TTQ_NO_INPUT && first != TTQ_BAD_DATA))
+    bool damaged = first == TTQ_BAD_DATA || first == TTQ_IO; /* the file, or the disk below it */
+    if (first != TTQ_NO_INPUT && !damaged)
         return first;
     struct ttq_error second;
     enum ttq_status status = read_one(trainer, before, lengths, &second);
-    if (status == TTQ_OK && first == TTQ_BAD_DATA)
+    if (status == TTQ_OK && damaged)
         fprintf(stderr, "ttq: %s; going on from the older checkpoint, step %ld\n", error->text,
                 trainer->state.step);
     if (status == TTQ_NO_INPUT)
         return first; /* what is wrong with the only one, or that there is none */
-    if (status == TTQ_BAD_DATA && first == TTQ_NO_INPUT)
-        return ttq_fail(error, TTQ_BAD_DATA, "%s", second.text);
+    if (status != TTQ_OK && first == TTQ_NO_INPUT)
+        return ttq_fail(error, status, "%s", second.text);
     return status == TTQ_OK ? TTQ_OK : first;
 }
 
