@@ -283,6 +283,17 @@ static void processes(void **state)
                  "no-such-program");
 }
 
+static void temporary_names(void **state)
+{
+    (void)state;
+    assert_true(ttq_file_is_temporary("a.csv.123-0.tmp", "a.csv"));
+    static const char *const others[] = {"a.csv",           "a.csv.tmp",        "a.csv.1-.tmp",
+                                         "a.csv.-0.tmp",    "a.csv.1-2.tmp.gz", "b.csv.1-2.tmp",
+                                         "a.csvx.12-0.tmp", "a.csv.1-2x.tmp"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_false(ttq_file_is_temporary(others[i], "a.csv"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -293,6 +304,7 @@ int main(void)
         cmocka_unit_test(csv_and_html_cells),
         cmocka_unit_test(csv_files),
         cmocka_unit_test(files_and_folders),
+        cmocka_unit_test(temporary_names),
         cmocka_unit_test(one_file_by_many_writers),
         cmocka_unit_test(things_that_are_no_files),
         cmocka_unit_test(suggestions),

@@ -163,6 +163,7 @@ if command -v strace >/dev/null 2>&1 && strace -o /dev/null true 2>/dev/null; th
     check "no whole checkpoint" expect 65 "not a whole safetensors file" train "$folder/stopped2"
     mkdir -p "$folder/foreign"
     cp "$folder/stopped3/checkpoint.safetensors" "$folder/foreign/"
+    sed 's/^lr = .*/lr = 0.3/' "$folder/stopped3/config.ini" >"$folder/foreign/config.ini"
     check "foreign checkpoint" expect 65 "belongs to another configuration" \
         train "$folder/foreign" train.lr=0.3
     : >"$folder/stopped3/metrics.csv"
@@ -191,6 +192,24 @@ fi
 
 # Folders
 check "the folder is a file" expect 73 "cannot make the folder" train "$folder/run/DONE/below"
+mkdir "$folder/mine"
+echo mine >"$folder/mine/metrics.csv"
+check "somebody's folder" expect 73 "expected a run folder or an empty one, found no config.ini, but 'metrics.csv'" \
+    train "$folder/mine"
+check "nothing of it has changed" [ "$(cat "$folder/mine/"*)" = mine ]
+check "and nothing was added" [ "$(ls -A "$folder/mine")" = metrics.csv ]
+mkdir "$folder/begun"
+: >"$folder/begun/run.lock"
+: >"$folder/begun/config.ini.123-0.tmp"
+check "what a start that failed leaves is no hindrance" train "$folder/begun"
+check "and is taken away" [ ! -e "$folder/begun/config.ini.123-0.tmp" ]
+: >"$folder/begun/notes.tmp"
+: >"$folder/begun/notes.12-3.tmp"
+: >"$folder/begun/env.json.45-6.tmp"
+check "found done" expect 0 "was already done" train "$folder/begun"
+check "somebody's notes.tmp stays" [ -e "$folder/begun/notes.tmp" ]
+check "and so does a name much like ours" [ -e "$folder/begun/notes.12-3.tmp" ]
+check "ours do not" [ ! -e "$folder/begun/env.json.45-6.tmp" ]
 check "no folder can be made" expect 73 "cannot make the folder" train /proc/ttq-run
 held() {
     flock "$folder/run/run.lock" sleep 8 &

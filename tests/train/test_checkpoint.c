@@ -130,7 +130,8 @@ static void write_checkpoint(long step)
 {
     open_trainer();
     trainer.state.step = step;
-    if (ttq_logs_open(&trainer.run, false, NULL, &trainer.logs, &error) != TTQ_OK ||
+    if (ttq_run_claim(&trainer.run, &config, &error) != TTQ_OK ||
+        ttq_logs_open(&trainer.run, false, NULL, &trainer.logs, &error) != TTQ_OK ||
         ttq_checkpoint_write(&trainer, &error) != TTQ_OK)
         fail_msg("%s", error.text);
     ttq_trainer_tear_down(&trainer);

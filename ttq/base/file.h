@@ -19,8 +19,9 @@ enum ttq_status ttq_file_read(const char *path, size_t limit, char **bytes, size
 /* The first step of reading: a descriptor that the caller closes, of a regular file. */
 enum ttq_status ttq_file_open(const char *path, int *fd, long long *size, struct ttq_error *error);
 
-/* How the temporary names end that a killed process may leave. */
-#define TTQ_TEMPORARY ".tmp"
+/* Whether `name` is one of the temporary names for the file `of` that a killed process may leave.
+ */
+bool ttq_file_is_temporary(const char *name, const char *of);
 
 /* Writes to a temporary name beside `path`, syncs it, renames it, syncs the folder: afterwards
  * the old file or the new one is there whole, whatever happens in between, and where several
