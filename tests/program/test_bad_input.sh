@@ -211,6 +211,20 @@ check "somebody's notes.tmp stays" [ -e "$folder/begun/notes.tmp" ]
 check "and so does a name much like ours" [ -e "$folder/begun/notes.12-3.tmp" ]
 check "ours do not" [ ! -e "$folder/begun/env.json.45-6.tmp" ]
 check "no folder can be made" expect 73 "cannot make the folder" train /proc/ttq-run
+# A finished run where nothing can be written. Root may write everywhere: as above.
+chmod 555 "$folder/run" && chmod 444 "$folder/run/"*
+if $as_user "$folder/ttq" help quant.t >"$folder/check.log" 2>&1; then
+    # shellcheck disable=SC2086
+    read_only() { $as_user "$folder/ttq" train $small "$@" --quiet --run "$folder/run"; }
+    check "done on a read-only medium" expect 0 "was already done" read_only
+    check "of another configuration there" expect 78 "train.lr: expected 0.1" read_only train.lr=0.2
+    mv "$folder/run/DONE" "$folder/kept"
+    check "not done there" expect 73 "run.lock: cannot create: Permission denied" read_only
+    mv "$folder/kept" "$folder/run/DONE"
+else
+    skip "a read-only run folder: no other user to be"
+fi
+chmod 755 "$folder/run" && chmod 644 "$folder/run/"*
 held() {
     flock "$folder/run/run.lock" sleep 8 &
     holder=$!

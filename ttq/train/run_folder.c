@@ -17,11 +17,13 @@ void ttq_run_path(const struct ttq_run *run, const char *file, char path[TTQ_PAT
     ttq_path_join(path, run->folder, file);
 }
 
-static enum ttq_status take_lock(struct ttq_run *run, struct ttq_error *error)
+/* *read_only: nothing can be written here, a lock neither. */
+static enum ttq_status take_lock(struct ttq_run *run, bool *read_only, struct ttq_error *error)
 {
     char path[TTQ_PATH_MAX], holder[128] = "";
     ttq_run_path(run, "run.lock", path);
     run->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    *read_only = run->lock < 0 && (errno == EROFS || errno == EACCES);
     if (run->lock < 0)
         return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: cannot create: %s", path, strerror(errno));
     /* A process that was just killed holds its lock until its memory is given back. */
@@ -108,6 +110,13 @@ static enum ttq_status check_folder(const struct ttq_run *run, struct ttq_error 
                           run->folder, name);
 }
 
+static bool is_done(const struct ttq_run *run)
+{
+    char path[TTQ_PATH_MAX];
+    ttq_run_path(run, "DONE", path);
+    return ttq_file_exists(path);
+}
+
 static enum ttq_status check_config(struct ttq_run *run, const struct ttq_config *config,
                                     struct ttq_error *error)
 {
@@ -143,6 +152,7 @@ enum ttq_status ttq_run_open(const char *folder, const struct ttq_config *config
                              struct ttq_run *run, struct ttq_error *error)
 {
     char left[256];
+    bool read_only = false;
     *run = (struct ttq_run){.lock = -1};
     /* Room is left for the names of the files in it. */
     if (strlen(folder) == 0 || strlen(folder) > TTQ_PATH_MAX - 64)
@@ -153,10 +163,13 @@ enum ttq_status ttq_run_open(const char *folder, const struct ttq_config *config
     if (status == TTQ_OK)
         status = check_folder(run, error);
     if (status == TTQ_OK)
-        status = take_lock(run, error);
+        status = take_lock(run, &read_only, error);
+    /* What has ended can be found done on a medium that takes no writes. */
+    if (status == TTQ_CANNOT_CREATE && read_only && is_done(run))
+        status = TTQ_OK;
     if (status == TTQ_OK)
         status = check_config(run, config, error);
-    if (status == TTQ_OK)
+    if (status == TTQ_OK && !read_only)
         find_name(run, remove_temporary, left);
     if (status != TTQ_OK)
         ttq_run_close(run);

@@ -12,7 +12,7 @@
 
 struct ttq_run {
     char folder[TTQ_PATH_MAX];
-    int lock; /* descriptor */
+    int lock; /* descriptor; -1: none, as of a finished run on a read-only medium */
 };
 
 /* How a run ended, as DONE says it. */
