@@ -27,7 +27,13 @@ check "a full disk below standard output" sh -c "'$ttq' info >/dev/full 2>'$fold
 check "it says so" grep -q "^ttq: standard output: cannot write: " "$folder/said"
 check "the same for help" sh -c "'$ttq' help >/dev/full 2>/dev/null; [ \$? -eq 74 ]"
 check "standard output closed" sh -c "'$ttq' trian >&- 2>/dev/null; [ \$? -eq 64 ]"
-check "a reader that has gone" sh -c "'$ttq' help | head -n 1"
+# Its own exit code (that of the pipe would be head's): no error, or the end by SIGPIPE.
+reader_gone() {
+    { "$ttq" help 2>"$folder/said"; echo $? >"$folder/code"; } | head -n 1
+    cat "$folder/code" "$folder/said"
+    grep -qx -e 0 -e 141 "$folder/code" && [ ! -s "$folder/said" ]
+}
+check "a reader that has gone" reader_gone
 check "help of a key" expect 0 "factor of the thresholds" "$ttq" help quant.t
 
 # Data
