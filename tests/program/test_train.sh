@@ -83,19 +83,21 @@ start_of() { sed -n 's/.*"start_sha256": "\([0-9a-f]*\)".*/\1/p' "$1/env.json"; 
 check "env.json still names the start" \
     sh -c "[ -n '$(start_of "$folder/ttq")' ] && [ '$(start_of "$folder/ttq")' = '$(start_of "$folder/stopped")' ]"
 check "and when the run began" grep -q '"began": "long ago"' "$folder/stopped/env.json"
-# As nohup starts it.
-with_nohup() {
+# As nohup starts it, or a shell without job control in the background.
+ignoring() {
+    signal=$1 run=$folder/ignoring-$1
     # shellcheck disable=SC2086
-    (trap '' HUP; exec "$ttq" train $small $ttq_settings --quiet --run "$folder/nohup") &
+    (trap '' "$signal"; exec "$ttq" train $small $ttq_settings --quiet --run "$run") &
     process=$!
-    until [ "$(wc -l <"$folder/nohup/metrics.csv" || echo 0)" -ge 1 ]; do
+    until [ "$(wc -l <"$run/metrics.csv" || echo 0)" -ge 1 ]; do
         kill -0 $process || return 1
         sleep 0.01
     done 2>/dev/null
-    kill -HUP $process
+    kill -s "$signal" $process
     wait $process
 }
-check "HUP is left ignored" with_nohup
+check "HUP is left ignored" ignoring HUP
+check "INT is left ignored" ignoring INT
 check "kill -9 three times" interrupt KILL "$folder/killed"
 check "killed: same bits" same "$folder/ttq" "$folder/killed"
 
