@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ttq/config/dataset_info.h"
 #include "ttq/config/keys.h"
 
 static struct ttq_config config;
@@ -230,6 +231,34 @@ static void settings_without_effect(void **state)
     }
 }
 
+/* What a run sees of a set, without reading it. */
+static void counts_of_the_data(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *settings[3];
+        int train, test;
+    } cases[] = {
+        {{"data.set=cifar10"}, 50000, 10000},
+        {{"data.train_images=500", "data.test_images=70"}, 500, 70},
+        {{"data.split=validation"}, 45000, 5000},
+        {{"data.split=validation", "data.train_images=1000"}, 900, 100},
+        {{"data.split=validation", "data.train_images=1000", "data.test_images=30"}, 900, 30},
+        {{"data.split=validation", "data.train_images=1000", "data.test_images=300"}, 900, 100},
+    };
+    struct ttq_error error;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        size_t count = 0;
+        int train, test;
+        while (count < 3 && cases[i].settings[count])
+            count++;
+        assert_int_equal(ttq_config_read(&config, NULL, cases[i].settings, count, &error), TTQ_OK);
+        ttq_dataset_counts(&config, &train, &test);
+        assert_int_equal(train, cases[i].train);
+        assert_int_equal(test, cases[i].test);
+    }
+}
+
 static void step_rates(void **state)
 {
     (void)state;
@@ -314,6 +343,7 @@ int main(void)
         cmocka_unit_test(later_sources_win),
         cmocka_unit_test(complaints),
         cmocka_unit_test(canonical_text),
+        cmocka_unit_test(counts_of_the_data),
         cmocka_unit_test(step_rates),
         cmocka_unit_test(combinations_of_the_quantizer),
         cmocka_unit_test(combinations_of_the_data),
