@@ -118,6 +118,23 @@ static void canonical_text(void **state)
     ttq_text_free(&differences);
 }
 
+/* A value with blanks around it is the one that config.ini gives back. */
+static void blanks_around_a_value(void **state)
+{
+    (void)state;
+    struct ttq_error error;
+    static const char *const settings[] = {"init.from= \tout/a run/seed-0 ", "data.path=  "};
+    assert_int_equal(ttq_config_read(&config, NULL, settings, 2, &error), TTQ_OK);
+    assert_string_equal(config.init_from, "out/a run/seed-0");
+    assert_string_equal(config.data_path, "");
+    struct ttq_config before = config;
+    struct ttq_text text = {0}, differences = {0};
+    ttq_config_write(&config, &text);
+    assert_int_equal(read_text(text.bytes, NULL, &error), TTQ_OK);
+    assert_int_equal(ttq_config_differences(&before, &config, &differences), 0);
+    ttq_text_free(&text);
+}
+
 /* Settings that would do nothing, or cannot be, are refused; each with one sentence. */
 static void combinations_of_the_quantizer(void **state)
 {
@@ -343,6 +360,7 @@ int main(void)
         cmocka_unit_test(later_sources_win),
         cmocka_unit_test(complaints),
         cmocka_unit_test(canonical_text),
+        cmocka_unit_test(blanks_around_a_value),
         cmocka_unit_test(counts_of_the_data),
         cmocka_unit_test(step_rates),
         cmocka_unit_test(combinations_of_the_quantizer),
