@@ -79,6 +79,9 @@ static void complaints(void **state)
         {"[data]\ngiven_mean = 1,2\n", NULL, TTQ_CONFIG, "data.given_mean: expected 3 numbers"},
         {"[data]\ngiven_std = 1,0,1\n", NULL, TTQ_CONFIG, "numbers above 0"},
         {"[train\n", NULL, TTQ_CONFIG, "line 1"},
+        {"[init]\nfrom = " HUNDRED HUNDRED "\n", NULL, TTQ_CONFIG,
+         "line 2 is too long: expected at most 199 bytes, found 207"},
+        {"# " HUNDRED HUNDRED "\n", NULL, TTQ_CONFIG, "line 1 is too long"},
         {"", "train.epochs", TTQ_USAGE, "expected section.key=value"},
         {"", "train.epochs=x", TTQ_CONFIG, "command line: train.epochs"},
         {"", "init.from=a;b", TTQ_CONFIG, "without ';'"},
@@ -88,6 +91,14 @@ static void complaints(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         check_failed(read_text(cases[i].text, cases[i].override, &error), cases[i].status, &error,
                      cases[i].sentence);
+    char folder[TTQ_PATH_MAX], path[TTQ_PATH_MAX];
+    static const char zero[] = "[train]\nepochs = 3\n\0lr = 0.5\n";
+    check_folder(folder);
+    check_write(folder, "c.ini", zero, sizeof zero - 1);
+    ttq_path_join(path, folder, "c.ini");
+    check_failed(ttq_config_read(&config, path, NULL, 0, &error), TTQ_CONFIG, &error,
+                 "c.ini: expected text, found a zero byte after 19 bytes");
+    check_folder_remove(folder);
     check_failed(ttq_config_read(&config, "/nowhere.ini", NULL, 0, &error), TTQ_NO_INPUT, &error,
                  "/nowhere.ini");
 }
