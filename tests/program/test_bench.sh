@@ -5,6 +5,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/program/lib.sh
 
 check "an unknown section is refused" expect 64 "found 'speed'" "$ttq" bench --only speed
+check "no section is refused" expect 64 "found nothing" "$ttq" bench --only=
 check "a word that is no setting is refused" expect 64 "found 'resnet20'" "$ttq" bench resnet20
 check "an unknown algorithm is refused" expect 78 "kernel.conv" "$ttq" bench kernel.conv=fft
 

@@ -28,6 +28,8 @@ static unsigned section_list(struct argp_state *state, const char *list)
 {
     static const char *const names[] = {"kernels", "train", "infer", "parts", "peers"};
     unsigned sections = 0;
+    if (!*list)
+        argp_error(state, "--only: expected kernels, train, infer, parts or peers, found nothing");
     while (*list) {
         size_t length = strcspn(list, ",");
         unsigned found = 0;
