@@ -1,5 +1,6 @@
-/* quant_check.c - which settings of [quant] and the optimiser can stand together. A setting that
- * would do nothing is refused, so that no run bears a name that it does not deserve. */
+/* quant_check.c - which settings of [quant] and the optimiser can stand together. A choice that
+ * would do nothing is refused, so that no run bears a name that it does not deserve; a number that
+ * another setting takes out of use is only named (idle.c). */
 #include "ttq/config/keys.h"
 
 /* The name that choice `key` has now. */
