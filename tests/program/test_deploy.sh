@@ -78,6 +78,13 @@ check "full precision estimated again" \
     expect 0 "test error" "$ttq" eval "$folder/full" --bn=reestimate
 check "a weights file by name" expect 0 "test error" "$ttq" eval "$folder/full/weights.safetensors" \
     net.depth=8 data.set=synthetic data.test_images=64
+not_finite() { # inputs beyond floats
+    "$ttq" eval "$folder/full/config.ini" --weights "$folder/full/weights.safetensors" data.mean=given \
+        data.given_std=1e-300,1e-300,1e-300 "$@"
+}
+check "a loss that is not finite" expect 65 "weights.safetensors: expected a finite test loss, found" not_finite
+check "it is not kept" expect 65 "expected a finite test loss" not_finite --to="$folder/evals/nan"
+check "so nothing is there" [ ! -e "$folder/evals/nan" ]
 head -c 5000 "$folder/small/model.ttq" >"$folder/cut.ttq"
 check "a cut file" expect 65 "not a whole safetensors file" "$ttq" eval "$folder/cut.ttq"
 check "a file that is none" expect 65 "not a whole safetensors file" "$ttq" eval "$ttq"

@@ -1,5 +1,6 @@
 /* eval.c - `ttq eval`. */
 #include <argp.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -165,6 +166,9 @@ static enum ttq_status evaluate(struct evaluation *e, const struct options *opti
                            &e->answer.reestimate_images, error);
     if (status == TTQ_OK)
         status = ttq_evaluate(net, &e->batches, e->predictions, &e->answer.score, error);
+    if (status == TTQ_OK && !isfinite(e->answer.score.loss))
+        status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected a finite test loss, found %g", e->file,
+                          e->answer.score.loss);
     if (status == TTQ_OK && options->to)
         status = ttq_answer_write(options->to, &e->answer, &e->data.test, e->predictions, error);
     return status;
