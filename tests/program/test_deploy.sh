@@ -64,6 +64,14 @@ check "export over a run's weights" expect 73 "expected a packed model or nothin
     "$ttq" export "$folder/ttq" "$folder/ttq/weights.safetensors"
 check "export over anything" expect 73 "config.ini: expected a packed model" \
     "$ttq" export "$folder/ttq" "$folder/full/config.ini"
+cp "$folder/ttq/env.json" "$folder/env.json"
+check "a report over a run's env.json" expect 73 "env.json: expected the report of an older model" \
+    "$ttq" export "$folder/ttq" "$folder/ttq/env"
+check "which stays" cmp "$folder/env.json" "$folder/ttq/env.json"
+check "nor was anything written" [ ! -e "$folder/ttq/env" ]
+cp "$folder/small/model.ttq" "$folder/small/other.ttq" && cp "$folder/env.json" "$folder/small/other.ttq.json"
+check "nor over another file beside a model" expect 73 "other.ttq.json: expected the report" \
+    "$ttq" export "$folder/ttq" "$folder/small/other.ttq"
 check "export again" expect 0 "ternary weights are not 0" "$ttq" export "$folder/ttq" "$folder/small/model.ttq"
 odd=$(printf 'l\351on')
 cp -r "$folder/ttq" "$folder/$odd"
