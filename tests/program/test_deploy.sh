@@ -54,6 +54,17 @@ check "from other images" \
     expect 1 "differ" cmp "$folder/evals/augmented/predictions.csv" "$folder/evals/merge/predictions.csv"
 check "a second time it is done" \
     expect 0 "was already done" evaluate merge "$folder/ttq" --scales=merge --bn=reestimate
+# Keys that cannot change the answer; and the answer of a program of before, whose hash had them in.
+evaluate_elsewhere() { evaluate "$1" "$folder/ttq" --scales=merge --bn=reestimate data.path="$folder"; }
+check "with a free key of another value too" expect 0 "was already done" evaluate_elsewhere merge
+complete=$("$ttq" info "$folder/ttq/config.ini" --config | sha256sum | cut -d ' ' -f 1)
+cp -r "$folder/evals/merge" "$folder/evals/before"
+sed -i "s/\"config_sha256\": \"[0-9a-f]*\"/\"config_sha256\": \"$complete\"/" "$folder/evals/before/eval.json"
+check "an answer of before is known" \
+    expect 0 "was already done" evaluate before "$folder/ttq" --scales=merge --bn=reestimate
+check "of the same configuration only" expect 78 "another evaluation: config_sha256" evaluate_elsewhere before
+check "other images are another question" expect 78 "another evaluation: config_sha256" \
+    evaluate merge "$folder/ttq" --scales=merge --bn=reestimate data.test_images=32
 check "another question is refused" \
     expect 78 "another evaluation: scales: expected swap, found merge" evaluate merge "$folder/ttq" --scales=swap --bn=reestimate
 check "an answer into a run folder" expect 73 "expected a folder for the answer, found a run folder" \

@@ -138,8 +138,7 @@ static enum ttq_status ask(struct evaluation *e, const struct options *options,
     answer->scales = scale_names[options->scales];
     answer->bn = bn_names[options->bn];
     enum ttq_status status = ttq_hash_file(e->file, answer->weights_hash, error);
-    return status == TTQ_OK ? ttq_answer_hash(&e->deployed.trained, answer->config_hash, error)
-                            : status;
+    return status == TTQ_OK ? ttq_answer_hash(&e->deployed.trained, answer, error) : status;
 }
 
 static enum ttq_status evaluate(struct evaluation *e, const struct options *options,

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ttq/base/hash.h"
+#include "ttq/config/identity.h"
 #include "ttq/train/model_io.h"
 
 static const char newest[] = "checkpoint.safetensors", older[] = "checkpoint.previous.safetensors";
@@ -57,25 +57,13 @@ static void compare_kernels(const struct ttq_trainer *trainer, const struct ttq_
                 trainer->run.folder, before, now, before);
 }
 
-/* Identity of the run, so that a checkpoint of another one is refused: what differs from the
- * defaults. A key that a later version adds does not orphan the checkpoints of before. */
-static void config_hash(const struct ttq_config *config, char hash[TTQ_HASH_TEXT])
-{
-    struct ttq_config defaults;
-    struct ttq_text text = {0};
-    ttq_config_read(&defaults, NULL, NULL, 0, NULL);
-    ttq_config_differences(&defaults, config, &text);
-    ttq_hash_bytes(text.bytes ? text.bytes : "", text.length, hash);
-    ttq_text_free(&text);
-}
-
 enum { SUMS = 5, LAYER_SUMS = sizeof(struct ttq_layer_sums) / sizeof(double) };
 
 enum ttq_status ttq_checkpoint_write(struct ttq_trainer *trainer, struct ttq_error *error)
 {
     struct ttq_state *state = &trainer->state;
     struct ttq_safetensors file = {.sealed = true};
-    char path[TTQ_PATH_MAX], before[TTQ_PATH_MAX], number[32], hash[TTQ_HASH_TEXT];
+    char path[TTQ_PATH_MAX], before[TTQ_PATH_MAX], number[32], hash[TTQ_HASH_TEXT] = "";
     double sums[SUMS] = {state->loss_sum, state->wrong, state->images, state->summed_steps,
                          state->wrong_top5};
     long shape[2] = {SUMS}, layers[2] = {state->layer_count, LAYER_SUMS};
@@ -86,7 +74,8 @@ enum ttq_status ttq_checkpoint_write(struct ttq_trainer *trainer, struct ttq_err
         status = ttq_safetensors_add(&file, "state.sums", "F64", 1, shape, sums, error);
     if (status == TTQ_OK && state->layer_count)
         status = ttq_safetensors_add(&file, "state.layers", "F64", 2, layers, state->layers, error);
-    config_hash(trainer->config, hash);
+    if (status == TTQ_OK)
+        status = ttq_config_identity(trainer->config, hash, error);
     ttq_safetensors_set(&file, "format", format);
     ttq_safetensors_set(&file, "config_sha256", hash);
     snprintf(number, sizeof number, "%ld", state->step);
@@ -152,7 +141,9 @@ static enum ttq_status check_owner(const struct ttq_safetensors *file, const cha
                                    const struct ttq_config *config, struct ttq_error *error)
 {
     char hash[TTQ_HASH_TEXT];
-    config_hash(config, hash);
+    enum ttq_status status = ttq_config_identity(config, hash, error);
+    if (status != TTQ_OK)
+        return status;
     const char *found = ttq_safetensors_get(file, "format");
     const char *owner = ttq_safetensors_get(file, "config_sha256");
     bool known =
