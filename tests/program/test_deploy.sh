@@ -104,6 +104,13 @@ not_finite() { # inputs beyond floats
 check "a loss that is not finite" expect 65 "weights.safetensors: expected a finite test loss, found" not_finite
 check "it is not kept" expect 65 "expected a finite test loss" not_finite --to="$folder/evals/nan"
 check "so nothing is there" [ ! -e "$folder/evals/nan" ]
+for setting in quant.t=0.2 net.depth=14 init.from=x train.lr=1; do
+    check "a run's network is its own: $setting" expect 78 "found '$setting': its own configuration" \
+        "$ttq" eval "$folder/ttq" "$setting"
+    check "and so is a packed file's" expect 78 "found '$setting'" "$ttq" eval "$folder/small/model.ttq" "$setting"
+done
+check "data and batch are not" expect 0 "(32 images)" \
+    "$ttq" eval "$folder/ttq" data.test_images=32 train.batch=16 kernel.conv=winograd2
 head -c 5000 "$folder/small/model.ttq" >"$folder/cut.ttq"
 check "a cut file" expect 65 "not a whole safetensors file" "$ttq" eval "$folder/cut.ttq"
 check "a file that is none" expect 65 "not a whole safetensors file" "$ttq" eval "$ttq"
