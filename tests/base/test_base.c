@@ -294,6 +294,27 @@ static void temporary_names(void **state)
         assert_false(ttq_file_is_temporary(others[i], "a.csv"));
 }
 
+static void shell_words(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *word, *text;
+    } cases[] = {{"train.lr=0.1", "train.lr=0.1"},
+                 {"--run=out/a-b_c/seed-0", "--run=out/a-b_c/seed-0"},
+                 {"", "''"},
+                 {"a run", "'a run'"},
+                 {"it's", "'it'\\''s'"},
+                 {"$HOME`x`;\n", "'$HOME`x`;\n'"},
+                 {"~/x", "'~/x'"},
+                 {"l\303\251on", "'l\303\251on'"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct ttq_text text = {0};
+        ttq_text_add_shell(&text, cases[i].word);
+        assert_string_equal(text.bytes, cases[i].text);
+        ttq_text_free(&text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -302,6 +323,7 @@ int main(void)
         cmocka_unit_test(parts_cover_everything_once),
         cmocka_unit_test(arena_measures_what_it_places),
         cmocka_unit_test(csv_and_html_cells),
+        cmocka_unit_test(shell_words),
         cmocka_unit_test(csv_files),
         cmocka_unit_test(files_and_folders),
         cmocka_unit_test(temporary_names),

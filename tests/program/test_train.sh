@@ -29,6 +29,19 @@ check "full precision trains" train "$folder/full"
 ttq_settings="quant.method=ttq init.from=$folder/full train.lr=0.03"
 # shellcheck disable=SC2086
 check "ttq trains from it" train "$folder/ttq" $ttq_settings
+# The command of env.json, pasted into a shell, finds the run done; words of any length and kind.
+long=$(printf '%0120d' 0)
+pasted() {
+    folders="$folder/it's a \$run"
+    # shellcheck disable=SC2086
+    "$ttq" train $small data.path="$folder/$long" "data.index= $long" \
+        --quiet --run "$folders" || return 1
+    command=$(sed -n 's/^ "command": "\(.*\)",$/\1/p' "$folders/env.json" | sed 's/\\\\/\\/g')
+    echo "$command"
+    rm -rf "$folders"
+    printf '%s\n' "$command" | sed "s,^ttq ,'$ttq' ," | sh && [ -e "$folders/DONE" ]
+}
+check "the command of env.json can be pasted" pasted
 check "no checkpoint is left" sh -c "! ls $folder/ttq/checkpoint* 2>/dev/null"
 check "it says that it is done" expect 0 "was already done: 6 epochs" train "$folder/full"
 for threads in 1 2 3 5 8; do
