@@ -4,6 +4,7 @@
 
 #include "figures/html.h"
 #include "figures/report.h"
+#include "ttq/base/sessions.h"
 
 static const char *commit_of(const struct fig_plan *plan, bool *several)
 {
@@ -11,8 +12,10 @@ static const char *commit_of(const struct fig_plan *plan, bool *several)
     *several = false;
     for (int i = 0; i < plan->count; i++) {
         const char *commit = ttq_json_word(plan->cells[i].env, "commit", "");
+        char all[256];
         if (!commit[0])
             continue;
+        *several |= ttq_sessions_words(plan->cells[i].env, "commit", 0, all, sizeof all) > 1;
         *several |= first[0] && strcmp(first, commit) != 0;
         first = first[0] ? first : commit;
     }

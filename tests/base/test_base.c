@@ -15,6 +15,7 @@
 #include "ttq/base/parts.h"
 #include "ttq/base/process.h"
 #include "ttq/base/random.h"
+#include "ttq/base/sessions.h"
 #include "ttq/base/suggest.h"
 
 /* Known answer of Philox4x32-10 for counter 0 and key 0 (Random123's kat_vectors). */
@@ -315,6 +316,34 @@ static void shell_words(void **state)
     }
 }
 
+/* The programs and machines of a run, of env.json with and without a list of processes. */
+static void sessions_of_a_run(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *env, *key, *words;
+        int count, most;
+    } cases[] = {
+        {"{\"isa\": \"avx2\"}", "isa", "avx2", 1, 0},
+        {"{}", "isa", "", 0, 0},
+        {"{\"isa\": \"c\", \"sessions\": [{\"isa\": \"a\"}, {\"isa\": \"b\"}, {\"isa\": \"a\"}]}",
+         "isa", "a + b", 2, 0},
+        {"{\"commit\": \"c\", \"sessions\": [{\"commit\": \"0123\"}, {}, {\"commit\": \"4567\"}]}",
+         "commit", "01 + 45", 2, 2},
+        {"{\"sessions\": [{\"cpu\": \"x\"}, {\"cpu\": \"x\"}]}", "cpu", "x", 1, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char words[64], little[4];
+        json_t *env = json_loads(cases[i].env, 0, NULL);
+        assert_int_equal(ttq_sessions_words(env, cases[i].key, cases[i].most, words, sizeof words),
+                         cases[i].count);
+        assert_string_equal(words, cases[i].words);
+        assert_int_equal(ttq_sessions_words(env, cases[i].key, 0, little, sizeof little),
+                         cases[i].count); /* cut, not beyond */
+        json_decref(env);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -324,6 +353,7 @@ int main(void)
         cmocka_unit_test(arena_measures_what_it_places),
         cmocka_unit_test(csv_and_html_cells),
         cmocka_unit_test(shell_words),
+        cmocka_unit_test(sessions_of_a_run),
         cmocka_unit_test(csv_files),
         cmocka_unit_test(files_and_folders),
         cmocka_unit_test(temporary_names),

@@ -47,14 +47,30 @@ static enum ttq_status check_data(const struct ttq_trainer *trainer,
     return TTQ_OK;
 }
 
-static void compare_kernels(const struct ttq_trainer *trainer, const struct ttq_safetensors *file)
+/* The instruction sets that have trained the run so far, each once: a run that has changed hears of
+ * it at every start, not only at the first one after the change. */
+static void compare_kernels(struct ttq_trainer *trainer, const struct ttq_safetensors *file)
 {
     const char *before = ttq_safetensors_get(file, "kernels"), *now = trainer->net.kernels->name;
+    snprintf(trainer->kernels, sizeof trainer->kernels, "%s", before ? before : "");
     if (before && strcmp(before, now) != 0)
         fprintf(stderr,
-                "ttq: %s: begun with %s kernels, going on with %s: the results differ by rounding "
-                "from those of one instruction set (TTQ_ISA=%s)\n",
-                trainer->run.folder, before, now, before);
+                "ttq: %s: trained by %s kernels so far, going on with %s: the results differ by "
+                "rounding from those of one instruction set (TTQ_ISA=%.*s)\n",
+                trainer->run.folder, before, now, (int)strcspn(before, " "), before);
+}
+
+static void note_kernels(struct ttq_trainer *trainer)
+{
+    const char *now = trainer->net.kernels->name;
+    size_t length = strlen(now), used = strlen(trainer->kernels);
+    for (const char *at = trainer->kernels; *at; at += strspn(at, " ")) {
+        size_t word = strcspn(at, " ");
+        if (word == length && strncmp(at, now, length) == 0)
+            return;
+        at += word;
+    }
+    snprintf(trainer->kernels + used, sizeof trainer->kernels - used, "%s%s", used ? " " : "", now);
 }
 
 enum { SUMS = 5, LAYER_SUMS = sizeof(struct ttq_layer_sums) / sizeof(double) };
@@ -89,7 +105,8 @@ enum ttq_status ttq_checkpoint_write(struct ttq_trainer *trainer, struct ttq_err
     for (int i = 0; i < DATA_KEYS; i++)
         if (words[i][0])
             ttq_safetensors_set(&file, data_keys[i], words[i]);
-    ttq_safetensors_set(&file, "kernels", trainer->net.kernels->name);
+    note_kernels(trainer);
+    ttq_safetensors_set(&file, "kernels", trainer->kernels);
     ttq_run_path(&trainer->run, newest, path);
     ttq_run_path(&trainer->run, older, before);
     /* The new generation is whole on disk under a third name before the older ones move. */
