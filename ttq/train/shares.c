@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "ttq/base/csv.h"
-#include "ttq/train/outputs.h"
 #include "ttq/train/start.h"
 
 /* Mean counts over the last epoch of a run: of zeros, and of all weights of a layer. */
