@@ -95,11 +95,6 @@ static enum ttq_status set_config(struct run_cell *cell, struct ttq_error *error
     }
     int images, tests;
     ttq_dataset_counts(config, &images, &tests);
-    if (config->data_split ==
-        TTQ_SPLIT_VALIDATION) { /* validation: a tenth of the training images is looked at */
-        tests = images / 10;
-        images -= tests;
-    }
     double per_step = (double)config->train_batch * config->train_groups;
     double steps = config->train_steps ? config->train_steps : images / config->train_batch;
     cell->epochs = config->train_epochs;

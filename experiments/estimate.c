@@ -38,7 +38,7 @@ void run_cell_like(const struct run_cell *cell, char like[RUN_LIKE])
     ttq_config_write(&cell->config, &text);
     size_t used =
         (size_t)snprintf(like, RUN_LIKE, "batch %d, %s, set %d, side %d;", cell->config.train_batch,
-                         cell->config.quant_method == 0 ? "full" : "quantized",
+                         cell->config.quant_method == TTQ_METHOD_FULL ? "full" : "quantized",
                          cell->config.data_set, ttq_dataset_side(&cell->config));
     for (int s = 0; s < 2 && text.bytes; s++) {
         const char *from = strstr(text.bytes, sections[s]);

@@ -46,7 +46,7 @@ static void measure(const struct run_cell *cell, const char *trainer, const char
     snprintf(words[n++], RUN_WORD, "train.epochs=2");
     snprintf(words[n++], RUN_WORD, "train.steps=%d", large ? 1 : 2);
     snprintf(words[n++], RUN_WORD, "quant.method=%s",
-             cell->config.quant_method == 0 ? "full" : "ttq");
+             cell->config.quant_method == TTQ_METHOD_FULL ? "full" : "ttq");
     snprintf(words[n++], RUN_WORD, "--run=%s", folder);
     for (int i = 0; i < n; i++)
         argv[i] = words[i];

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "ttq/base/sessions.h"
+
 static const char header[] =
     "variant,seed,what,configuration,plan,outcome,epochs,train_error,test_error,"
     "test_error_last10,zeros,bytes,seconds,images_per_s,commit,cpu\n";
@@ -89,13 +91,19 @@ static void add_plan(struct ttq_text *row, const struct run_cell *cell)
                  ttq_config_read(&config, path, NULL, 0, NULL) == TTQ_OK ? config.run_plan : "");
 }
 
-/* Which program on which machine. */
+/* Which program on which machine; of a run that several have trained, all of them, and the
+ * instruction sets where those differ. */
 static void add_origin(struct ttq_text *row, const json_t *env)
 {
-    const char *commit = json_string_value(json_object_get(env, "commit"));
-    const char *cpu = json_string_value(json_object_get(env, "cpu"));
-    ttq_text_add(row, ",%s,", commit ? commit : "");
-    ttq_text_add_csv(row, cpu ? cpu : "");
+    char commit[512], cpu[512], isa[64];
+    ttq_sessions_words(env, "commit", 0, commit, sizeof commit);
+    ttq_sessions_words(env, "cpu", 0, cpu, sizeof cpu);
+    ttq_text_add(row, ",%s,", commit);
+    if (ttq_sessions_words(env, "isa", 0, isa, sizeof isa) > 1) {
+        size_t used = strlen(cpu);
+        snprintf(cpu + used, sizeof cpu - used, " (%s)", isa);
+    }
+    ttq_text_add_csv(row, cpu);
 }
 
 static void add_training(struct ttq_text *row, const struct run_cell *cell)

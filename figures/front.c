@@ -4,6 +4,7 @@
 
 #include "figures/html.h"
 #include "figures/report.h"
+#include "ttq/base/sessions.h"
 
 void fig_facts(const struct fig_plan *plan, struct fig_facts *facts)
 {
@@ -13,9 +14,11 @@ void fig_facts(const struct fig_plan *plan, struct fig_facts *facts)
     facts->ended += facts->runs;
     for (int i = 0; i < plan->count; i++) {
         const char *commit = ttq_json_word(plan->cells[i].env, "commit", "");
+        char all[256];
         if (!commit[0])
             continue;
-        facts->others |= first[0] && strcmp(first, commit) != 0;
+        facts->others |= ttq_sessions_words(plan->cells[i].env, "commit", 0, all, sizeof all) > 1 ||
+                         (first[0] && strcmp(first, commit) != 0);
         first = first[0] ? first : commit;
     }
     snprintf(facts->commit, sizeof facts->commit, "%s", first);

@@ -6,6 +6,7 @@
 
 #include "figures/html.h"
 #include "figures/report.h"
+#include "ttq/base/sessions.h"
 
 /* Seconds that a run would have cost one core: threads x time of all its epochs. */
 static double cpu_seconds(const struct fig_cell *cell)
@@ -21,7 +22,7 @@ static void add_run(struct fig_table *table, const struct fig_plan *plan,
                                        "data.test_images"};
     const json_t *test = json_object_get(cell->done, "test_error");
     const json_t *train = json_object_get(cell->done, "train_error");
-    char commit[64];
+    char commit[256], isa[64], others[96] = "";
     fig_table_cell(table, "%s, seed %d", fig_variant_title(plan, cell->variant), cell->seed);
     if (!cell->done && json_is_integer(cell->exit) && json_integer_value(cell->exit) != 0)
         fig_table_cell(table, "%s (exit code %d)", cell->state,
@@ -40,9 +41,12 @@ static void add_run(struct fig_table *table, const struct fig_plan *plan,
     fig_table_number(table, 1, cell->seconds > 0 ? cell->seconds / 60 : (double)NAN);
     fig_table_number(table, 3, cell->seconds > 0 ? cpu_seconds(cell) / 3600 : (double)NAN);
     fig_table_cell(table, "%.12s", cell->hash);
-    snprintf(commit, sizeof commit, "%.12s%s", ttq_json_word(cell->env, "commit", ""),
-             json_is_true(json_object_get(cell->env, "dirty")) ? " with local changes" : "");
-    fig_table_cell(table, "%s", commit);
+    ttq_sessions_words(cell->env, "commit", 12, commit, sizeof commit);
+    if (ttq_sessions_words(cell->env, "isa", 0, isa, sizeof isa) > 1)
+        snprintf(others, sizeof others, ", kernels %s", isa);
+    fig_table_cell(table, "%s%s%s", commit,
+                   json_is_true(json_object_get(cell->env, "dirty")) ? " with local changes" : "",
+                   others);
     fig_table_cell(table, "%s", cell->folder);
     fig_table_cell(table, "%s", fig_cell_setting(cell, "init.from"));
 }
@@ -93,13 +97,16 @@ static void environment_line(const json_t *env, char *line, size_t size)
 {
     json_t *libraries = json_object_get(env, "libraries"), *version;
     const char *name;
-    int used = snprintf(line, size,
-                        "commit %.12s%s; %s; flags %s; CPU %s, kernels %s, %d threads; libraries",
-                        ttq_json_word(env, "commit", "?"),
-                        json_is_true(json_object_get(env, "dirty")) ? " with local changes" : "",
-                        ttq_json_word(env, "compiler", "?"), ttq_json_word(env, "flags", "?"),
-                        ttq_json_word(env, "cpu", "?"), ttq_json_word(env, "isa", "?"),
-                        (int)json_integer_value(json_object_get(env, "threads")));
+    char commit[256], cpu[256], isa[64];
+    int commits = ttq_sessions_words(env, "commit", 12, commit, sizeof commit);
+    int cpus = ttq_sessions_words(env, "cpu", 0, cpu, sizeof cpu);
+    int isas = ttq_sessions_words(env, "isa", 0, isa, sizeof isa);
+    int used = snprintf(
+        line, size, "commit %s%s; %s; flags %s; CPU %s, kernels %s, %d threads; libraries",
+        commits ? commit : "?",
+        json_is_true(json_object_get(env, "dirty")) ? " with local changes" : "",
+        ttq_json_word(env, "compiler", "?"), ttq_json_word(env, "flags", "?"), cpus ? cpu : "?",
+        isas ? isa : "?", (int)json_integer_value(json_object_get(env, "threads")));
     json_object_foreach(libraries, name, version)
     {
         if (used < 0 || (size_t)used >= size)

@@ -15,6 +15,7 @@
 #include "ttq/base/parts.h"
 #include "ttq/base/process.h"
 #include "ttq/base/random.h"
+#include "ttq/base/sessions.h"
 #include "ttq/base/suggest.h"
 
 /* Known answer of Philox4x32-10 for counter 0 and key 0 (Random123's kat_vectors). */
@@ -283,6 +284,66 @@ static void processes(void **state)
                  "no-such-program");
 }
 
+static void temporary_names(void **state)
+{
+    (void)state;
+    assert_true(ttq_file_is_temporary("a.csv.123-0.tmp", "a.csv"));
+    static const char *const others[] = {"a.csv",           "a.csv.tmp",        "a.csv.1-.tmp",
+                                         "a.csv.-0.tmp",    "a.csv.1-2.tmp.gz", "b.csv.1-2.tmp",
+                                         "a.csvx.12-0.tmp", "a.csv.1-2x.tmp"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_false(ttq_file_is_temporary(others[i], "a.csv"));
+}
+
+static void shell_words(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *word, *text;
+    } cases[] = {{"train.lr=0.1", "train.lr=0.1"},
+                 {"--run=out/a-b_c/seed-0", "--run=out/a-b_c/seed-0"},
+                 {"", "''"},
+                 {"a run", "'a run'"},
+                 {"it's", "'it'\\''s'"},
+                 {"$HOME`x`;\n", "'$HOME`x`;\n'"},
+                 {"~/x", "'~/x'"},
+                 {"l\303\251on", "'l\303\251on'"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct ttq_text text = {0};
+        ttq_text_add_shell(&text, cases[i].word);
+        assert_string_equal(text.bytes, cases[i].text);
+        ttq_text_free(&text);
+    }
+}
+
+/* The programs and machines of a run, of env.json with and without a list of processes. */
+static void sessions_of_a_run(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *env, *key, *words;
+        int count, most;
+    } cases[] = {
+        {"{\"isa\": \"avx2\"}", "isa", "avx2", 1, 0},
+        {"{}", "isa", "", 0, 0},
+        {"{\"isa\": \"c\", \"sessions\": [{\"isa\": \"a\"}, {\"isa\": \"b\"}, {\"isa\": \"a\"}]}",
+         "isa", "a + b", 2, 0},
+        {"{\"commit\": \"c\", \"sessions\": [{\"commit\": \"0123\"}, {}, {\"commit\": \"4567\"}]}",
+         "commit", "01 + 45", 2, 2},
+        {"{\"sessions\": [{\"cpu\": \"x\"}, {\"cpu\": \"x\"}]}", "cpu", "x", 1, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char words[64], little[4];
+        json_t *env = json_loads(cases[i].env, 0, NULL);
+        assert_int_equal(ttq_sessions_words(env, cases[i].key, cases[i].most, words, sizeof words),
+                         cases[i].count);
+        assert_string_equal(words, cases[i].words);
+        assert_int_equal(ttq_sessions_words(env, cases[i].key, 0, little, sizeof little),
+                         cases[i].count); /* cut, not beyond */
+        json_decref(env);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -291,8 +352,11 @@ int main(void)
         cmocka_unit_test(parts_cover_everything_once),
         cmocka_unit_test(arena_measures_what_it_places),
         cmocka_unit_test(csv_and_html_cells),
+        cmocka_unit_test(shell_words),
+        cmocka_unit_test(sessions_of_a_run),
         cmocka_unit_test(csv_files),
         cmocka_unit_test(files_and_folders),
+        cmocka_unit_test(temporary_names),
         cmocka_unit_test(one_file_by_many_writers),
         cmocka_unit_test(things_that_are_no_files),
         cmocka_unit_test(suggestions),

@@ -161,10 +161,51 @@ static void flipped_bits(void **state)
     free(bytes);
 }
 
+/* A sealed file: names, shapes and metadata are covered too. */
+static void changed_headers(void **state)
+{
+    (void)state;
+    struct ttq_safetensors out = {.sealed = true}, in;
+    struct ttq_error error;
+    float x[6] = {0};
+    long shape[2] = {2, 3};
+    static const char *const changes[][2] = {
+        {"first", "fIrst"},   {"second", "s3cond"},     {"[2,3]", "[3,2]"},
+        {"\"12\"", "\"13\""}, {"\"step\"", "\"stop\""}, {"header_sha256", "header_sha257"}};
+    ttq_safetensors_add(&out, "first", "F32", 2, shape, x, &error);
+    ttq_safetensors_add(&out, "second", "F32", 2, shape, x, &error);
+    ttq_safetensors_set(&out, "step", "11");
+    ttq_safetensors_set(&out, "step", "12"); /* one word of a name */
+    assert_int_equal(ttq_safetensors_write(path, &out, &error), TTQ_OK);
+    ttq_safetensors_free(&out);
+    assert_int_equal(ttq_safetensors_read(path, &in, &error), TTQ_OK);
+    assert_true(in.sealed);
+    assert_string_equal(ttq_safetensors_get(&in, "step"), "12");
+    ttq_safetensors_free(&in);
+    char *bytes;
+    size_t length;
+    assert_int_equal(ttq_file_read(path, 1 << 20, &bytes, &length, &error), TTQ_OK);
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        size_t n = strlen(changes[i][0]);
+        char *at = memmem(bytes, length, changes[i][0], n);
+        assert_non_null(at);
+        memcpy(at, changes[i][1], n);
+        check_write(folder, "f.safetensors", bytes, length);
+        bool refused = ttq_safetensors_read(path, &in, &error) == TTQ_BAD_DATA;
+        /* Without the name of its sum a file is as those that never had one. */
+        assert_true(refused || (i + 1 == sizeof changes / sizeof *changes && !in.sealed));
+        if (!refused)
+            ttq_safetensors_free(&in);
+        memcpy(at, changes[i][0], n);
+    }
+    free(bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(round_trip), cmocka_unit_test(files_that_lie),
-        cmocka_unit_test(counters_are_left_out), cmocka_unit_test(flipped_bits)};
+        cmocka_unit_test(counters_are_left_out), cmocka_unit_test(flipped_bits),
+        cmocka_unit_test(changed_headers)};
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

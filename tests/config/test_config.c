@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ttq/config/dataset_info.h"
 #include "ttq/config/keys.h"
 
 static struct ttq_config config;
@@ -78,6 +79,9 @@ static void complaints(void **state)
         {"[data]\ngiven_mean = 1,2\n", NULL, TTQ_CONFIG, "data.given_mean: expected 3 numbers"},
         {"[data]\ngiven_std = 1,0,1\n", NULL, TTQ_CONFIG, "numbers above 0"},
         {"[train\n", NULL, TTQ_CONFIG, "line 1"},
+        {"[init]\nfrom = " HUNDRED HUNDRED "\n", NULL, TTQ_CONFIG,
+         "line 2 is too long: expected at most 199 bytes, found 207"},
+        {"# " HUNDRED HUNDRED "\n", NULL, TTQ_CONFIG, "line 1 is too long"},
         {"", "train.epochs", TTQ_USAGE, "expected section.key=value"},
         {"", "train.epochs=x", TTQ_CONFIG, "command line: train.epochs"},
         {"", "init.from=a;b", TTQ_CONFIG, "without ';'"},
@@ -87,6 +91,14 @@ static void complaints(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         check_failed(read_text(cases[i].text, cases[i].override, &error), cases[i].status, &error,
                      cases[i].sentence);
+    char folder[TTQ_PATH_MAX], path[TTQ_PATH_MAX];
+    static const char zero[] = "[train]\nepochs = 3\n\0lr = 0.5\n";
+    check_folder(folder);
+    check_write(folder, "c.ini", zero, sizeof zero - 1);
+    ttq_path_join(path, folder, "c.ini");
+    check_failed(ttq_config_read(&config, path, NULL, 0, &error), TTQ_CONFIG, &error,
+                 "c.ini: expected text, found a zero byte after 19 bytes");
+    check_folder_remove(folder);
     check_failed(ttq_config_read(&config, "/nowhere.ini", NULL, 0, &error), TTQ_NO_INPUT, &error,
                  "/nowhere.ini");
 }
@@ -115,6 +127,23 @@ static void canonical_text(void **state)
                                            "0.30000000000000004\n");
     ttq_text_free(&text);
     ttq_text_free(&differences);
+}
+
+/* A value with blanks around it is the one that config.ini gives back. */
+static void blanks_around_a_value(void **state)
+{
+    (void)state;
+    struct ttq_error error;
+    static const char *const settings[] = {"init.from= \tout/a run/seed-0 ", "data.path=  "};
+    assert_int_equal(ttq_config_read(&config, NULL, settings, 2, &error), TTQ_OK);
+    assert_string_equal(config.init_from, "out/a run/seed-0");
+    assert_string_equal(config.data_path, "");
+    struct ttq_config before = config;
+    struct ttq_text text = {0}, differences = {0};
+    ttq_config_write(&config, &text);
+    assert_int_equal(read_text(text.bytes, NULL, &error), TTQ_OK);
+    assert_int_equal(ttq_config_differences(&before, &config, &differences), 0);
+    ttq_text_free(&text);
 }
 
 /* Settings that would do nothing, or cannot be, are refused; each with one sentence. */
@@ -216,6 +245,32 @@ static void settings_without_effect(void **state)
         {{"quant.method=ttq", "quant.threshold=share", "quant.share=0.3"}, ""},
         {{"quant.method=ttq", "quant.t=0.1", "train.lr=0.1"}, ""},
         {{"train.schedule=step", "train.lr_steps=1:0.1"}, ""},
+        {{"train.lr_steps=1:0.1"}, "train.lr_steps has no effect with train.schedule = cosine\n"},
+        {{"train.schedule=step", "train.warmup=2"},
+         "train.warmup has no effect with train.schedule = step\n"},
+        {{"train.adam_eps=1e-4"}, "train.adam_eps has no effect with train.optimizer = sgd\n"},
+        {{"train.optimizer=adam", "train.adam_eps=1e-4"}, ""},
+        {{"train.optimizer=adam", "train.momentum=0.5"},
+         "train.momentum has no effect with train.optimizer = adam\n"},
+        {{"augment.pad=0", "augment.offsets=1"},
+         "augment.offsets has no effect with augment.pad = 0\n"},
+        {{"quant.method=ttq", "quant.percentile=99"},
+         "quant.percentile has no effect with quant.threshold = max\n"},
+        {{"quant.method=ttq", "quant.threshold=percentile", "quant.percentile=99"}, ""},
+        {{"quant.method=lsq", "quant.scale_start=0.5"},
+         "quant.scale_start has no effect with quant.method = lsq\n"},
+        {{"quant.method=ttq", "quant.scales=fixed-one", "quant.scale_start=0.5"},
+         "quant.scale_start has no effect with quant.scales = fixed-one\n"},
+        {{"quant.method=ttq", "quant.scale_init=zone-mean", "quant.scale_start=0.5"},
+         "quant.scale_start has no effect with quant.scale_init = zone-mean\n"},
+        {{"quant.method=ttq", "quant.scale_start=0.5"}, ""},
+        {{"init.momentum=keep"}, "init.momentum has no effect with init.from = (empty)\n"},
+        {{"net.arch=resnet18", "net.depth=56"},
+         "net.depth has no effect with net.arch = resnet18\n"},
+        {{"data.mean=given", "data.scale=1"}, "data.scale has no effect with data.mean = given\n"},
+        {{"data.set=imagenette", "augment.pad=2", "augment.offsets=1"},
+         "augment.pad has no effect with data.set = imagenette\n"
+         "augment.offsets has no effect with data.set = imagenette\n"},
     };
     struct ttq_error error;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -227,6 +282,34 @@ static void settings_without_effect(void **state)
         ttq_config_idle(&config, cases[i].settings, count, &text);
         assert_string_equal(text.bytes ? text.bytes : "", cases[i].lines);
         ttq_text_free(&text);
+    }
+}
+
+/* What a run sees of a set, without reading it. */
+static void counts_of_the_data(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *settings[3];
+        int train, test;
+    } cases[] = {
+        {{"data.set=cifar10"}, 50000, 10000},
+        {{"data.train_images=500", "data.test_images=70"}, 500, 70},
+        {{"data.split=validation"}, 45000, 5000},
+        {{"data.split=validation", "data.train_images=1000"}, 900, 100},
+        {{"data.split=validation", "data.train_images=1000", "data.test_images=30"}, 900, 30},
+        {{"data.split=validation", "data.train_images=1000", "data.test_images=300"}, 900, 100},
+    };
+    struct ttq_error error;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        size_t count = 0;
+        int train, test;
+        while (count < 3 && cases[i].settings[count])
+            count++;
+        assert_int_equal(ttq_config_read(&config, NULL, cases[i].settings, count, &error), TTQ_OK);
+        ttq_dataset_counts(&config, &train, &test);
+        assert_int_equal(train, cases[i].train);
+        assert_int_equal(test, cases[i].test);
     }
 }
 
@@ -314,6 +397,8 @@ int main(void)
         cmocka_unit_test(later_sources_win),
         cmocka_unit_test(complaints),
         cmocka_unit_test(canonical_text),
+        cmocka_unit_test(blanks_around_a_value),
+        cmocka_unit_test(counts_of_the_data),
         cmocka_unit_test(step_rates),
         cmocka_unit_test(combinations_of_the_quantizer),
         cmocka_unit_test(combinations_of_the_data),

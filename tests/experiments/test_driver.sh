@@ -122,6 +122,10 @@ check "a row for each finished cell" test "$(wc -l <"$rows/rows.csv")" -eq 7
 check "which names its configuration" test -s \
     "$rows/configurations/$(sed -n '2s/^full,0,,\([0-9a-f]*\),.*/\1/p' "$rows/rows.csv").ini"
 check "two configurations in all" test "$(find "$rows/configurations" -name '*.ini' | wc -l)" -eq 2
+printf '{"commit": "bb", "sessions": [{"commit": "aa", "isa": "avx512", "cpu": "x"}, {"commit": "bb", "isa": "avx2", "cpu": "x"}]}' \
+    >"$folder/all/smoke/runs/ttq/seed-2/env.json"
+check "a run that two programs have trained" expect 0 "6 done" drive all --seeds 3
+check "names both in its row" grep -q '^ttq,2,.*,aa + bb,x (avx512 + avx2)$' "$rows/rows.csv"
 check "kept rows stand for runs" expect 0 "4 cells: 0 done, 0 diverged, 0 failed, 4 kept" \
     drive kept --rows "$rows"
 check "nothing is started for them" started ""

@@ -42,6 +42,13 @@ make_ternary() {
     }' >"$1/kernels.csv"
 }
 
+# A run that another program went on with, by kernels of another instruction set.
+make_gone_on() {
+    printf '{"commit": "0123456789abcdef", "dirty": false, "threads": 2, "isa": "avx2", "compiler": "cc <1>",
+"started": "then", "sessions": [{"commit": "feedfacefeedface", "isa": "avx512"},
+{"commit": "0123456789abcdef", "isa": "avx2"}]}\n' >"$1/env.json"
+}
+
 make_runs() {
     for seed in 0 1 2; do
         for arm in full full-again ttq symmetric twn dorefa; do
@@ -65,6 +72,7 @@ make_runs() {
         # Neither of one length with the others, nor of their images.
         make_run "$1/runs/lsq/seed-$seed" 9.8 net.depth=20 data.set=cifar10 train.epochs=3 quant.method=lsq
         make_run "$1/runs/longer/seed-$seed" 8 net.depth=20 data.set=cifar10 train.epochs=4 quant.method=ttq quant.t=0.1
+        make_gone_on "$1/runs/longer/seed-$seed"
         make_run "$1/runs/held/seed-$seed" 7 net.depth=20 data.set=cifar10 data.split=validation \
             data.train_images=0 data.test_images=0 train.epochs=3 quant.method=ttq quant.t=0.2
         make_ternary "$1/runs/lsq/seed-$seed"

@@ -55,7 +55,7 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "no two pictures with one description" sh -c "[ -z \"\$(grep -o 'alt=\"[^\"]*\"' '$out/report.html' | sort | uniq -d)\" ]"
     runs=$(grep -o '"state": "done"' "$out/plan.json" | wc -l)
     check "the first sentence says what it is" has 'A reproduction of <cite>Trained Ternary Quantization</cite> (Zhu, Han, Mao and Dally, ICLR 2017)'
-    check "how far it is, by which plan and commit" has "Profile made-up; $runs of $runs runs ended; <a href=\"#plan\">plan fedcba987654</a>; <a href=\"#sources\">commit 0123456789ab</a>."
+    check "how far it is, by which plan and commit" has "Profile made-up; $runs of $runs runs ended; <a href=\"#plan\">plan fedcba987654</a>; <a href=\"#sources\">commit 0123456789ab</a> and others."
     for word in 'arm, control' placebo 'TOST, bound' g 'Holm, BH' max-T 'P(better)' points; do
         check "the page explains $word" has "<dt>$word</dt>"
     done
@@ -118,6 +118,8 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "CPU-hours" has 'CPU-hours'
     check "a figure names its runs" has '<a href="#runs" title="dorefa: seed 0 1 2; full'
     check "the commit stands where its link leads" has 'commit 0123456789ab; cc &lt;1&gt;; flags'
+    check "a run of two programs names both" has 'feedfacefeed + 0123456789ab, kernels avx512 + avx2</td>'
+    check "and so does its environment" has 'commit feedfacefeed + 0123456789ab; cc &lt;1&gt;; flags'
     check "the command of an evaluation" has 'build/ttq eval runs/ttq/seed-0'
     check "that of a table in a folder, with its place" has 'build/ttq-stats densities OUT'
     check "and one that begins as it does" grep -qxF 'build/ttq-stats densities' "$out/report.html"

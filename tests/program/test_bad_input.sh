@@ -27,7 +27,13 @@ check "a full disk below standard output" sh -c "'$ttq' info >/dev/full 2>'$fold
 check "it says so" grep -q "^ttq: standard output: cannot write: " "$folder/said"
 check "the same for help" sh -c "'$ttq' help >/dev/full 2>/dev/null; [ \$? -eq 74 ]"
 check "standard output closed" sh -c "'$ttq' trian >&- 2>/dev/null; [ \$? -eq 64 ]"
-check "a reader that has gone" sh -c "'$ttq' help | head -n 1"
+# Its own exit code (that of the pipe would be head's): no error, or the end by SIGPIPE.
+reader_gone() {
+    { "$ttq" help 2>"$folder/said"; echo $? >"$folder/code"; } | head -n 1
+    cat "$folder/code" "$folder/said"
+    grep -qx -e 0 -e 141 "$folder/code" && [ ! -s "$folder/said" ]
+}
+check "a reader that has gone" reader_gone
 check "help of a key" expect 0 "factor of the thresholds" "$ttq" help quant.t
 
 # Data
@@ -146,6 +152,14 @@ if command -v strace >/dev/null 2>&1 && strace -o /dev/null true 2>/dev/null; th
     check "a stopped run with two generations" stopped "$folder/stopped"
     cp -r "$folder/stopped" "$folder/stopped2"
     cp -r "$folder/stopped" "$folder/stopped3"
+    cp -r "$folder/stopped" "$folder/unread"
+    # shellcheck disable=SC2086
+    unread() { # the disk below the newest checkpoint
+        strace -f -o /dev/null -P "$folder/unread/checkpoint.safetensors" -e trace=read \
+            -e inject=read:error=EIO "$ttq" train $small --quiet --run "$folder/unread"
+    }
+    check "a checkpoint that cannot be read" expect 0 "Input/output error; going on from the older checkpoint" unread
+    check "gives the same result" cmp "$folder/run/weights.safetensors" "$folder/unread/weights.safetensors"
     truncate -s 5000 "$folder/stopped/checkpoint.safetensors"
     check "falls back to the older checkpoint" expect 0 "going on from the older checkpoint" \
         train "$folder/stopped"
@@ -155,6 +169,7 @@ if command -v strace >/dev/null 2>&1 && strace -o /dev/null true 2>/dev/null; th
     check "no whole checkpoint" expect 65 "not a whole safetensors file" train "$folder/stopped2"
     mkdir -p "$folder/foreign"
     cp "$folder/stopped3/checkpoint.safetensors" "$folder/foreign/"
+    sed 's/^lr = .*/lr = 0.3/' "$folder/stopped3/config.ini" >"$folder/foreign/config.ini"
     check "foreign checkpoint" expect 65 "belongs to another configuration" \
         train "$folder/foreign" train.lr=0.3
     : >"$folder/stopped3/metrics.csv"
@@ -183,7 +198,39 @@ fi
 
 # Folders
 check "the folder is a file" expect 73 "cannot make the folder" train "$folder/run/DONE/below"
+mkdir "$folder/mine"
+echo mine >"$folder/mine/metrics.csv"
+check "somebody's folder" expect 73 "expected a run folder or an empty one, found no config.ini, but 'metrics.csv'" \
+    train "$folder/mine"
+check "nothing of it has changed" [ "$(cat "$folder/mine/"*)" = mine ]
+check "and nothing was added" [ "$(ls -A "$folder/mine")" = metrics.csv ]
+mkdir "$folder/begun"
+: >"$folder/begun/run.lock"
+: >"$folder/begun/config.ini.123-0.tmp"
+check "what a start that failed leaves is no hindrance" train "$folder/begun"
+check "and is taken away" [ ! -e "$folder/begun/config.ini.123-0.tmp" ]
+: >"$folder/begun/notes.tmp"
+: >"$folder/begun/notes.12-3.tmp"
+: >"$folder/begun/env.json.45-6.tmp"
+check "found done" expect 0 "was already done" train "$folder/begun"
+check "somebody's notes.tmp stays" [ -e "$folder/begun/notes.tmp" ]
+check "and so does a name much like ours" [ -e "$folder/begun/notes.12-3.tmp" ]
+check "ours do not" [ ! -e "$folder/begun/env.json.45-6.tmp" ]
 check "no folder can be made" expect 73 "cannot make the folder" train /proc/ttq-run
+# A finished run where nothing can be written. Root may write everywhere: as above.
+chmod 555 "$folder/run" && chmod 444 "$folder/run/"*
+if $as_user "$folder/ttq" help quant.t >"$folder/check.log" 2>&1; then
+    # shellcheck disable=SC2086
+    read_only() { $as_user "$folder/ttq" train $small "$@" --quiet --run "$folder/run"; }
+    check "done on a read-only medium" expect 0 "was already done" read_only
+    check "of another configuration there" expect 78 "train.lr: expected 0.1" read_only train.lr=0.2
+    mv "$folder/run/DONE" "$folder/kept"
+    check "not done there" expect 73 "run.lock: cannot create: Permission denied" read_only
+    mv "$folder/kept" "$folder/run/DONE"
+else
+    skip "a read-only run folder: no other user to be"
+fi
+chmod 755 "$folder/run" && chmod 644 "$folder/run/"*
 held() {
     flock "$folder/run/run.lock" sleep 8 &
     holder=$!

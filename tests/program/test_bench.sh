@@ -5,8 +5,10 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/program/lib.sh
 
 check "an unknown section is refused" expect 64 "found 'speed'" "$ttq" bench --only speed
+check "no section is refused" expect 64 "found nothing" "$ttq" bench --only=
 check "a word that is no setting is refused" expect 64 "found 'resnet20'" "$ttq" bench resnet20
 check "an unknown algorithm is refused" expect 78 "kernel.conv" "$ttq" bench kernel.conv=fft
+check "a key that would change nothing is refused" expect 78 "found 'net.depth=56'" "$ttq" bench net.depth=56
 
 # A ttq of its own, with made-up peers beside it.
 mkdir "$folder/bin"

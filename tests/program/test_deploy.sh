@@ -54,6 +54,17 @@ check "from other images" \
     expect 1 "differ" cmp "$folder/evals/augmented/predictions.csv" "$folder/evals/merge/predictions.csv"
 check "a second time it is done" \
     expect 0 "was already done" evaluate merge "$folder/ttq" --scales=merge --bn=reestimate
+# Keys that cannot change the answer; and the answer of a program of before, whose hash had them in.
+evaluate_elsewhere() { evaluate "$1" "$folder/ttq" --scales=merge --bn=reestimate data.path="$folder"; }
+check "with a free key of another value too" expect 0 "was already done" evaluate_elsewhere merge
+complete=$("$ttq" info "$folder/ttq/config.ini" --config | sha256sum | cut -d ' ' -f 1)
+cp -r "$folder/evals/merge" "$folder/evals/before"
+sed -i "s/\"config_sha256\": \"[0-9a-f]*\"/\"config_sha256\": \"$complete\"/" "$folder/evals/before/eval.json"
+check "an answer of before is known" \
+    expect 0 "was already done" evaluate before "$folder/ttq" --scales=merge --bn=reestimate
+check "of the same configuration only" expect 78 "another evaluation: config_sha256" evaluate_elsewhere before
+check "other images are another question" expect 78 "another evaluation: config_sha256" \
+    evaluate merge "$folder/ttq" --scales=merge --bn=reestimate data.test_images=32
 check "another question is refused" \
     expect 78 "another evaluation: scales: expected swap, found merge" evaluate merge "$folder/ttq" --scales=swap --bn=reestimate
 check "an answer into a run folder" expect 73 "expected a folder for the answer, found a run folder" \
@@ -64,6 +75,14 @@ check "export over a run's weights" expect 73 "expected a packed model or nothin
     "$ttq" export "$folder/ttq" "$folder/ttq/weights.safetensors"
 check "export over anything" expect 73 "config.ini: expected a packed model" \
     "$ttq" export "$folder/ttq" "$folder/full/config.ini"
+cp "$folder/ttq/env.json" "$folder/env.json"
+check "a report over a run's env.json" expect 73 "env.json: expected the report of an older model" \
+    "$ttq" export "$folder/ttq" "$folder/ttq/env"
+check "which stays" cmp "$folder/env.json" "$folder/ttq/env.json"
+check "nor was anything written" [ ! -e "$folder/ttq/env" ]
+cp "$folder/small/model.ttq" "$folder/small/other.ttq" && cp "$folder/env.json" "$folder/small/other.ttq.json"
+check "nor over another file beside a model" expect 73 "other.ttq.json: expected the report" \
+    "$ttq" export "$folder/ttq" "$folder/small/other.ttq"
 check "export again" expect 0 "ternary weights are not 0" "$ttq" export "$folder/ttq" "$folder/small/model.ttq"
 odd=$(printf 'l\351on')
 cp -r "$folder/ttq" "$folder/$odd"
@@ -78,6 +97,20 @@ check "full precision estimated again" \
     expect 0 "test error" "$ttq" eval "$folder/full" --bn=reestimate
 check "a weights file by name" expect 0 "test error" "$ttq" eval "$folder/full/weights.safetensors" \
     net.depth=8 data.set=synthetic data.test_images=64
+not_finite() { # inputs beyond floats
+    "$ttq" eval "$folder/full/config.ini" --weights "$folder/full/weights.safetensors" data.mean=given \
+        data.given_std=1e-300,1e-300,1e-300 "$@"
+}
+check "a loss that is not finite" expect 65 "weights.safetensors: expected a finite test loss, found" not_finite
+check "it is not kept" expect 65 "expected a finite test loss" not_finite --to="$folder/evals/nan"
+check "so nothing is there" [ ! -e "$folder/evals/nan" ]
+for setting in quant.t=0.2 net.depth=14 init.from=x train.lr=1; do
+    check "a run's network is its own: $setting" expect 78 "found '$setting': its own configuration" \
+        "$ttq" eval "$folder/ttq" "$setting"
+    check "and so is a packed file's" expect 78 "found '$setting'" "$ttq" eval "$folder/small/model.ttq" "$setting"
+done
+check "data and batch are not" expect 0 "(32 images)" \
+    "$ttq" eval "$folder/ttq" data.test_images=32 train.batch=16 kernel.conv=winograd2
 head -c 5000 "$folder/small/model.ttq" >"$folder/cut.ttq"
 check "a cut file" expect 65 "not a whole safetensors file" "$ttq" eval "$folder/cut.ttq"
 check "a file that is none" expect 65 "not a whole safetensors file" "$ttq" eval "$ttq"

@@ -145,6 +145,21 @@ share="quant.method=ttq quant.threshold=share"
     check "shares of a smaller network" expect 65 "expected a row of layer 'res1.1.conv1', found none" \
         train "$folder/x3" $share quant.share_from="$folder/adam" net.depth=14
 }
+# A table whose counts are none; of the layer, of the network.
+counts() { # $1: what n_zero of the first layer becomes
+    rm -rf "$folder/counts"
+    cp -r "$folder/adam" "$folder/counts"
+    awk -F, -v OFS=, -v n="$1" 'NR == 2 { $9 = n } { print }' "$folder/adam/scales_mean.csv" \
+        >"$folder/counts/scales_mean.csv"
+}
+for n in -100000 -1e30 1e300; do
+    for by in layer network; do
+        counts "$n"
+        # shellcheck disable=SC2086
+        check "a count of $n, by $by" expect 65 "line 2: column 'n_zero': expected a count from 0 to" train \
+            "$folder/x6" $share quant.share_from="$folder/counts" quant.share_by=$by
+    done
+done
 check "adam does not continue momentum" expect 78 "init.momentum: expected zero" \
     train "$folder/x4" train.optimizer=adam init.momentum=keep "$from"
 check "momentum of an adam run is none" train "$folder/am" train.optimizer=adam log.keep_momentum=yes

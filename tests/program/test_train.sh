@@ -29,6 +29,19 @@ check "full precision trains" train "$folder/full"
 ttq_settings="quant.method=ttq init.from=$folder/full train.lr=0.03"
 # shellcheck disable=SC2086
 check "ttq trains from it" train "$folder/ttq" $ttq_settings
+# The command of env.json, pasted into a shell, finds the run done; words of any length and kind.
+long=$(printf '%0120d' 0)
+pasted() {
+    folders="$folder/it's a \$run"
+    # shellcheck disable=SC2086
+    "$ttq" train $small data.path="$folder/$long" "data.index= $long" \
+        --quiet --run "$folders" || return 1
+    command=$(sed -n 's/^ "command": "\(.*\)",$/\1/p' "$folders/env.json" | sed 's/\\\\/\\/g')
+    echo "$command"
+    rm -rf "$folders"
+    printf '%s\n' "$command" | sed "s,^ttq ,'$ttq' ," | sh && [ -e "$folders/DONE" ]
+}
+check "the command of env.json can be pasted" pasted
 check "no checkpoint is left" sh -c "! ls $folder/ttq/checkpoint* 2>/dev/null"
 check "it says that it is done" expect 0 "was already done: 6 epochs" train "$folder/full"
 for threads in 1 2 3 5 8; do
@@ -83,19 +96,21 @@ start_of() { sed -n 's/.*"start_sha256": "\([0-9a-f]*\)".*/\1/p' "$1/env.json"; 
 check "env.json still names the start" \
     sh -c "[ -n '$(start_of "$folder/ttq")' ] && [ '$(start_of "$folder/ttq")' = '$(start_of "$folder/stopped")' ]"
 check "and when the run began" grep -q '"began": "long ago"' "$folder/stopped/env.json"
-# As nohup starts it.
-with_nohup() {
+# As nohup starts it, or a shell without job control in the background.
+ignoring() {
+    signal=$1 run=$folder/ignoring-$1
     # shellcheck disable=SC2086
-    (trap '' HUP; exec "$ttq" train $small $ttq_settings --quiet --run "$folder/nohup") &
+    (trap '' "$signal"; exec "$ttq" train $small $ttq_settings --quiet --run "$run") &
     process=$!
-    until [ "$(wc -l <"$folder/nohup/metrics.csv" || echo 0)" -ge 1 ]; do
+    until [ "$(wc -l <"$run/metrics.csv" || echo 0)" -ge 1 ]; do
         kill -0 $process || return 1
         sleep 0.01
     done 2>/dev/null
-    kill -HUP $process
+    kill -s "$signal" $process
     wait $process
 }
-check "HUP is left ignored" with_nohup
+check "HUP is left ignored" ignoring HUP
+check "INT is left ignored" ignoring INT
 check "kill -9 three times" interrupt KILL "$folder/killed"
 check "killed: same bits" same "$folder/ttq" "$folder/killed"
 

@@ -3,6 +3,7 @@
 #include "tests/support/check.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "tests/support/layer.h"
@@ -257,9 +258,35 @@ static void awkward_layers(void **state)
         }
 }
 
+/* keys.def, enum ttq_method and the table of quantizers have one order. */
+static void names_of_the_methods(void **state)
+{
+    (void)state;
+    static const struct {
+        enum ttq_method method;
+        const char *name;
+    } named[] = {{TTQ_METHOD_FULL, "full"},     {TTQ_METHOD_TTQ, "ttq"},
+                 {TTQ_METHOD_DOREFA, "dorefa"}, {TTQ_METHOD_BWN, "bwn"},
+                 {TTQ_METHOD_TWN, "twn"},       {TTQ_METHOD_TWN_EXACT, "twn-exact"},
+                 {TTQ_METHOD_LSQ, "lsq"},       {TTQ_METHOD_BITNET, "bitnet"},
+                 {TTQ_METHOD_LLOYD, "lloyd"}};
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+        struct ttq_config config;
+        struct ttq_quant_settings settings;
+        char setting[64];
+        const char *const override = setting;
+        snprintf(setting, sizeof setting, "quant.method=%s", named[i].name);
+        assert_int_equal(ttq_config_read(&config, NULL, &override, 1, NULL), TTQ_OK);
+        assert_int_equal(config.quant_method, named[i].method);
+        ttq_quant_set(&config, &settings);
+        assert_string_equal(settings.method ? settings.method->name : "full", named[i].name);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_of_the_methods),
         cmocka_unit_test(dorefa),
         cmocka_unit_test(bwn),
         cmocka_unit_test(twn),

@@ -122,9 +122,39 @@ static void sort_against_qsort(void **state)
         assert_true(sorted[i] == fabsf(u[i]) && !signbit(sorted[i]));
 }
 
+/* Against whole numbers, for every percentile of two decimals. */
+static void nearest_rank(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {10, 432, 640, 1000, 4608, 34848, 100000, 1327104, 16777216};
+    assert_int_equal(ttq_percent_rank(1.1, 1000), 11);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        for (size_t hundredths = 100; hundredths <= 10000; hundredths++) {
+            char percent[32];
+            snprintf(percent, sizeof percent, "%zu.%02zu", hundredths / 100, hundredths % 100);
+            assert_int_equal(ttq_percent_rank(strtod(percent, NULL), sizes[i]),
+                             (hundredths * sizes[i] + 9999) / 10000);
+        }
+}
+
+/* At 99.9 % runs have been trained with ceil(0.999 n): the same for the layers of ResNet on
+ * CIFAR-10, of AlexNet and of ResNet-18. */
+static void ranks_of_before(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {432,    640,      2304,     4608,   9216,    18432,   36864,
+                                   34848,  307200,   614400,   884736, 663552,  442368,  1327104,
+                                   147456, 37748736, 16777216, 40960,  9408,    8192,    73728,
+                                   32768,  294912,   589824,   131072, 1179648, 2359296, 5120};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        assert_int_equal(ttq_percent_rank(99.9, sizes[i]),
+                         (size_t)ceil(99.9 / 100.0 * (double)sizes[i]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nearest_rank),        cmocka_unit_test(ranks_of_before),
         cmocka_unit_test(max_mean_percentile), cmocka_unit_test(share_by_hand),
         cmocka_unit_test(share_is_exact),      cmocka_unit_test(share_with_ties),
         cmocka_unit_test(kept_threshold),      cmocka_unit_test(sort_against_qsort),

@@ -143,6 +143,29 @@ static void another_shape(void **state)
                  "conv0.weight: expected the shape 16x3x3x3, found 3x16x3x3");
 }
 
+/* A share of zeros is the rank of a weight, so one outside would be read outside the array. */
+static void shares_outside(void **state)
+{
+    (void)state;
+    static const char *const share[4] = {"quant.method=ttq", "quant.threshold=share"};
+    static const float wrong[] = {-0.01f, 1.01f, 1e30f, -1e30f};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct ttq_safetensors file = {0};
+        build("net.depth=8", share);
+        for (int p = 0; p < net.param_count; p++)
+            if (net.params[p]->share)
+                *net.params[p]->share->x = wrong[i];
+        assert_int_equal(ttq_model_store(&net, false, &file, &error), TTQ_OK);
+        assert_int_equal(ttq_safetensors_write(path, &file, &error), TTQ_OK);
+        ttq_safetensors_free(&file);
+        tear_down();
+        check_failed(load("net.depth=8", share, false), TTQ_BAD_DATA, &error,
+                     "res1.0.conv1.share: expected a share from 0 to 1, found ");
+        /* A new run takes its own. */
+        assert_int_equal(load("net.depth=8", share, true), TTQ_OK);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -150,6 +173,7 @@ int main(void)
         cmocka_unit_test(another_depth),
         cmocka_unit_test(latent_weights_are_not_scored),
         cmocka_unit_test(another_shape),
+        cmocka_unit_test(shares_outside),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

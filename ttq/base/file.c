@@ -124,6 +124,23 @@ enum ttq_status ttq_dir_sync_parent(const char *path, struct ttq_error *error)
     return TTQ_OK;
 }
 
+#define TEMPORARY ".tmp"
+
+bool ttq_file_is_temporary(const char *name, const char *of)
+{
+    static const char digits[] = "0123456789";
+    size_t length = strlen(of);
+    if (strncmp(name, of, length) != 0 || name[length] != '.')
+        return false;
+    name += length + 1;
+    size_t process = strspn(name, digits);
+    if (process == 0 || name[process] != '-')
+        return false;
+    name += process + 1;
+    size_t number = strspn(name, digits);
+    return number > 0 && strcmp(name + number, TEMPORARY) == 0;
+}
+
 /* Makes a file beside `path` that is ours alone, whoever writes the same path now, and never
  * through a link: path.<process>-<number>.tmp. What a killed process has left is stepped over. */
 static enum ttq_status make_temporary(const char *path, char temporary[TTQ_PATH_MAX], int *fd,
@@ -133,8 +150,8 @@ static enum ttq_status make_temporary(const char *path, char temporary[TTQ_PATH_
     *fd = -1;
     errno = EEXIST;
     for (int i = 0; i < TRIES && *fd < 0 && errno == EEXIST; i++) {
-        int n = snprintf(temporary, TTQ_PATH_MAX, "%s.%ld-%d%s", path, (long)getpid(), i,
-                         TTQ_TEMPORARY);
+        int n =
+            snprintf(temporary, TTQ_PATH_MAX, "%s.%ld-%d%s", path, (long)getpid(), i, TEMPORARY);
         if (n < 0 || n >= TTQ_PATH_MAX)
             return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", path);
         *fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);

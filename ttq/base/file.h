@@ -22,8 +22,9 @@ enum ttq_status ttq_file_open(const char *path, int *fd, long long *size, struct
 /* The file by which a copy of results for their page alone (ttq-report --keep) is known. */
 #define TTQ_KEPT "KEPT"
 
-/* How the temporary names end that a killed process may leave. */
-#define TTQ_TEMPORARY ".tmp"
+/* Whether `name` is one of the temporary names for the file `of` that a killed process may leave.
+ */
+bool ttq_file_is_temporary(const char *name, const char *of);
 
 /* Writes to a temporary name beside `path`, syncs it, renames it, syncs the folder: afterwards
  * the old file or the new one is there whole, whatever happens in between, and where several

@@ -1,7 +1,6 @@
 #include "ttq/base/safetensors.h"
 
 #include <jansson.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,17 +73,26 @@ enum ttq_status ttq_safetensors_add(struct ttq_safetensors *file, const char *na
 
 void ttq_safetensors_set(struct ttq_safetensors *file, const char *key, const char *value)
 {
-    if (file->metadata_count == TTQ_MOST_METADATA)
+    int at = 0;
+    while (at < file->metadata_count && strcmp(file->metadata[at].key, key) != 0)
+        at++;
+    if (at == TTQ_MOST_METADATA)
         return;
-    snprintf(file->metadata[file->metadata_count].key, 64, "%s", key);
-    snprintf(file->metadata[file->metadata_count++].value, 256, "%s", value);
+    snprintf(file->metadata[at].key, 64, "%s", key);
+    snprintf(file->metadata[at].value, 256, "%s", value);
+    file->metadata_count += at == file->metadata_count;
 }
 
-static json_t *header_of(const struct ttq_safetensors *file)
+static const char header_key[] = "header_sha256";
+
+/* Tensors in their order, the header's own sum only if `with_sum`. */
+static json_t *header_of(const struct ttq_safetensors *file, bool with_sum)
 {
     json_t *header = json_object(), *metadata = json_object();
     for (int i = 0; i < file->metadata_count; i++)
-        json_object_set_new(metadata, file->metadata[i].key, json_string(file->metadata[i].value));
+        if (with_sum || strcmp(file->metadata[i].key, header_key) != 0)
+            json_object_set_new(metadata, file->metadata[i].key,
+                                json_string(file->metadata[i].value));
     json_object_set_new(header, "__metadata__", metadata);
     size_t at = 0;
     for (int i = 0; i < file->count; i++) {
@@ -99,6 +107,18 @@ static json_t *header_of(const struct ttq_safetensors *file)
         at += tensor->bytes;
     }
     return header;
+}
+
+/* SHA-256 of the header's content, whatever its layout; returns false without memory. */
+static bool sum_header(const struct ttq_safetensors *file, char sum[TTQ_HASH_TEXT])
+{
+    json_t *header = header_of(file, false);
+    char *text = json_dumps(header, JSON_COMPACT | JSON_SORT_KEYS);
+    json_decref(header);
+    if (text)
+        ttq_hash_bytes(text, strlen(text), sum);
+    free(text);
+    return text != NULL;
 }
 
 enum ttq_status ttq_safetensors_write(const char *path, struct ttq_safetensors *file,
@@ -119,8 +139,11 @@ enum ttq_status ttq_safetensors_write(const char *path, struct ttq_safetensors *
     char sum[TTQ_HASH_TEXT];
     ttq_hash_bytes(data, total, sum);
     ttq_safetensors_set(file, "sha256", sum);
-    json_t *header = header_of(file);
-    char *text = json_dumps(header, JSON_COMPACT);
+    bool summed = !file->sealed || sum_header(file, sum);
+    if (file->sealed)
+        ttq_safetensors_set(file, header_key, sum);
+    json_t *header = header_of(file, true);
+    char *text = summed ? json_dumps(header, JSON_COMPACT) : NULL;
     json_decref(header);
     enum ttq_status status = TTQ_OK;
     if (!text || strlen(text) > HEADER_LIMIT - 8) {
@@ -230,6 +253,21 @@ static void drop_counters(struct ttq_safetensors *file)
     file->count = kept;
 }
 
+/* What is wrong with the sums that the file names. */
+static const char *check_sums(struct ttq_safetensors *file, const char *data, size_t length)
+{
+    const char *of_data = ttq_safetensors_get(file, "sha256");
+    const char *of_header = ttq_safetensors_get(file, header_key);
+    char found[TTQ_HASH_TEXT];
+    ttq_hash_bytes(data, length, found);
+    if (of_data && strcmp(of_data, found) != 0)
+        return "expected the SHA-256 that the header names";
+    file->sealed = of_header != NULL;
+    if (file->sealed && (!sum_header(file, found) || strcmp(of_header, found) != 0))
+        return "expected the header of the SHA-256 that it names";
+    return NULL;
+}
+
 static const char *parse(struct ttq_safetensors *file, size_t length, struct complaint *where)
 {
     uint64_t header_length = 0;
@@ -272,13 +310,9 @@ static const char *parse(struct ttq_safetensors *file, size_t length, struct com
     }
     if (at != limit)
         return "expected the tensors to fill the file";
-    const char *sum = ttq_safetensors_get(file, "sha256");
-    char found[TTQ_HASH_TEXT];
-    ttq_hash_bytes(data, limit, found);
-    if (sum && strcmp(sum, found) != 0)
-        return "expected the SHA-256 that the header names";
+    complaint = check_sums(file, data, limit);
     drop_counters(file);
-    return NULL;
+    return complaint;
 }
 
 enum ttq_status ttq_safetensors_read(const char *path, struct ttq_safetensors *file,

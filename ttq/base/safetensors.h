@@ -3,6 +3,7 @@
 #ifndef TTQ_BASE_SAFETENSORS_H
 #define TTQ_BASE_SAFETENSORS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "ttq/base/status.h"
@@ -19,7 +20,8 @@ struct ttq_stored {
     size_t bytes, offset; /* offset: in the data of a file that was read */
 };
 
-/* A file in memory; zero-initialise to build one. Metadata are strings. */
+/* A file in memory; zero-initialise to build one. Metadata are strings. `sealed`: the header gets a
+ * sum too, metadata "header_sha256", so that names, shapes and metadata cannot change unseen. */
 enum { TTQ_MOST_METADATA = 32 };
 struct ttq_safetensors {
     struct ttq_stored *tensors;
@@ -28,6 +30,7 @@ struct ttq_safetensors {
         char key[64], value[256];
     } metadata[TTQ_MOST_METADATA];
     int metadata_count;
+    bool sealed; /* to be written so; read so, and the sum was right */
     char *bytes; /* of a file that was read */
 };
 
@@ -35,6 +38,7 @@ struct ttq_safetensors {
 enum ttq_status ttq_safetensors_add(struct ttq_safetensors *file, const char *name,
                                     const char *type, int dims, const long *shape, void *data,
                                     struct ttq_error *error);
+/* Adds a word, or replaces it. */
 void ttq_safetensors_set(struct ttq_safetensors *file, const char *key, const char *value);
 
 /* Writes atomically, with the SHA-256 of the data as metadata "sha256". TTQ_IO ... */
@@ -42,7 +46,7 @@ enum ttq_status ttq_safetensors_write(const char *path, struct ttq_safetensors *
                                       struct ttq_error *error);
 
 /* Reads and checks: header at most 4 MB, known keys only, no name twice, offsets contiguous and
- * equal to shape x type, the whole file covered, the sum right where there is one. PyTorch's
+ * equal to shape x type, the whole file covered, the sums right where there are any. PyTorch's
  * counters *.num_batches_tracked (I64) are left out.
  * TTQ_NO_INPUT: missing; TTQ_BAD_DATA: anything else is wrong. Free also after a failure. */
 enum ttq_status ttq_safetensors_read(const char *path, struct ttq_safetensors *file,

@@ -71,6 +71,20 @@ void ttq_text_add_csv(struct ttq_text *text, const char *cell)
     ttq_text_add(text, "\"");
 }
 
+void ttq_text_add_shell(struct ttq_text *text, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "-_./,:=+@%";
+    if (*word && word[strspn(word, plain)] == '\0') {
+        ttq_text_add(text, "%s", word);
+        return;
+    }
+    ttq_text_add(text, "'");
+    for (; *word; word++)
+        ttq_text_add(text, *word == '\'' ? "'\\''" : "%c", *word);
+    ttq_text_add(text, "'");
+}
+
 void ttq_text_add_markdown(struct ttq_text *text, const char *words)
 {
     for (; *words; words++) {

@@ -22,6 +22,9 @@ void ttq_text_add_bytes(struct ttq_text *text, const char *bytes, size_t length)
  * spreadsheet would take it for a formula. */
 void ttq_text_add_csv(struct ttq_text *text, const char *cell);
 
+/* Adds one word for the shell: as it is where that says the same, else in single quotes. */
+void ttq_text_add_shell(struct ttq_text *text, const char *word);
+
 /* Adds words so that Markdown takes none of them as its own, in one line. */
 void ttq_text_add_markdown(struct ttq_text *text, const char *words);
 

@@ -28,6 +28,8 @@ static unsigned section_list(struct argp_state *state, const char *list)
 {
     static const char *const names[] = {"kernels", "train", "infer", "parts", "peers"};
     unsigned sections = 0;
+    if (!*list)
+        argp_error(state, "--only: expected kernels, train, infer, parts or peers, found nothing");
     while (*list) {
         size_t length = strcspn(list, ",");
         unsigned found = 0;
@@ -99,6 +101,19 @@ static const struct argp parser = {
     NULL,
     NULL};
 
+/* Networks and data of the measurements are fixed: any other key would change nothing. */
+static enum ttq_status check_settings(const struct ttq_arguments *arguments,
+                                      struct ttq_error *error)
+{
+    for (int i = 0; i < arguments->count; i++)
+        if (strncmp(arguments->overrides[i], "kernel.conv=", strlen("kernel.conv=")) != 0)
+            return ttq_fail(error, TTQ_CONFIG,
+                            "bench: expected kernel.conv, the only key that changes what is "
+                            "measured, found '%.80s'",
+                            arguments->overrides[i]);
+    return TTQ_OK;
+}
+
 int ttq_cmd_bench(int argc, char **argv)
 {
     struct options options = {.sections = TTQ_BENCH_ALL, .batch = 128};
@@ -108,6 +123,8 @@ int ttq_cmd_bench(int argc, char **argv)
     struct ttq_error error;
     enum ttq_status status = ttq_config_read(&config, NULL, options.arguments.overrides,
                                              (size_t)options.arguments.count, &error);
+    if (status == TTQ_OK)
+        status = check_settings(&options.arguments, &error);
     struct ttq_bench *bench = calloc(1, sizeof *bench);
     if (status == TTQ_OK && !bench)
         status = ttq_fail(&error, TTQ_NO_MEMORY, "bench: no memory");

@@ -1,5 +1,6 @@
 /* eval.c - `ttq eval`. */
 #include <argp.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -137,8 +138,7 @@ static enum ttq_status ask(struct evaluation *e, const struct options *options,
     answer->scales = scale_names[options->scales];
     answer->bn = bn_names[options->bn];
     enum ttq_status status = ttq_hash_file(e->file, answer->weights_hash, error);
-    return status == TTQ_OK ? ttq_answer_hash(&e->deployed.trained, answer->config_hash, error)
-                            : status;
+    return status == TTQ_OK ? ttq_answer_hash(&e->deployed.trained, answer, error) : status;
 }
 
 static enum ttq_status evaluate(struct evaluation *e, const struct options *options,
@@ -165,6 +165,9 @@ static enum ttq_status evaluate(struct evaluation *e, const struct options *opti
                            &e->answer.reestimate_images, error);
     if (status == TTQ_OK)
         status = ttq_evaluate(net, &e->batches, e->predictions, &e->answer.score, error);
+    if (status == TTQ_OK && !isfinite(e->answer.score.loss))
+        status = ttq_fail(error, TTQ_BAD_DATA, "%s: expected a finite test loss, found %g", e->file,
+                          e->answer.score.loss);
     if (status == TTQ_OK && options->to)
         status = ttq_answer_write(options->to, &e->answer, &e->data.test, e->predictions, error);
     return status;

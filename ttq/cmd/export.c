@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "ttq/base/json.h"
 #include "ttq/cmd/cmd.h"
 #include "ttq/deploy/packed.h"
 #include "ttq/deploy/size_report.h"
@@ -74,13 +75,10 @@ static void print_report(const char *file, const json_t *report)
            100 * real(report, "empty_kernels"), 100 * real(report, "single_kernels"));
 }
 
-/* FILE.json, which says that all is done. */
-static enum ttq_status write_report(const char *file, json_t *report, bool print,
+/* `path`, FILE.json, which says that all is done. */
+static enum ttq_status write_report(const char *path, json_t *report, bool print,
                                     struct ttq_error *error)
 {
-    char path[TTQ_PATH_MAX];
-    if (snprintf(path, sizeof path, "%s.json", file) >= (int)sizeof path)
-        return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", file);
     char *dump = report ? json_dumps(report, JSON_INDENT(1) | JSON_REAL_PRECISION(10)) : NULL;
     struct ttq_text text = {.failed = dump == NULL};
     ttq_text_add(&text, "%s\n", dump ? dump : "");
@@ -90,17 +88,35 @@ static enum ttq_status write_report(const char *file, json_t *report, bool print
     return ttq_file_write_text(path, &text, error);
 }
 
-/* An older model may be packed anew; anything else that has the name stays. */
-static enum ttq_status check_target(const char *file, struct ttq_error *error)
+/* An older report beside an older model may be written anew. */
+static enum ttq_status check_report(const char *path, bool packed, struct ttq_error *error)
+{
+    struct stat info;
+    json_t *found = NULL;
+    if (lstat(path, &info) != 0)
+        return TTQ_OK;
+    bool ours = packed && ttq_json_read(path, &found, NULL) == TTQ_OK &&
+                json_is_number(json_object_get(found, "paper_ratio")) &&
+                json_is_number(json_object_get(found, "bytes_fp32"));
+    json_decref(found);
+    return ours ? TTQ_OK
+                : ttq_fail(error, TTQ_CANNOT_CREATE,
+                           "export: %s: expected the report of an older model or nothing there, "
+                           "found something else",
+                           path);
+}
+
+/* An older model may be packed anew, with its report; anything else that has the names stays. */
+static enum ttq_status check_target(const char *file, const char *report, struct ttq_error *error)
 {
     struct ttq_safetensors stored = {0};
     struct stat info;
     if (lstat(file, &info) != 0)
-        return TTQ_OK;
+        return check_report(report, false, error);
     bool packed = ttq_safetensors_read(file, &stored, NULL) == TTQ_OK && ttq_packed_is(&stored);
     ttq_safetensors_free(&stored);
     return packed
-               ? TTQ_OK
+               ? check_report(report, true, error)
                : ttq_fail(error, TTQ_CANNOT_CREATE,
                           "export: %s: expected a packed model or nothing there, found something "
                           "else",
@@ -110,10 +126,12 @@ static enum ttq_status check_target(const char *file, struct ttq_error *error)
 static enum ttq_status export_run(const struct options *options, struct ttq_deployed *deployed,
                                   struct ttq_error *error)
 {
-    char source[TTQ_PATH_MAX], copy[TTQ_PATH_MAX];
+    char source[TTQ_PATH_MAX], copy[TTQ_PATH_MAX], beside[TTQ_PATH_MAX];
     struct stat info;
+    if (snprintf(beside, sizeof beside, "%s.json", options->file) >= (int)sizeof beside)
+        return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", options->file);
     snprintf(copy, sizeof copy, "%s", options->file);
-    enum ttq_status status = check_target(options->file, error);
+    enum ttq_status status = check_target(options->file, beside, error);
     if (status == TTQ_OK)
         status = ttq_deployed_from(options->run, NULL, 0, deployed, source, error);
     if (status == TTQ_OK)
@@ -125,7 +143,7 @@ static enum ttq_status export_run(const struct options *options, struct ttq_depl
     if (status != TTQ_OK)
         return status;
     json_t *report = ttq_size_report(deployed, (size_t)info.st_size);
-    status = write_report(options->file, report, options->json, error);
+    status = write_report(beside, report, options->json, error);
     if (status == TTQ_OK && !options->json)
         print_report(options->file, report);
     json_decref(report);

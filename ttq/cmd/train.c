@@ -66,19 +66,20 @@ static const struct argp parser = {
     NULL,
     NULL};
 
-/* The command as it was typed, for env.json. */
-static void join(int argc, char **argv, char *text, size_t size)
+/* The command for env.json: pasted into a shell, it is the same again. */
+static void join(int argc, char **argv, struct ttq_text *command)
 {
-    size_t used = 0;
-    text[0] = '\0';
-    for (int i = 0; i < argc && used < size - 1; i++)
-        used += (size_t)snprintf(text + used, size - used, "%s%s", i ? " " : "", argv[i]);
+    ttq_text_add(command, "%s", argv[0]); /* "ttq train" */
+    for (int i = 1; i < argc; i++) {
+        ttq_text_add(command, " ");
+        ttq_text_add_shell(command, argv[i]);
+    }
 }
 
 int ttq_cmd_train(int argc, char **argv)
 {
-    static char command[8192];
-    join(argc, argv, command, sizeof command);
+    struct ttq_text command = {0};
+    join(argc, argv, &command);
     struct options options = {0};
     argp_parse(&parser, argc, argv, 0, NULL, &options);
     ttq_cmd_threads(options.threads);
@@ -97,7 +98,9 @@ int ttq_cmd_train(int argc, char **argv)
         fprintf(stderr, "%s", idle.bytes);
     ttq_text_free(&idle);
     ttq_signals_catch();
-    status = ttq_train(&config, options.run, command, options.quiet, &outcome, &was_done, &error);
+    status = ttq_train(&config, options.run, command.bytes ? command.bytes : "", options.quiet,
+                       &outcome, &was_done, &error);
+    ttq_text_free(&command);
     if (status == TTQ_NO)
         printf("%s: %sdiverged: %s\n", options.run, was_done ? "done before, " : "",
                outcome.reason);

@@ -9,7 +9,7 @@
 #include "ttq/base/file.h"
 #include "ttq/config/keys.h"
 
-enum { FILE_LIMIT = 1 << 20, MOST_KEYS = 256 };
+enum { FILE_LIMIT = 1 << 20, MOST_KEYS = 256, LONGEST_LINE = 199 };
 
 /* One "key = value" on its way in, before the preset is known. */
 struct setting {
@@ -73,9 +73,26 @@ static int on_line(void *user, const char *section, const char *name, const char
     return add_setting(reader, full, value ? value : "", reader->path);
 }
 
+/* What inih would read otherwise than it stands there: it cuts a longer line in two. */
+static enum ttq_status check_lines(const char *path, const char *text, struct ttq_error *error)
+{
+    for (int line = 1; *text; line++) {
+        size_t length = strcspn(text, "\n");
+        if (length > LONGEST_LINE)
+            return ttq_fail(error, TTQ_CONFIG,
+                            "%s: line %d is too long: expected at most %d bytes, found %zu", path,
+                            line, LONGEST_LINE, length);
+        text += length + (text[length] == '\n');
+    }
+    return TTQ_OK;
+}
+
 static enum ttq_status read_text(struct reader *reader, const char *path, const char *text)
 {
     reader->path = path;
+    reader->status = check_lines(path, text, reader->error);
+    if (reader->status != TTQ_OK)
+        return reader->status;
     int line = ini_parse_string(text, on_line, reader);
     if (line != 0 && reader->status == TTQ_OK)
         reader->status = ttq_fail(reader->error, TTQ_CONFIG,
@@ -156,13 +173,16 @@ enum ttq_status ttq_config_read(struct ttq_config *config, const char *path,
                                 struct ttq_error *error)
 {
     char *bytes = NULL;
-    size_t length;
+    size_t length = 0;
     enum ttq_status status =
         path ? ttq_file_read(path, FILE_LIMIT, &bytes, &length, error) : TTQ_OK;
     char inside[TTQ_PATH_MAX];
     if (status == TTQ_BAD_DATA && ttq_folder_exists(path) &&
         ttq_path_join(inside, path, "config.ini") && ttq_file_exists(inside))
         return ttq_fail(error, TTQ_BAD_DATA, "%s: is a folder: take %s", path, inside);
+    if (status == TTQ_OK && path && strlen(bytes) != length)
+        status = ttq_fail(error, TTQ_CONFIG, "%s: expected text, found a zero byte after %zu bytes",
+                          path, strlen(bytes));
     if (status == TTQ_OK)
         status = ttq_config_read_text(config, path, bytes, overrides, count, error);
     free(bytes);

@@ -38,6 +38,17 @@ enum ttq_decay_layers { TTQ_DECAY_ALL, TTQ_DECAY_DENSE };
 enum ttq_momentum { TTQ_MOMENTUM_ZERO, TTQ_MOMENTUM_KEEP };
 enum ttq_layers { TTQ_LAYERS_NOT_FIRST, TTQ_LAYERS_NOT_FIRST_LAST, TTQ_LAYERS_ALL };
 enum ttq_split { TTQ_SPLIT_TEST, TTQ_SPLIT_VALIDATION };
+enum ttq_method {
+    TTQ_METHOD_FULL,
+    TTQ_METHOD_TTQ,
+    TTQ_METHOD_DOREFA,
+    TTQ_METHOD_BWN,
+    TTQ_METHOD_TWN,
+    TTQ_METHOD_TWN_EXACT,
+    TTQ_METHOD_LSQ,
+    TTQ_METHOD_BITNET,
+    TTQ_METHOD_LLOYD
+};
 enum ttq_optimizer { TTQ_SGD, TTQ_ADAM };
 enum ttq_scales {
     TTQ_SCALES_ASYMMETRIC,

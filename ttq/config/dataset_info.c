@@ -38,6 +38,12 @@ void ttq_dataset_counts(const struct ttq_config *config, int *train, int *test)
 {
     *train = config->data_train_images ? config->data_train_images : sets[config->data_set].train;
     *test = config->data_test_images ? config->data_test_images : sets[config->data_set].test;
+    if (config->data_split != TTQ_SPLIT_VALIDATION)
+        return;
+    int held = *train / TTQ_HELD_ONE_IN;
+    *train -= held;
+    *test = config->data_test_images && config->data_test_images < held ? config->data_test_images
+                                                                        : held;
 }
 
 /* The usual subfolders of each set, and what shows that the set is there. */

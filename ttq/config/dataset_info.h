@@ -9,7 +9,8 @@ enum {
     TTQ_IMAGE_CHANNELS = 3,
     TTQ_SMALL_SIDE = 32, /* of CIFAR-10 and its stand-ins */
     TTQ_SMALL_BYTES = TTQ_IMAGE_CHANNELS * TTQ_SMALL_SIDE * TTQ_SMALL_SIDE,
-    TTQ_SMALL_CLASSES = 10
+    TTQ_SMALL_CLASSES = 10,
+    TTQ_HELD_ONE_IN = 10 /* of each class's training images, with data.split = validation */
 };
 
 /* Side of the network's input in pixels, and its number of classes. */
@@ -17,7 +18,7 @@ int ttq_dataset_side(const struct ttq_config *config);
 int ttq_dataset_classes(const struct ttq_config *config);
 
 /* Training and test images that a run of this configuration sees, as the keys and the published
- * sizes of the sets say. */
+ * sizes of the sets say; held-out images (data.split) are its test images, to the nearest few. */
 void ttq_dataset_counts(const struct ttq_config *config, int *train, int *test);
 
 /* The name of a set as data.set spells it. */

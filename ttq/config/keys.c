@@ -129,22 +129,33 @@ static enum ttq_status set_choice(const struct ttq_key *key, int *value, const c
                     nearest ? "'?" : "");
 }
 
+/* Without the blanks around it, as a value of config.ini is read: what was set on the command line
+ * must read back as the same. */
+static enum ttq_status set_string(const struct ttq_key *key, char *field, const char *value,
+                                  const char *where, struct ttq_error *error)
+{
+    value += strspn(value, " \t");
+    size_t length = strlen(value);
+    while (length > 0 && strchr(" \t", value[length - 1]))
+        length--;
+    /* ';' starts a comment in config.ini, and a value is one line of it. */
+    if (length >= TTQ_STRING_MAX || strpbrk(value, "\r\n\v\f;"))
+        return ttq_fail(error, TTQ_CONFIG,
+                        "%s: %s: expected at most %d bytes on one line without ';', found "
+                        "'%.80s'",
+                        where, key->full, TTQ_STRING_MAX - 1, value);
+    snprintf(field, TTQ_STRING_MAX, "%.*s", (int)length, value);
+    return TTQ_OK;
+}
+
 enum ttq_status ttq_key_set(const struct ttq_key *key, struct ttq_config *config, const char *value,
                             const char *where, struct ttq_error *error)
 {
     void *field = value_of(key, config);
     if (key->type == TTQ_KEY_CHOICE)
         return set_choice(key, field, value, where, error);
-    if (key->type == TTQ_KEY_STRING) {
-        /* ';' starts a comment in config.ini, and a value is one line of it. */
-        if (strlen(value) >= TTQ_STRING_MAX || strpbrk(value, "\r\n;"))
-            return ttq_fail(error, TTQ_CONFIG,
-                            "%s: %s: expected at most %d bytes on one line without ';', found "
-                            "'%.80s'",
-                            where, key->full, TTQ_STRING_MAX - 1, value);
-        strcpy(field, value);
-        return TTQ_OK;
-    }
+    if (key->type == TTQ_KEY_STRING)
+        return set_string(key, field, value, where, error);
     char *end;
     errno = 0;
     double number = strtod(value, &end);

@@ -1,8 +1,7 @@
-/* quant_check.c - which settings of [quant] and the optimiser can stand together. A setting that
- * would do nothing is refused, so that no run bears a name that it does not deserve. */
+/* quant_check.c - which settings of [quant] and the optimiser can stand together. A choice that
+ * would do nothing is refused, so that no run bears a name that it does not deserve; a number that
+ * another setting takes out of use is only named (idle.c). */
 #include "ttq/config/keys.h"
-
-enum { METHOD_TTQ = 1, METHOD_LSQ = 6 }; /* in the list of quant.method */
 
 /* The name that choice `key` has now. */
 static const char *choice(const char *key, const struct ttq_config *config,
@@ -34,8 +33,8 @@ static enum ttq_status check_scales(const struct ttq_config *config, struct ttq_
     char now[TTQ_STRING_MAX];
     bool tied = config->quant_scales == TTQ_SCALES_TIED;
     bool learned =
-        config->quant_method == METHOD_LSQ ||
-        (config->quant_method == METHOD_TTQ && config->quant_scales != TTQ_SCALES_ONE &&
+        config->quant_method == TTQ_METHOD_LSQ ||
+        (config->quant_method == TTQ_METHOD_TTQ && config->quant_scales != TTQ_SCALES_ONE &&
          config->quant_scales != TTQ_SCALES_MEAN && config->quant_scales != TTQ_SCALES_TWO);
     if (config->quant_tie_epoch != 0 && !tied)
         return ttq_fail(error, TTQ_CONFIG,
@@ -51,11 +50,11 @@ static enum ttq_status check_scales(const struct ttq_config *config, struct ttq_
             "quant.scale_init: expected learned scales with it, found quant.scales = %s",
             choice("quant.scales", config, now));
     if (config->train_scale_lr != 1 && !learned)
-        return ttq_fail(error, TTQ_CONFIG,
-                        "train.scale_lr: expected learned scales with it, found %s = %s",
-                        config->quant_method == METHOD_TTQ ? "quant.scales" : "quant.method",
-                        choice(config->quant_method == METHOD_TTQ ? "quant.scales" : "quant.method",
-                               config, now));
+        return ttq_fail(
+            error, TTQ_CONFIG, "train.scale_lr: expected learned scales with it, found %s = %s",
+            config->quant_method == TTQ_METHOD_TTQ ? "quant.scales" : "quant.method",
+            choice(config->quant_method == TTQ_METHOD_TTQ ? "quant.scales" : "quant.method", config,
+                   now));
     return TTQ_OK;
 }
 
@@ -83,7 +82,7 @@ enum ttq_status ttq_config_check_quant(const struct ttq_config *config, struct t
 {
     char now[TTQ_STRING_MAX];
     const char *key = ttq_only(config);
-    if (key && config->quant_method != METHOD_TTQ)
+    if (key && config->quant_method != TTQ_METHOD_TTQ)
         return ttq_fail(error, TTQ_CONFIG, "%s: expected quant.method = ttq with it, found %s", key,
                         choice("quant.method", config, now));
     if (config->train_optimizer == TTQ_ADAM && *config->init_from &&

@@ -95,11 +95,26 @@ enum ttq_status ttq_batches_open(const struct ttq_config *config, const struct t
     return status;
 }
 
+enum ttq_status ttq_batches_open_tests(const struct ttq_batches *like,
+                                       const struct ttq_dataset *set, struct ttq_batches *batches,
+                                       struct ttq_error *error)
+{
+    *batches = (struct ttq_batches){.config = like->config,
+                                    .set = set,
+                                    .steps_per_epoch = 1,
+                                    .input = like->input,
+                                    .borrowed = true};
+    return set->folder ? ttq_feed_open(like->config, set->folder, plan_test, batches,
+                                       omp_get_max_threads(), &batches->test_feed, error)
+                       : TTQ_OK;
+}
+
 void ttq_batches_close(struct ttq_batches *batches)
 {
     ttq_feed_close(batches->train_feed);
     ttq_feed_close(batches->test_feed);
-    ttq_input_free(&batches->input);
+    if (!batches->borrowed)
+        ttq_input_free(&batches->input);
     for (int group = 0; group < TTQ_MOST_GROUPS; group++)
         free(batches->orders[group].indices);
     *batches = (struct ttq_batches){0};

@@ -19,6 +19,7 @@ struct ttq_batches {
     const struct ttq_config *config;
     const struct ttq_dataset *set;
     struct ttq_input input;
+    bool borrowed; /* the input is another one's */
     struct ttq_order orders[TTQ_MOST_GROUPS];
     long steps_per_epoch;
     struct ttq_feed *train_feed, *test_feed; /* of a set that stays on disk */
@@ -31,6 +32,12 @@ struct ttq_batches {
 enum ttq_status ttq_batches_open(const struct ttq_config *config, const struct ttq_dataset *set,
                                  long steps_per_epoch, struct ttq_batches *batches,
                                  struct ttq_error *error);
+
+/* Only for ttq_batches_test over the test images of `set`, normalised as those of `like`, which
+ * must outlive them: no means are taken, nothing of the training images is read. */
+enum ttq_status ttq_batches_open_tests(const struct ttq_batches *like,
+                                       const struct ttq_dataset *set, struct ttq_batches *batches,
+                                       struct ttq_error *error);
 void ttq_batches_close(struct ttq_batches *batches);
 
 /* Fills x [train.batch][1 block][side][side][16] (channels 3..15 stay as they are, zero) and

@@ -89,8 +89,10 @@ enum ttq_status ttq_dataset_read(const struct ttq_config *config, struct ttq_dat
     *set = (struct ttq_dataset){0};
     enum ttq_status status = TTQ_OK;
     if (config->data_set == TTQ_SET_SYNTHETIC) {
+        struct ttq_config whole = *config; /* what is held out of them comes later */
         int train, test;
-        ttq_dataset_counts(config, &train, &test);
+        whole.data_split = TTQ_SPLIT_TEST;
+        ttq_dataset_counts(&whole, &train, &test);
         strcpy(set->place, "(made)");
         status = ttq_synthetic_make(0, ttq_dataset_side(config), train, test, set, error);
         if (status == TTQ_OK)

@@ -191,77 +191,102 @@ static int class_named(const struct ttq_folder *folder, const char *name)
     return found ? (int)(found - folder->classes) : -1;
 }
 
-/* The flat validation folder: every file of it must stand in the list, once. */
-static enum ttq_status list_flat(const struct ttq_config *config, struct ttq_folder *folder,
-                                 const struct names *files, struct ttq_error *error)
+/* A flat validation folder on its way in: its files and, from the list `path`, their classes. */
+struct flat {
+    const struct names *files;
+    char path[TTQ_PATH_MAX];
+    int *labels; /* [files], -1 where none is known yet */
+    size_t listed;
+};
+
+static enum ttq_status read_list(const struct ttq_config *config, const struct ttq_folder *folder,
+                                 struct flat *flat, char **bytes, size_t *length,
+                                 struct ttq_error *error)
 {
-    char path[TTQ_PATH_MAX], *bytes = NULL;
-    size_t length, listed = 0;
     if (*config->data_val_list)
-        snprintf(path, sizeof path, "%s", config->data_val_list);
+        snprintf(flat->path, sizeof flat->path, "%s", config->data_val_list);
     else
-        ttq_path_join(path, folder->root, "val.txt");
-    enum ttq_status status = ttq_file_read(path, (size_t)1 << 28, &bytes, &length, error);
+        ttq_path_join(flat->path, folder->root, "val.txt");
+    enum ttq_status status = ttq_file_read(flat->path, (size_t)1 << 28, bytes, length, error);
     if (status == TTQ_NO_INPUT)
         return ttq_fail(error, TTQ_NO_INPUT,
                         "images: %s/val: expected a folder for each class, or a list '%s' of lines "
                         "'file class', found neither; `ttq data --help` says how to make the list",
-                        folder->root, path);
+                        folder->root, flat->path);
+    return status;
+}
+
+/* One line of the list, which ends at `end` and is cut apart. */
+static enum ttq_status take_line(const struct ttq_folder *folder, struct flat *flat, long number,
+                                 char *line, char *end, struct ttq_error *error)
+{
+    while (end > line && strchr(" \t\r", end[-1]))
+        end--;
+    *end = '\0';
+    if (end == line)
+        return TTQ_OK;
+    /* The class is the last word, so that a file's name may hold spaces. */
+    char *word = end;
+    while (word > line && !strchr(" \t", word[-1]))
+        word--;
+    char *name_end = word;
+    while (name_end > line && strchr(" \t", name_end[-1]))
+        name_end--;
+    int label = class_named(folder, word);
+    if (name_end == line || label < 0)
+        return ttq_fail(error, TTQ_BAD_DATA,
+                        "images: %s: line %ld: expected a file and one of train's classes, "
+                        "found '%.200s'",
+                        flat->path, number, line);
+    *name_end = '\0';
+    const struct names *files = flat->files;
+    char **found = bsearch(&line, files->at, files->count, sizeof *files->at, by_text);
+    if (!found || flat->labels[found - files->at] >= 0)
+        return ttq_fail(error, TTQ_BAD_DATA,
+                        "images: %s: line %ld: expected a file of val/ that stands in no "
+                        "other line, found '%.200s'",
+                        flat->path, number, line);
+    flat->labels[found - files->at] = label;
+    flat->listed++;
+    return TTQ_OK;
+}
+
+static enum ttq_status add_flat(const struct ttq_config *config, struct ttq_folder *folder,
+                                const struct flat *flat, size_t i, struct ttq_error *error)
+{
+    char inner[TTQ_PATH_MAX];
+    if (flat->labels[i] < 0)
+        return ttq_fail(error, TTQ_BAD_DATA,
+                        "images: %s: expected all %zu files of val/, found %zu; '%s' is missing",
+                        flat->path, flat->files->count, flat->listed, flat->files->at[i]);
+    if (!ttq_path_join(inner, "val", flat->files->at[i]))
+        return ttq_fail(error, TTQ_BAD_DATA, "images: %s: the path is too long", flat->path);
+    return add_entry(config, folder, inner, true, (uint16_t)flat->labels[i], error);
+}
+
+/* The flat validation folder: every file of it must stand in the list, once. */
+static enum ttq_status list_flat(const struct ttq_config *config, struct ttq_folder *folder,
+                                 const struct names *files, struct ttq_error *error)
+{
+    struct flat flat = {.files = files};
+    char *bytes = NULL;
+    size_t length;
+    enum ttq_status status = read_list(config, folder, &flat, &bytes, &length, error);
     if (status != TTQ_OK)
         return status;
-    int *labels = malloc(files->count * sizeof *labels);
-    if (!labels)
+    flat.labels = malloc(files->count * sizeof *flat.labels);
+    if (!flat.labels)
         status = ttq_fail(error, TTQ_NO_MEMORY, "images: no memory for %zu files", files->count);
     for (size_t i = 0; status == TTQ_OK && i < files->count; i++)
-        labels[i] = -1;
+        flat.labels[i] = -1;
     long number = 0;
-    for (char *line = bytes, *next; status == TTQ_OK && line < bytes + length; line = next) {
-        char *end = line + strcspn(line, "\n");
-        next = end + 1;
-        number++;
-        while (end > line && strchr(" \t\r", end[-1]))
-            end--;
-        *end = '\0';
-        if (end == line)
-            continue;
-        /* The class is the last word, so that a file's name may hold spaces. */
-        char *word = end;
-        while (word > line && !strchr(" \t", word[-1]))
-            word--;
-        char *name_end = word;
-        while (name_end > line && strchr(" \t", name_end[-1]))
-            name_end--;
-        int label = class_named(folder, word);
-        if (name_end == line || label < 0) {
-            status = ttq_fail(error, TTQ_BAD_DATA,
-                              "images: %s: line %ld: expected a file and one of train's classes, "
-                              "found '%.200s'",
-                              path, number, line);
-            break;
-        }
-        *name_end = '\0';
-        char **found = bsearch(&line, files->at, files->count, sizeof *files->at, by_text);
-        if (!found || labels[found - files->at] >= 0)
-            status = ttq_fail(error, TTQ_BAD_DATA,
-                              "images: %s: line %ld: expected a file of val/ that stands in no "
-                              "other line, found '%.200s'",
-                              path, number, line);
-        else
-            labels[found - files->at] = label, listed++;
+    for (char *line = bytes, *end; status == TTQ_OK && line < bytes + length; line = end + 1) {
+        end = line + strcspn(line, "\n");
+        status = take_line(folder, &flat, ++number, line, end, error);
     }
-    for (size_t i = 0; status == TTQ_OK && i < files->count; i++) {
-        char inner[TTQ_PATH_MAX];
-        if (labels[i] < 0)
-            status = ttq_fail(error, TTQ_BAD_DATA,
-                              "images: %s: expected all %zu files of val/, found %zu; '%s' is "
-                              "missing",
-                              path, files->count, listed, files->at[i]);
-        else if (!ttq_path_join(inner, "val", files->at[i]))
-            status = ttq_fail(error, TTQ_BAD_DATA, "images: %s: the path is too long", path);
-        else
-            status = add_entry(config, folder, inner, true, (uint16_t)labels[i], error);
-    }
-    free(labels);
+    for (size_t i = 0; status == TTQ_OK && i < files->count; i++)
+        status = add_flat(config, folder, &flat, i, error);
+    free(flat.labels);
     free(bytes);
     return status;
 }

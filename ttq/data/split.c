@@ -5,8 +5,8 @@
 
 #include "ttq/data/dataset.h"
 
-/* Of a class with c images the last c / 10 are held out. */
-enum { ONE_IN = 10, MOST_LABELS = 65536 };
+/* Of a class with c images the last c / TTQ_HELD_ONE_IN are held out. */
+enum { MOST_LABELS = 65536 };
 
 static void copy_image(const struct ttq_images *from, int i, struct ttq_images *to, int j)
 {
@@ -30,12 +30,12 @@ enum ttq_status ttq_dataset_hold_out(struct ttq_dataset *set, struct ttq_error *
     for (int i = 0; status == TTQ_OK && i < train->count; i++)
         left[train->labels[i]]++;
     for (int c = 0; status == TTQ_OK && c < MOST_LABELS; c++)
-        count += share[c] = left[c] / ONE_IN;
+        count += share[c] = left[c] / TTQ_HELD_ONE_IN;
     if (status == TTQ_OK && count == 0)
         status = ttq_fail(error, TTQ_CONFIG,
                           "data.split: expected a class with at least %d training images to hold "
                           "some out, found none among %d images",
-                          ONE_IN, train->count);
+                          TTQ_HELD_ONE_IN, train->count);
     if (status == TTQ_OK)
         status = ttq_images_alloc(&held, count, train->side, error);
     int kept = 0, out = 0;

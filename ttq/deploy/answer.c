@@ -6,20 +6,29 @@
 
 #include "ttq/base/build.h"
 #include "ttq/base/json.h"
+#include "ttq/config/identity.h"
 #include "ttq/train/environment.h"
 #include "ttq/train/outputs.h"
 
 enum { MOST_BYTES = 1 << 16 };
 
-enum ttq_status ttq_answer_hash(const struct ttq_config *config, char hash[TTQ_HASH_TEXT],
+enum ttq_status ttq_answer_hash(const struct ttq_config *config, struct ttq_answer *answer,
                                 struct ttq_error *error)
 {
-    struct ttq_text text = {0};
+    struct ttq_text text = {0}, with_path = {0};
+    enum ttq_status status = ttq_config_identity(config, answer->config_hash, error);
+    if (status != TTQ_OK)
+        return status;
+    if (config->data_set == TTQ_SET_IMAGES)
+        ttq_text_add(&with_path, "%s %s", answer->config_hash, config->data_path);
     ttq_config_write(config, &text);
-    bool failed = text.failed;
+    bool failed = text.failed || with_path.failed;
     if (!failed)
-        ttq_hash_bytes(text.bytes, text.length, hash);
+        ttq_hash_bytes(text.bytes, text.length, answer->older_hash);
+    if (!failed && with_path.bytes)
+        ttq_hash_bytes(with_path.bytes, with_path.length, answer->config_hash);
     ttq_text_free(&text);
+    ttq_text_free(&with_path);
     return failed ? ttq_fail(error, TTQ_NO_MEMORY, "configuration: no memory") : TTQ_OK;
 }
 
@@ -28,15 +37,16 @@ static const char *differs(const json_t *json, const struct ttq_answer *answer, 
                            const char **expected)
 {
     const struct {
-        const char *key, *value;
-    } parts[] = {{"weights_sha256", answer->weights_hash},
-                 {"config_sha256", answer->config_hash},
-                 {"scales", answer->scales},
-                 {"bn", answer->bn}};
+        const char *key, *value, *older;
+    } parts[] = {{"weights_sha256", answer->weights_hash, NULL},
+                 {"config_sha256", answer->config_hash, answer->older_hash},
+                 {"scales", answer->scales, NULL},
+                 {"bn", answer->bn, NULL}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         *found = ttq_json_word(json, parts[i].key, "none");
         *expected = parts[i].value;
-        if (strcmp(*found, *expected) != 0)
+        bool older = parts[i].older && strcmp(*found, parts[i].older) == 0;
+        if (strcmp(*found, *expected) != 0 && !older)
             return parts[i].key;
     }
     return NULL;

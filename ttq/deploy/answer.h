@@ -13,6 +13,7 @@ struct ttq_answer {
     /* The question: where the network came from, and what was changed. */
     char source[TTQ_PATH_MAX];
     char weights_hash[TTQ_HASH_TEXT], config_hash[TTQ_HASH_TEXT]; /* SHA-256 */
+    char older_hash[TTQ_HASH_TEXT]; /* of the configuration, as answers of before have it */
     int seed;
     const char *scales, *bn; /* keep, merge, swap; stored, reestimate, augmented */
     /* The answer. */
@@ -20,8 +21,9 @@ struct ttq_answer {
     struct ttq_score score;
 };
 
-/* SHA-256 of the canonical configuration. TTQ_NO_MEMORY. */
-enum ttq_status ttq_answer_hash(const struct ttq_config *config, char hash[TTQ_HASH_TEXT],
+/* Sets both hashes of the configuration: of what can change the answer (identity.h, and data.path
+ * where the data set is just a folder), and the older one, of its whole text. TTQ_NO_MEMORY. */
+enum ttq_status ttq_answer_hash(const struct ttq_config *config, struct ttq_answer *answer,
                                 struct ttq_error *error);
 
 /* Looks into a folder. *done: it holds the finished answer to this question, which is filled in.

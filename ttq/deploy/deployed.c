@@ -21,7 +21,7 @@ enum ttq_status ttq_deployed_build(const struct ttq_config *trained, struct ttq_
                                    struct ttq_error *error)
 {
     deployed->trained = deployed->config = *trained;
-    deployed->config.quant_method = 0; /* full */
+    deployed->config.quant_method = TTQ_METHOD_FULL;
     struct ttq_net *net = &deployed->net;
     enum ttq_status status = ttq_net_build(&deployed->config, net, error);
     deployed->layers = calloc(TTQ_MOST_OPS, sizeof *deployed->layers);

@@ -34,7 +34,8 @@ enum ttq_status ttq_packed_open(const struct ttq_safetensors *file, const char *
 
 /* The network of a run folder (its final weights), of a packed file, or of any other weights file
  * under `settings`. `file` gets the file that holds the values. TTQ_NO_INPUT: nothing there, or an
- * unfinished run; TTQ_BAD_DATA, TTQ_CONFIG. Close also after a failure; start from zeros. */
+ * unfinished run; TTQ_CONFIG: also settings that decide the network of a run or packed file;
+ * TTQ_BAD_DATA. Close also after a failure; start from zeros. */
 enum ttq_status ttq_deployed_from(const char *path, const char *const settings[], size_t count,
                                   struct ttq_deployed *deployed, char file[TTQ_PATH_MAX],
                                   struct ttq_error *error);

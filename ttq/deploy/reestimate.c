@@ -17,10 +17,7 @@ static enum ttq_status open_plain(const struct ttq_batches *batches, struct ttq_
         folder->val = folder->train;
         view->folder = folder;
     }
-    enum ttq_status status = ttq_batches_open(batches->config, view, 1, plain, error);
-    ttq_input_free(&plain->input);
-    plain->input = batches->input;
-    return status;
+    return ttq_batches_open_tests(batches, view, plain, error);
 }
 
 /* Adds n times the running arrays, which hold the statistics of one batch, to sums. */
@@ -97,7 +94,6 @@ enum ttq_status ttq_reestimate(struct ttq_net *net, struct ttq_batches *batches,
     net->update_running = update;
     if (status == TTQ_OK)
         set_statistics(net, *images, sums);
-    plain.input = (struct ttq_input){0}; /* the true set's */
     ttq_batches_close(&plain);
     free(sums);
     return status;

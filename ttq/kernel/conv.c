@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "ttq/kernel/general.h"
+
 static void plan_weights(struct ttq_conv_plan *plan, int taps)
 {
     plan->weight_in = (size_t)taps * TTQ_BLOCK * TTQ_BLOCK;
@@ -44,23 +46,6 @@ void ttq_conv_plan_forward(const struct ttq_conv_shape *s, struct ttq_conv_plan 
     }
 }
 
-/* Along one axis, input position i gets dy[q - j] w[r + stride j] with r = (i + pad) mod stride
- * and q = (i + pad - r) / stride. One class is all i of one r: its first i, the number of them,
- * the first q, and the number of taps. */
-struct axis_class {
-    int first, count, q, taps;
-};
-
-static struct axis_class class_of(int r, int size, int kernel, int stride, int pad)
-{
-    struct axis_class class;
-    class.first = ((r - pad) % stride + stride) % stride;
-    class.count = class.first < size ? (size - class.first + stride - 1) / stride : 0;
-    class.q = (class.first + pad - r) / stride;
-    class.taps = r < kernel ? (kernel - r + stride - 1) / stride : 0;
-    return class;
-}
-
 void ttq_conv_plan_backward(const struct ttq_conv_shape *s, struct ttq_conv_plan *plan)
 {
     memset(plan, 0, sizeof *plan);
@@ -68,7 +53,7 @@ void ttq_conv_plan_backward(const struct ttq_conv_shape *s, struct ttq_conv_plan
     plan->in_blocks = ttq_blocks(s->k);
     plan->out_blocks = ttq_blocks(s->c);
     plan->out_block = (size_t)s->h * (size_t)s->w * TTQ_BLOCK;
-    /* dy with a border wide enough for every q - j of every class. */
+    /* dy with a border wide enough for every q - j of every pass (general.h). */
     int reach_h = (s->kh - 1) / s->stride, reach_w = (s->kw - 1) / s->stride;
     int last_h = (s->h - 1 + s->pad_top) / s->stride, last_w = (s->w - 1 + s->pad_left) / s->stride;
     plan->frame = (struct ttq_frame){.blocks = plan->in_blocks,
@@ -79,10 +64,21 @@ void ttq_conv_plan_backward(const struct ttq_conv_shape *s, struct ttq_conv_plan
                                      .frame_h = last_h + 1 + reach_h,
                                      .frame_w = last_w + 1 + reach_w};
     plan_weights(plan, s->kh * s->kw);
+    struct ttq_axis vertical = {.written = s->h,
+                                .kernel = s->kh,
+                                .stride = s->stride,
+                                .pad = s->pad_top,
+                                .border = reach_h,
+                                .back = true};
+    struct ttq_axis horizontal = {.written = s->w,
+                                  .kernel = s->kw,
+                                  .stride = s->stride,
+                                  .pad = s->pad_left,
+                                  .border = reach_w,
+                                  .back = true};
     for (int r = 0; r < s->stride; r++) {
         for (int c = 0; c < s->stride; c++) {
-            struct axis_class v = class_of(r, s->h, s->kh, s->stride, s->pad_top);
-            struct axis_class h = class_of(c, s->w, s->kw, s->stride, s->pad_left);
+            struct ttq_axis_pass v = ttq_axis_pass(&vertical, r), h = ttq_axis_pass(&horizontal, c);
             struct ttq_pass *pass = &plan->pass[plan->passes];
             if (v.count == 0 || h.count == 0)
                 continue;
@@ -92,10 +88,9 @@ void ttq_conv_plan_backward(const struct ttq_conv_shape *s, struct ttq_conv_plan
             pass->out_start = ((ptrdiff_t)v.first * s->w + h.first) * TTQ_BLOCK;
             pass->out_row = (ptrdiff_t)s->stride * s->w * TTQ_BLOCK;
             pass->out_pixel = (ptrdiff_t)s->stride * TTQ_BLOCK;
-            pass->in_start =
-                ((ptrdiff_t)(v.q + reach_h) * plan->frame.frame_w + h.q + reach_w) * TTQ_BLOCK;
+            pass->in_start = ((ptrdiff_t)v.at * plan->frame.frame_w + h.at) * TTQ_BLOCK;
             pass->in_row = (ptrdiff_t)plan->frame.frame_w * TTQ_BLOCK;
-            pass->in_first = v.q + reach_h;
+            pass->in_first = v.at;
             pass->in_rows = pass->in_step = 1;
             for (int i = 0; i < v.taps; i++) {
                 for (int j = 0; j < h.taps; j++) {

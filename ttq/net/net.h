@@ -63,6 +63,9 @@ static inline bool ttq_param_is_quantized(const struct ttq_param *param)
     return param->quant != NULL;
 }
 
+/* The layer's name of a weight: res1.0.conv1.weight -> res1.0.conv1. */
+void ttq_layer_name(const struct ttq_param *weight, char name[TTQ_NAME_MAX]);
+
 /* An array that is part of the model but not trained: running mean and variance. */
 struct ttq_buffer {
     char name[TTQ_NAME_MAX];

@@ -4,12 +4,11 @@
 
 #include "ttq/net/build.h"
 
-/* Name of the layer: of res1.0.conv1.weight, res1.0.conv1. */
-static void layer_of(const struct ttq_param *weight, char layer[TTQ_NAME_MAX])
+void ttq_layer_name(const struct ttq_param *weight, char name[TTQ_NAME_MAX])
 {
     size_t stem = strlen(weight->name) - strlen(".weight");
-    memcpy(layer, weight->name, stem);
-    layer[stem] = '\0';
+    memcpy(name, weight->name, stem);
+    name[stem] = '\0';
 }
 
 static bool add_buffer(struct ttq_net *net, const char *layer, const char *role,
@@ -25,7 +24,7 @@ static bool add_quantizer(const struct ttq_config *config, struct ttq_net *net,
                           struct ttq_param *weight, int number)
 {
     char layer[TTQ_NAME_MAX];
-    layer_of(weight, layer);
+    ttq_layer_name(weight, layer);
     weight->quant = calloc(1, sizeof *weight->quant);
     if (!weight->quant)
         return false;

@@ -1,17 +1,16 @@
 /* methods.c - the table of all methods, and the settings that a configuration gives them. */
 #include "ttq/quant/quant.h"
 
-/* In the order of quant.method in keys.def. */
 static const struct ttq_quantizer *const methods[] = {
-    NULL, /* full: latent weights are used as they are */
-    &ttq_quantizer_ttq,
-    &ttq_quantizer_dorefa,
-    &ttq_quantizer_bwn,
-    &ttq_quantizer_twn,
-    &ttq_quantizer_twn_exact,
-    &ttq_quantizer_lsq,
-    &ttq_quantizer_bitnet,
-    &ttq_quantizer_lloyd,
+    [TTQ_METHOD_FULL] = NULL, /* latent weights are used as they are */
+    [TTQ_METHOD_TTQ] = &ttq_quantizer_ttq,
+    [TTQ_METHOD_DOREFA] = &ttq_quantizer_dorefa,
+    [TTQ_METHOD_BWN] = &ttq_quantizer_bwn,
+    [TTQ_METHOD_TWN] = &ttq_quantizer_twn,
+    [TTQ_METHOD_TWN_EXACT] = &ttq_quantizer_twn_exact,
+    [TTQ_METHOD_LSQ] = &ttq_quantizer_lsq,
+    [TTQ_METHOD_BITNET] = &ttq_quantizer_bitnet,
+    [TTQ_METHOD_LLOYD] = &ttq_quantizer_lloyd,
 };
 
 void ttq_quant_set(const struct ttq_config *config, struct ttq_quant_settings *settings)

@@ -59,6 +59,10 @@ static inline int ttq_kind(const struct ttq_kinds *kinds, size_t i, int c)
 /* sorted[n] = |u| in rising order; scratch[n]. Radix sort: three passes over the bits. */
 void ttq_sort_sizes(const float *u, size_t n, float *sorted, float *scratch);
 
+/* Nearest rank: the least rank of 1..n that `percent` (above 0, at most 100) of n do not exceed, of
+ * the decimal that `percent` was written as. */
+size_t ttq_percent_rank(double percent, size_t n);
+
 /* Threshold of settings->threshold for the values u (PAPER_NOTES E9). max_abs must be set. */
 float ttq_threshold_of(struct ttq_quant_layer *layer, const float *u);
 

@@ -13,9 +13,9 @@ extern double ttq_checkpoint_seconds;
 enum ttq_status ttq_checkpoint_write(struct ttq_trainer *trainer, struct ttq_error *error);
 
 /* Loads the newest generation that is whole, saying on stderr when it falls back, and gives the
- * tables' lengths. TTQ_NO_INPUT: there is none; TTQ_BAD_DATA: there are, but none is whole;
- * TTQ_CONFIG: it was made with other images. Says on stderr where it was made by the kernels of
- * another instruction set: results then differ by rounding. */
+ * tables' lengths, which are checked. TTQ_NO_INPUT: there is none; TTQ_BAD_DATA, TTQ_IO:
+ * there are, but none is whole; TTQ_CONFIG: it was made with other images. Says on stderr where
+ * kernels of another instruction set have trained the run: results then differ by rounding. */
 enum ttq_status ttq_checkpoint_read(struct ttq_trainer *trainer, long lengths[TTQ_LOGS],
                                     struct ttq_error *error);
 

@@ -89,16 +89,52 @@ static void kept_word(const struct ttq_run *run, const char *key, char *word, si
     json_decref(json);
 }
 
+/* What tells one process of a run from another. */
+static json_t *session(const struct ttq_net *net, const char *command, const char *stamp, long step)
+{
+    char cpu[TTQ_CPU_NAME];
+    ttq_cpu_name(cpu);
+    return json_pack("{s:s, s:I, s:s, s:b, s:s, s:i, s:o, s:o}", "started", stamp,
+                     "resumed_at_step", (json_int_t)step, "commit", ttq_build.commit, "dirty",
+                     ttq_build.dirty, "isa", net->kernels->name, "threads", omp_get_max_threads(),
+                     "cpu", ttq_json_text(cpu), "command", ttq_json_text(command));
+}
+
+/* The processes before this one, from env.json. A version that kept no list has written there what
+ * the last of them was. */
+static json_t *sessions_before(const struct ttq_run *run)
+{
+    static const char *const keys[] = {"started", "resumed_at_step", "commit", "dirty",
+                                       "isa",     "threads",         "cpu",    "command"};
+    char path[TTQ_PATH_MAX];
+    json_t *env, *last;
+    ttq_run_path(run, "env.json", path);
+    if (ttq_json_read(path, &env, NULL) != TTQ_OK)
+        return json_array();
+    json_t *sessions = json_object_get(env, "sessions");
+    if (json_is_array(sessions)) {
+        json_incref(sessions);
+        json_decref(env);
+        return sessions;
+    }
+    sessions = json_array();
+    last = json_object();
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        json_object_set(last, keys[i], json_object_get(env, keys[i]));
+    json_array_append_new(sessions, last);
+    json_decref(env);
+    return sessions;
+}
+
 enum ttq_status ttq_environment_write(const struct ttq_run *run, const struct ttq_net *net,
                                       const struct ttq_dataset *data,
                                       const struct ttq_config *config, const char *command,
                                       const char *start, long resumed_at, struct ttq_error *error)
 {
-    char path[TTQ_PATH_MAX], cpu[TTQ_CPU_NAME], stamp[32], began[32] = "", note[256];
+    char path[TTQ_PATH_MAX], stamp[32], began[32] = "", note[256];
     time_t now = time(NULL);
     struct tm utc;
     strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-    ttq_cpu_name(cpu);
     if (resumed_at > 0)
         kept_word(run, "began", began, sizeof began);
     data_note(data, config, note);
@@ -108,20 +144,22 @@ enum ttq_status ttq_environment_write(const struct ttq_run *run, const struct tt
             return status;
     }
     ttq_run_path(run, "env.json", path);
+    json_t *sessions = resumed_at > 0 ? sessions_before(run) : json_array();
+    json_t *this = session(net, command, stamp, resumed_at);
+    json_array_append(sessions, this);
     json_t *json = json_pack(
-        "{s:s, s:s, s:b, s:s, s:s, s:s, s:{s:s, s:s, s:s, s:s}, s:o, s:s, s:i, s:o, s:s, s:s, s:I, "
-        "s:s, "
-        "s:{s:s, s:o, s:s}}",
-        "program", "ttq", "commit", ttq_build.commit, "dirty", ttq_build.dirty, "compiler",
-        ttq_build.compiler, "flags", ttq_build.flags, "kernel_flags", ttq_build.kernel_flags,
-        "libraries", "glibc", gnu_get_libc_version(), "jansson", jansson_version_str(), "libsodium",
-        sodium_version_string(), "zlib", zlibVersion(), "cpu", ttq_json_text(cpu), "isa",
-        net->kernels->name, "threads", omp_get_max_threads(), "command", ttq_json_text(command),
-        "began", *began ? began : stamp, "started", stamp, "resumed_at_step",
-        (json_int_t)resumed_at, "start_sha256", start, "data", "set",
+        "{s:s, s:s, s:s, s:s, s:{s:s, s:s, s:s, s:s}, s:s, s:s, s:{s:s, s:o, s:s}}", "program",
+        "ttq", "compiler", ttq_build.compiler, "flags", ttq_build.flags, "kernel_flags",
+        ttq_build.kernel_flags, "libraries", "glibc", gnu_get_libc_version(), "jansson",
+        jansson_version_str(), "libsodium", sodium_version_string(), "zlib", zlibVersion(), "began",
+        *began ? began : stamp, "start_sha256", start, "data", "set",
         ttq_dataset_name((enum ttq_set)config->data_set), "path", ttq_json_text(data->place),
         "note", note);
-    char *dump = json ? json_dumps(json, JSON_INDENT(1)) : NULL;
+    bool whole = json && json_object_update(json, this) == 0 &&
+                 json_object_set(json, "sessions", sessions) == 0;
+    char *dump = whole ? json_dumps(json, JSON_INDENT(1)) : NULL;
+    json_decref(this);
+    json_decref(sessions);
     json_decref(json);
     struct ttq_text text = {.failed = dump == NULL};
     ttq_text_add(&text, "%s\n", dump ? dump : "");

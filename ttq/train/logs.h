@@ -17,8 +17,13 @@ struct ttq_logs {
     long length[TTQ_LOGS]; /* bytes */
 };
 
-/* Opens the tables (scales.csv only if `scales`), cut to `lengths` (NULL: a new run, header only).
- * TTQ_CANNOT_CREATE; TTQ_BAD_DATA: a table is shorter than its checkpoint says; TTQ_IO. */
+/* That the tables (scales.csv only if `scales`) have whole lines of `lengths` bytes, and perhaps
+ * more. TTQ_BAD_DATA: one is shorter, or that length ends within a line; TTQ_IO. */
+enum ttq_status ttq_logs_check(const struct ttq_run *run, bool scales, const long lengths[TTQ_LOGS],
+                               struct ttq_error *error);
+
+/* Opens the tables (scales.csv only if `scales`), cut to `lengths`, which must have been checked
+ * (NULL: a new run, header only). TTQ_CANNOT_CREATE, TTQ_IO. */
 enum ttq_status ttq_logs_open(const struct ttq_run *run, bool scales, const long lengths[TTQ_LOGS],
                               struct ttq_logs *logs, struct ttq_error *error);
 

@@ -100,6 +100,17 @@ static bool is_of_quantizer(const struct ttq_net *net, const char *name)
     return false;
 }
 
+/* A share outside would be the rank of no weight. */
+static enum ttq_status check_share(const struct ttq_buffer *share, const char *path,
+                                   struct ttq_error *error)
+{
+    float x = *share->x;
+    return x >= 0.0f && x <= 1.0f
+               ? TTQ_OK
+               : ttq_fail(error, TTQ_BAD_DATA, "%s: %s: expected a share from 0 to 1, found %g",
+                          path, share->name, (double)x);
+}
+
 /* Nothing of the file is silently left out: a deeper network's would load into a shallower one. */
 static enum ttq_status check_used(const struct ttq_net *net, bool start,
                                   const struct ttq_safetensors *file, const char *path,
@@ -150,5 +161,8 @@ enum ttq_status ttq_model_load(struct ttq_net *net, bool momentum, bool start,
         if (status == TTQ_OK)
             status = check_finite(path, buffer->name, buffer->x, buffer->n, error);
     }
+    for (int i = 0; status == TTQ_OK && !start && i < net->param_count; i++)
+        if (net->params[i]->share)
+            status = check_share(net->params[i]->share, path, error);
     return status == TTQ_OK ? check_used(net, start, file, path, error) : status;
 }

@@ -1,18 +1,10 @@
 #include "ttq/train/outputs.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "ttq/train/model_io.h"
 
 enum { BINS = 100, KERNEL_CHANNELS = 10 };
-
-void ttq_layer_name(const struct ttq_param *weight, char name[TTQ_NAME_MAX])
-{
-    snprintf(name, TTQ_NAME_MAX, "%.*s", (int)(strlen(weight->name) - strlen(".weight")),
-             weight->name);
-}
 
 static void scales_mean(const struct ttq_state *state, struct ttq_text *text)
 {

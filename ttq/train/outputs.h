@@ -12,7 +12,4 @@ enum ttq_status ttq_outputs_write(struct ttq_trainer *trainer, struct ttq_error 
 void ttq_predictions_table(const struct ttq_images *test, const int *predictions,
                            struct ttq_text *text);
 
-/* The layer's name of a weight: res1.0.conv1.weight -> res1.0.conv1. */
-void ttq_layer_name(const struct ttq_param *weight, char name[TTQ_NAME_MAX]);
-
 #endif

@@ -17,11 +17,13 @@ void ttq_run_path(const struct ttq_run *run, const char *file, char path[TTQ_PAT
     ttq_path_join(path, run->folder, file);
 }
 
-static enum ttq_status take_lock(struct ttq_run *run, struct ttq_error *error)
+/* *read_only: nothing can be written here, a lock neither. */
+static enum ttq_status take_lock(struct ttq_run *run, bool *read_only, struct ttq_error *error)
 {
     char path[TTQ_PATH_MAX], holder[128] = "";
     ttq_run_path(run, "run.lock", path);
     run->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    *read_only = run->lock < 0 && (errno == EROFS || errno == EACCES);
     if (run->lock < 0)
         return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: cannot create: %s", path, strerror(errno));
     /* A process that was just killed holds its lock until its memory is given back. */
@@ -52,22 +54,67 @@ static enum ttq_status take_lock(struct ttq_run *run, struct ttq_error *error)
     return TTQ_OK;
 }
 
-/* What processes that were killed while they wrote have left. Nobody else writes here: the lock is
- * ours. */
-static void remove_temporaries(const struct ttq_run *run)
+/* Calls `each` with the names in the folder until one call returns true; copies that name. */
+static bool find_name(const struct ttq_run *run, bool (*each)(const struct ttq_run *, const char *),
+                      char name[256])
 {
     DIR *folder = opendir(run->folder);
     struct dirent *item;
-    const size_t end = sizeof TTQ_TEMPORARY - 1;
-    while (folder && (item = readdir(folder))) {
-        char path[TTQ_PATH_MAX];
-        size_t length = strlen(item->d_name);
-        if (length > end && strcmp(item->d_name + length - end, TTQ_TEMPORARY) == 0 &&
-            ttq_path_join(path, run->folder, item->d_name))
-            unlink(path);
+    bool found = false;
+    while (folder && !found && (item = readdir(folder))) {
+        found = each(run, item->d_name);
+        snprintf(name, 256, "%s", item->d_name);
     }
     if (folder)
         closedir(folder);
+    return found;
+}
+
+/* What a process that was killed while it wrote has left; files of others stay. Nobody else writes
+ * here: the lock is ours. */
+static bool remove_temporary(const struct ttq_run *run, const char *name)
+{
+    static const char *const written[] = {"config.ini",          "env.json",
+                                          "damaged.csv",         "checkpoint.new.safetensors",
+                                          "predictions.csv",     "scales_mean.csv",
+                                          "histograms.csv",      "kernels.csv",
+                                          "weights.safetensors", "DONE"};
+    char path[TTQ_PATH_MAX];
+    for (size_t i = 0; i < sizeof written / sizeof *written; i++)
+        if (ttq_file_is_temporary(name, written[i]) && ttq_path_join(path, run->folder, name))
+            unlink(path);
+    return false;
+}
+
+/* Whether a file is none that a start leaves which has failed before config.ini was written. Hidden
+ * ones, which file systems and desktops make, are never ours to write. */
+static bool is_foreign(const struct ttq_run *run, const char *name)
+{
+    (void)run;
+    return name[0] != '.' && strcmp(name, "run.lock") != 0 &&
+           !ttq_file_is_temporary(name, "config.ini");
+}
+
+/* A folder that is no run's and not empty is somebody's: its tables would be written over. */
+static enum ttq_status check_folder(const struct ttq_run *run, struct ttq_error *error)
+{
+    char path[TTQ_PATH_MAX], name[256];
+    bool foreign = find_name(run, is_foreign, name);
+    /* Looked for last: another process may be beginning a run here. */
+    ttq_run_path(run, "config.ini", path);
+    return !foreign || ttq_file_exists(path)
+               ? TTQ_OK
+               : ttq_fail(error, TTQ_CANNOT_CREATE,
+                          "--run: %s: expected a run folder or an empty one, found no config.ini, "
+                          "but '%s'",
+                          run->folder, name);
+}
+
+static bool is_done(const struct ttq_run *run)
+{
+    char path[TTQ_PATH_MAX];
+    ttq_run_path(run, "DONE", path);
+    return ttq_file_exists(path);
 }
 
 static enum ttq_status check_config(struct ttq_run *run, const struct ttq_config *config,
@@ -104,6 +151,8 @@ enum ttq_status ttq_run_claim(const struct ttq_run *run, const struct ttq_config
 enum ttq_status ttq_run_open(const char *folder, const struct ttq_config *config,
                              struct ttq_run *run, struct ttq_error *error)
 {
+    char left[256];
+    bool read_only = false;
     *run = (struct ttq_run){.lock = -1};
     /* Room is left for the names of the files in it. */
     if (strlen(folder) == 0 || strlen(folder) > TTQ_PATH_MAX - 64)
@@ -112,11 +161,16 @@ enum ttq_status ttq_run_open(const char *folder, const struct ttq_config *config
     strcpy(run->folder, folder);
     enum ttq_status status = ttq_dir_make(folder, error);
     if (status == TTQ_OK)
-        status = take_lock(run, error);
+        status = check_folder(run, error);
+    if (status == TTQ_OK)
+        status = take_lock(run, &read_only, error);
+    /* What has ended can be found done on a medium that takes no writes. */
+    if (status == TTQ_CANNOT_CREATE && read_only && is_done(run))
+        status = TTQ_OK;
     if (status == TTQ_OK)
         status = check_config(run, config, error);
-    if (status == TTQ_OK)
-        remove_temporaries(run);
+    if (status == TTQ_OK && !read_only)
+        find_name(run, remove_temporary, left);
     if (status != TTQ_OK)
         ttq_run_close(run);
     return status;

@@ -12,7 +12,7 @@
 
 struct ttq_run {
     char folder[TTQ_PATH_MAX];
-    int lock; /* descriptor */
+    int lock; /* descriptor; -1: none, as of a finished run on a read-only medium */
 };
 
 /* How a run ended, as DONE says it. */
@@ -25,9 +25,10 @@ struct ttq_outcome {
 };
 
 /* Makes the folder where it is missing, takes the lock, compares config.ini if there is one and
- * removes temporary files that a killed process has left.
- * TTQ_CANNOT_CREATE: cannot be made, or another process holds it; TTQ_CONFIG: the folder holds a
- * run of another configuration (the sentence lists every difference); TTQ_IO. */
+ * removes temporary files that a killed process of ours has left. TTQ_CANNOT_CREATE: cannot be
+ * made, another process holds it, or it holds files but no run (the sentence names one);
+ * TTQ_CONFIG: the folder holds a run of another configuration (the sentence lists every
+ * difference); TTQ_IO. */
 enum ttq_status ttq_run_open(const char *folder, const struct ttq_config *config,
                              struct ttq_run *run, struct ttq_error *error);
 void ttq_run_close(struct ttq_run *run);

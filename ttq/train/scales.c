@@ -1,7 +1,7 @@
 /* scales.c - what is written down of the quantized layers while a run trains. */
 #include <math.h>
 
-#include "ttq/train/outputs.h"
+#include "ttq/train/trainer.h"
 
 /* An empty zone has the value 0 with some methods, and then no ratio. */
 static double log_ratio(float wp, float wn)

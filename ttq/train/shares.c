@@ -2,13 +2,26 @@
 #include <string.h>
 
 #include "ttq/base/csv.h"
-#include "ttq/train/outputs.h"
 #include "ttq/train/start.h"
 
 /* Mean counts over the last epoch of a run: of zeros, and of all weights of a layer. */
 struct counts {
     double zeros, all;
 };
+
+/* A mean count of one row: a number of weights that there can be. */
+static enum ttq_status read_count(const struct ttq_csv *table, int row, int column, double *count,
+                                  struct ttq_error *error)
+{
+    const double most = 1e12;
+    enum ttq_status status = ttq_csv_number(table, row, column, count, error);
+    if (status == TTQ_OK && !(*count >= 0 && *count <= most))
+        status = ttq_fail(
+            error, TTQ_BAD_DATA,
+            "quant.share_from: %s: line %d: column '%s': expected a count from 0 to %g, found %g",
+            table->path, row + 2, table->names[column], most, *count);
+    return status;
+}
 
 static enum ttq_status counts_of(const struct ttq_csv *table, const char *layer,
                                  struct counts *counts, struct ttq_error *error)
@@ -26,7 +39,7 @@ static enum ttq_status counts_of(const struct ttq_csv *table, const char *layer,
             continue;
         for (int i = 0; i < 3; i++) {
             double count;
-            enum ttq_status status = ttq_csv_number(table, row, columns[i + 1], &count, error);
+            enum ttq_status status = read_count(table, row, columns[i + 1], &count, error);
             if (status != TTQ_OK)
                 return status;
             counts->all += count;

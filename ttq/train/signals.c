@@ -21,17 +21,22 @@ static void on_signal(int number)
         _exit(130);
 }
 
+/* What is ignored from the start is somebody's wish: nohup, a shell's background job. */
+static void catch_one(int number, const struct sigaction *action)
+{
+    struct sigaction before = {0};
+    sigaction(number, NULL, &before);
+    if (before.sa_handler != SIG_IGN)
+        sigaction(number, action, NULL);
+}
+
 void ttq_signals_catch(void)
 {
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
     sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    /* HUP that is ignored from the start is somebody's wish: nohup. */
-    struct sigaction before = {0};
-    sigaction(SIGHUP, NULL, &before);
-    if (before.sa_handler != SIG_IGN)
-        sigaction(SIGHUP, &action, NULL);
+    catch_one(SIGINT, &action);
+    catch_one(SIGTERM, &action);
+    catch_one(SIGHUP, &action);
     /* A closed pipe shows as an error of write, not as a death. */
     signal(SIGPIPE, SIG_IGN);
 }

@@ -20,8 +20,9 @@ enum ttq_status ttq_start_file(const char *from, char path[TTQ_PATH_MAX], struct
 enum ttq_status ttq_start_finished(const char *key, const char *folder, struct ttq_error *error);
 
 /* quant.threshold = share: gives each layer its share of zeros, quant.share or, by
- * quant.share_by, what it or the network has in the run quant.share_from (scales_mean.csv). TTQ_NO_INPUT: no such run, or unfinished; TTQ_BAD_DATA:
- * it diverged, is not quantized, or lacks a layer. */
+ * quant.share_by, what it or the network has in the run quant.share_from (scales_mean.csv).
+ * TTQ_NO_INPUT: no such run, or unfinished; TTQ_BAD_DATA: it diverged, is not quantized, lacks a
+ * layer, or a count is none. */
 enum ttq_status ttq_shares_set(const struct ttq_config *config, struct ttq_net *net,
                                struct ttq_error *error);
 

@@ -121,70 +121,113 @@ static enum ttq_status end_epoch(struct ttq_trainer *trainer, int epoch, double 
     return status;
 }
 
-/* From the current step to the last one. TTQ_STOPPED after a signal, with a checkpoint. */
+/* What the loop over the steps keeps between two of them; none of it goes into a result. */
+struct loop {
+    long total;
+    double per_step, epoch_started, epoch_images, saved;
+    struct ttq_progress progress;
+};
+
+/* After a signal: TTQ_STOPPED, with a checkpoint. */
+static enum ttq_status stop(struct ttq_trainer *trainer, long total, struct ttq_error *error)
+{
+    enum ttq_status status = ttq_checkpoint_write(trainer, error);
+    return status != TTQ_OK
+               ? status
+               : ttq_fail(error, TTQ_STOPPED,
+                          "%s: stopped at step %ld of %ld; the same command goes on from here",
+                          trainer->run.folder, trainer->state.step, total);
+}
+
+/* A checkpoint within an epoch, once it is due. Values that are not finite could not be gone on
+ * with: the older ones stay. */
+static enum ttq_status save(struct ttq_trainer *trainer, double *saved, struct ttq_error *error)
+{
+    if (ttq_clock() - *saved < ttq_checkpoint_seconds || !ttq_net_is_finite(&trainer->net))
+        return TTQ_OK;
+    enum ttq_status status = ttq_checkpoint_write(trainer, error);
+    *saved = ttq_clock();
+    return status;
+}
+
+/* One step with the weights that it finds; *loss is that of before its update. */
+static enum ttq_status one_step(struct ttq_trainer *trainer, long total, double *loss,
+                                struct ttq_error *error)
+{
+    const struct ttq_config *config = trainer->config;
+    long step = trainer->state.step, per_epoch = trainer->steps_per_epoch;
+    enum ttq_status status = TTQ_OK;
+    tie_scales(trainer);
+    ttq_net_prepare(&trainer->net);
+    if (trainer->state.layer_count)
+        status = ttq_scales_note(trainer, step >= total - per_epoch,
+                                 step % config->log_scales_every == 0, error);
+    return status == TTQ_OK
+               ? ttq_trainer_step(trainer, ttq_schedule_rate(config, per_epoch, step), loss, error)
+               : status;
+}
+
+static void show(struct ttq_trainer *trainer, struct loop *loop)
+{
+    const struct ttq_state *state = &trainer->state;
+    char note[80];
+    snprintf(note, sizeof note, "epoch %ld/%d, train error %.1f%%",
+             (state->step - 1) / trainer->steps_per_epoch + 1, trainer->config->train_epochs,
+             100.0 * state->wrong / state->images);
+    ttq_progress_show(&loop->progress, (double)state->step * loop->per_step, note);
+}
+
+/* A step that was taken: its loss, and the end of its epoch where it is that. */
+static enum ttq_status count_step(struct ttq_trainer *trainer, struct loop *loop, double loss,
+                                  struct ttq_outcome *outcome, struct ttq_error *error)
+{
+    struct ttq_state *state = &trainer->state;
+    long per_epoch = trainer->steps_per_epoch;
+    loop->epoch_images += loop->per_step;
+    if (!isfinite(loss)) {
+        describe_divergence(trainer, state->step, "a finite loss", loss, outcome);
+        return TTQ_OK;
+    }
+    state->step++;
+    show(trainer, loop);
+    if (state->step % per_epoch != 0)
+        return TTQ_OK;
+    ttq_progress_end(&loop->progress);
+    enum ttq_status status = end_epoch(trainer, (int)(state->step / per_epoch), loop->epoch_started,
+                                       loop->epoch_images, outcome, error);
+    loop->epoch_started = loop->saved = ttq_clock();
+    loop->epoch_images = 0.0;
+    return status;
+}
+
+/* From the current step to the last one, a divergence or a signal. */
 static enum ttq_status all_steps(struct ttq_trainer *trainer, struct ttq_outcome *outcome,
                                  struct ttq_error *error)
 {
     const struct ttq_config *config = trainer->config;
     struct ttq_state *state = &trainer->state;
-    long per_epoch = trainer->steps_per_epoch, total = per_epoch * config->train_epochs;
-    double per_step = (double)config->train_batch * config->train_groups;
-    double epoch_started = ttq_clock(), epoch_images = 0.0, saved = epoch_started;
-    struct ttq_progress progress;
-    ttq_progress_start(&progress, "training", "images", (double)state->step * per_step,
-                       (double)total * per_step, trainer->quiet);
+    double now = ttq_clock();
+    struct loop loop = {.total = trainer->steps_per_epoch * config->train_epochs,
+                        .per_step = (double)config->train_batch * config->train_groups,
+                        .epoch_started = now,
+                        .saved = now};
+    ttq_progress_start(&loop.progress, "training", "images", (double)state->step * loop.per_step,
+                       (double)loop.total * loop.per_step, trainer->quiet);
     enum ttq_status status = TTQ_OK;
-    while (status == TTQ_OK && state->step < total && !outcome->diverged) {
+    while (status == TTQ_OK && state->step < loop.total && !outcome->diverged) {
+        double loss = 0.0;
         if (ttq_signals_stop()) {
-            ttq_progress_end(&progress);
-            status = ttq_checkpoint_write(trainer, error);
-            return status == TTQ_OK
-                       ? ttq_fail(
-                             error, TTQ_STOPPED,
-                             "%s: stopped at step %ld of %ld; the same command goes on from here",
-                             trainer->run.folder, state->step, total)
-                       : status;
+            ttq_progress_end(&loop.progress);
+            return stop(trainer, loop.total, error);
         }
-        /* Values that are not finite could not be gone on with: the older ones stay. */
-        if (ttq_clock() - saved >= ttq_checkpoint_seconds && ttq_net_is_finite(&trainer->net)) {
-            status = ttq_checkpoint_write(trainer, error);
-            saved = ttq_clock();
-            if (status != TTQ_OK)
-                break;
-        }
-        tie_scales(trainer);
-        ttq_net_prepare(&trainer->net);
-        if (state->layer_count)
-            status = ttq_scales_note(trainer, state->step >= total - per_epoch,
-                                     state->step % config->log_scales_every == 0, error);
-        if (status != TTQ_OK)
-            break;
-        double loss;
-        status = ttq_trainer_step(trainer, ttq_schedule_rate(config, per_epoch, state->step), &loss,
-                                  error);
-        if (status != TTQ_OK)
-            break;
-        epoch_images += per_step;
-        if (!isfinite(loss)) {
-            describe_divergence(trainer, state->step, "a finite loss", loss, outcome);
-            break;
-        }
-        state->step++;
-        char note[80];
-        snprintf(note, sizeof note, "epoch %ld/%d, train error %.1f%%",
-                 (state->step - 1) / per_epoch + 1, config->train_epochs,
-                 100.0 * state->wrong / state->images);
-        ttq_progress_show(&progress, (double)state->step * per_step, note);
-        if (state->step % per_epoch == 0) {
-            ttq_progress_end(&progress);
-            status = end_epoch(trainer, (int)(state->step / per_epoch), epoch_started, epoch_images,
-                               outcome, error);
-            epoch_started = saved = ttq_clock();
-            epoch_images = 0.0;
-        }
+        status = save(trainer, &loop.saved, error);
+        if (status == TTQ_OK)
+            status = one_step(trainer, loop.total, &loss, error);
+        if (status == TTQ_OK)
+            status = count_step(trainer, &loop, loss, outcome, error);
     }
-    ttq_progress_end(&progress);
-    outcome->epochs = (int)(state->step / per_epoch);
+    ttq_progress_end(&loop.progress);
+    outcome->epochs = (int)(state->step / trainer->steps_per_epoch);
     outcome->steps = state->step;
     return status;
 }

@@ -39,6 +39,7 @@ struct ttq_trainer {
     long steps_per_epoch;
     int *predictions; /* [test images] of the last evaluation */
     bool quiet;
+    char kernels[64]; /* instruction sets that have trained it, as its checkpoints say */
     char data_hash[TTQ_HASH_TEXT]; /* of the images of a folder (ttq_folder_hash), else "" */
 };
 
