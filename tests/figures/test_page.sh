@@ -64,7 +64,7 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "a mark without an end is a mark" has '<p>Training with **two</p>'
     check "the same in LaTeX" grep -qF 'Wp and Wn \textbf{do differ} \textless{}a \& b\textgreater{}: 2 of \textbf{2} layers.' "$out/report.tex"
     check "and in Markdown, as it is" sh -c "printf '%s\n' 'Wp and Wn **do differ** <a & b>: 2 of **2** layers.' '' 'Training with **two' | cmp - '$out/markdown/answer.md'"
-    check "LaTeX says how far the runs are" grep -qF "noindent $runs of $runs runs ended; plan fedcba987654; commit 0123456789ab." "$out/report.tex"
+    check "LaTeX says how far the runs are" grep -qF "noindent $runs of $runs runs ended; plan fedcba987654; commit 0123456789ab and others." "$out/report.tex"
     check "and the verdict, before the departures" awk '/They differ .textless{}reliably/ { said = NR } /subsection.*departs/ { exit !said }' "$out/report.tex"
     check "its sentence" has 'They differ &lt;reliably&gt;, r = -0.28.'
     check "then the departures" sh -c "grep -n '<h2' '$out/report.html' | sed -n 2p | grep -q departs"
