@@ -81,7 +81,7 @@ static void add_beside(struct ttq_text *text, const struct stat_answers *a)
     char size[STAT_MAGNITUDE_WORDS];
     struct ttq_text beside = {0};
     if (isfinite(a->magnitude_low))
-        ttq_text_add(&beside, "Beside it: %s.\n", stat_magnitude_say(a, size));
+        ttq_text_add(&beside, "Beside these: %s.\n", stat_magnitude_say(a, size));
     if (a->trajectories)
         ttq_text_add(&beside,
                      "When training ended, %d of %d trajectories of ln(Wp/Wn) had come to rest.\n",
