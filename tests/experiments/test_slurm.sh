@@ -13,7 +13,11 @@ if [ "$reason" ]; then
     exit
 fi
 trap 'slurm_stop; sleep 0.5; chmod -R u+rwX "$folder" 2>/dev/null; rm -rf "$folder"' EXIT
-check "a Slurm of one node" slurm_start
+if ! slurm_start >"$folder/start" 2>&1; then
+    skip "the engine slurm: a Slurm of one node does not run here: $(tail -n 1 "$folder/start")"
+    finish
+    exit
+fi
 
 out=$folder/results
 run() { "$BUILD/ttq-run" smoke --seeds 1 --engine slurm --out "$out" --data-set synthetic "$@"; }

@@ -67,6 +67,8 @@ CONF
         [ $tries -lt 100 ] || { cat "$slurm_folder"/*.log; return 1; }
         sleep 0.2
     done
+    # A machine that may not start jobs (a container, say) is none for these tests.
+    timeout 60 sbatch --quiet --wait --output=/dev/null --wrap true || { tail -n 5 "$slurm_folder"/*.log; return 1; }
 }
 
 slurm_stop() {
