@@ -87,6 +87,7 @@ static enum ttq_status read_scales_tests(const char *tables, double alpha, struc
             a->square_high = high;
             a->square_p = number_of(row, "p");
             a->larger = estimate > 0.0 && a->square_p <= alpha;
+            a->smaller = estimate < 0.0 && a->square_p <= alpha;
         }
     }
     json_decref(table);

@@ -35,7 +35,7 @@ struct stat_answers {
     int layers, differ, equivalent; /* layers with p_maxt, with p_tost at most alpha */
     int small;                      /* layers with both: they differ by less than matters */
     double values_n;
-    bool compared, larger; /* mean r^2 with that of two scales on random groups */
+    bool compared, larger, smaller; /* mean r^2 with that of two scales on random groups */
     double square, square_low, square_high, square_p; /* the difference of the two, and its p */
     enum stat_outcome values;            /* EQUIVALENT, UNDECIDED, or MORE_ERROR for "differ" */
     struct stat_finding freedom;         /* two scales less one */
@@ -48,8 +48,8 @@ struct stat_answers {
     double slope, slope_low, slope_high; /* of r on ln(n-/n+); NaN: not tested */
     double magnitude, magnitude_low, magnitude_high; /* mean |r| over layers; NaN: not there */
     double direction, direction_low, direction_high; /* mean r over layers; the same */
-    int trajectories, settled; /* of r, layer by seed; 0: not looked at */
-    struct stat_finding use_augmented; /* as use, batch norm from augmented images; exploratory */
+    int trajectories, settled;                       /* of r, layer by seed; 0: not looked at */
+    struct stat_finding use_augmented;  /* as use, batch norm from augmented images; exploratory */
     double before_stored, before_plain; /* error of the kept nets as stored, and estimated again */
 };
 

@@ -80,8 +80,10 @@ const char *stat_square_say(const struct stat_answers *a, char text[STAT_SQUARE_
                  "the mean square of ln(Wp/Wn) is %s that of two scales on random groups of "
                  "weights (difference "
                  "%.2g [%.2g, %.2g], %s)",
-                 a->larger ? "larger than" : "not shown to be larger than", a->square,
-                 a->square_low, a->square_high, p);
+                 a->larger    ? "larger than"
+                 : a->smaller ? "smaller than"
+                              : "not shown to be larger than",
+                 a->square, a->square_low, a->square_high, p);
     else
         snprintf(
             text, STAT_SQUARE_WORDS,

@@ -179,6 +179,10 @@ static void by_magnitude(void **state)
         stat_square_say(&a, square),
         "the mean square of ln(Wp/Wn) is larger than that of two scales on random groups of "
         "weights (difference 0.012 [0.008, 0.016], p = 0.001)");
+    a.larger = false;
+    assert_non_null(strstr(stat_square_say(&a, square), "is not shown to be larger than"));
+    a.smaller = true;
+    assert_non_null(strstr(stat_square_say(&a, square), "is smaller than that of"));
     /* A layer that differs by less than matters is one layer. */
     a.differ = 12;
     a.equivalent = 10;
