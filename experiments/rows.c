@@ -2,12 +2,14 @@
 #include "experiments/rows.h"
 
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "ttq/base/sessions.h"
+#include "ttq/base/zeros.h"
 
 static const char header[] =
     "variant,seed,what,configuration,plan,outcome,epochs,train_error,test_error,"
@@ -50,25 +52,12 @@ static void add_column(struct ttq_text *row, const struct run_cell *cell, const 
     ttq_csv_free(&csv);
 }
 
-/* Percent of the quantized weights that are zero, over the last epoch. */
 static void add_zeros(struct ttq_text *row, const struct run_cell *cell)
 {
-    static const char *const names[] = {"n_neg", "n_zero", "n_pos"};
-    char path[TTQ_PATH_MAX];
-    struct ttq_csv csv;
-    double sums[3] = {0.0}, value;
-    ttq_path_join(path, cell->folder, "scales_mean.csv");
+    double percent;
     ttq_text_add(row, ",");
-    if (ttq_csv_read(path, &csv, NULL) != TTQ_OK)
-        return;
-    for (int k = 0, column; k < 3; k++)
-        for (int i = 0; ttq_csv_column(&csv, names[k], &column, NULL) == TTQ_OK && i < csv.rows;
-             i++)
-            sums[k] += ttq_csv_number(&csv, i, column, &value, NULL) == TTQ_OK ? value : 0.0;
-    double all = sums[0] + sums[1] + sums[2];
-    if (all > 0.0)
-        ttq_text_add(row, "%.10g", 100.0 * sums[1] / all);
-    ttq_csv_free(&csv);
+    if (ttq_zeros_read(cell->folder, &percent, NULL) == TTQ_OK && isfinite(percent))
+        ttq_text_add(row, "%.10g", percent);
 }
 
 static void add_size(struct ttq_text *row, const struct run_cell *cell, const char *name)

@@ -31,14 +31,7 @@ static enum ttq_status add_compare_table(struct fig_report *report, const struct
     static const struct fig_column columns[] = {
         {"arm", FIG_WORD},
         {"control", FIG_WORD},
-        {"pairs n", FIG_NUMBER},
-        {"difference (points)", FIG_NUMBER},
-        {"95 % interval (points)", FIG_NUMBER},
-        {"p, t test", FIG_NUMBER},
-        {"p, sign flips", FIG_NUMBER},
-        {"p, adjusted (how, family)", FIG_WORD},
-        {"p, TOST", FIG_NUMBER},
-        {"g", FIG_NUMBER},
+        FIG_DIFFERENCE_COLUMNS("pairs"),
         {"P(arm better)", FIG_NUMBER},
     };
     struct fig_table table = {.columns = columns, .count = sizeof columns / sizeof *columns};

@@ -131,8 +131,7 @@ static const char rules_in_words[] =
     "primary. No difference that matters: the test of equivalence is below 0.05. A loss that is "
     "small (claim 5) or none (claim 17): the interval lies below the claim's margin, which "
     "experiments/claims.ini has. Undecided: neither. Claim 13: F test, adjusted within its item; "
-    "18: a file of "
-    "at most a sixteenth; 22: a count. Differences in points of test error.";
+    "18: a file of at most a sixteenth; 22: a count. Differences in points of test error.";
 
 enum ttq_status fig_section_claims(struct fig_report *report, struct ttq_error *error)
 {

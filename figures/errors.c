@@ -6,15 +6,6 @@
 #include "figures/report.h"
 #include "figures/sheet.h"
 
-/* Runs of a variant that the plan has and that are still to end. */
-static int still_to_end(const struct fig_plan *plan, const char *variant)
-{
-    int count = 0;
-    for (int i = 0; i < plan->count; i++)
-        count += strcmp(plan->cells[i].variant, variant) == 0 && !plan->cells[i].done;
-    return count;
-}
-
 enum ttq_status fig_section_errors(struct fig_report *report, struct ttq_error *error)
 {
     static const struct fig_column columns[] = {
@@ -36,7 +27,7 @@ enum ttq_status fig_section_errors(struct fig_report *report, struct ttq_error *
             &table, "%s%s", fig_variant_title(report->plan, variant),
             fig_plan_is_tested(report->plan, variant) ? "" : " (on held-out training images)");
         double n = fig_sheet_number(&sheet, row, "n");
-        int waiting = still_to_end(report->plan, variant);
+        int waiting = fig_plan_waiting(report->plan, NULL, variant, NULL);
         if (waiting)
             fig_table_cell(&table, "%g of %g", n, n + waiting);
         else

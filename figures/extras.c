@@ -7,6 +7,7 @@
 #include "figures/html.h"
 #include "figures/report.h"
 #include "figures/sheet.h"
+#include "ttq/base/zeros.h"
 
 /* Who sets the thresholds of a run. */
 static const char *rule_of(const struct fig_cell *cell)
@@ -16,23 +17,6 @@ static const char *rule_of(const struct fig_cell *cell)
     if (strcmp(method, "ttq") == 0)
         return threshold[0] ? threshold : "max";
     return strcmp(method, "twn") == 0 ? "mean" : "method";
-}
-
-/* Zeros of all ternary weights of a run in percent; NaN where it has none. */
-static enum ttq_status zeros_of(const struct fig_cell *cell, double *percent,
-                                struct ttq_error *error)
-{
-    struct fig_sheet sheet;
-    double zero = 0, all = 0;
-    enum ttq_status status = fig_sheet_read(cell->path, "scales_mean.csv", &sheet, error);
-    for (int row = 0; row < sheet.csv.rows; row++) {
-        zero += fig_sheet_number(&sheet, row, "n_zero");
-        all += fig_sheet_number(&sheet, row, "n_neg") + fig_sheet_number(&sheet, row, "n_zero") +
-               fig_sheet_number(&sheet, row, "n_pos");
-    }
-    *percent = all > 0 ? 100 * zero / all : (double)NAN;
-    fig_sheet_free(&sheet);
-    return status;
 }
 
 /* One network, one data set, one length, errors of test images: other ones have other errors at the
@@ -65,7 +49,7 @@ enum ttq_status fig_section_sparsity(struct fig_report *report, struct ttq_error
         if (strcmp(fig_cell_outcome(cell), "finished") != 0 || !json_is_number(value) ||
             !is_comparable(plan, cell, main))
             continue;
-        status = zeros_of(cell, &zeros, error);
+        status = ttq_zeros_read(cell->path, &zeros, error);
         if (status != TTQ_OK || !isfinite(zeros))
             continue;
         fig_data_word(&text, cell->variant);

@@ -77,9 +77,20 @@ void fig_add_schedule(struct ttq_text *text, const struct fig_plan *plan, const 
                       const char *variant, const char *paper);
 
 struct fig_sheet;
-/* The cells of a paired difference with its tests, from a row of ttq-stats: n, difference in
- * points, 95 % interval, p of the t test, of sign flips, adjusted, of TOST, g. The p that is
- * adjusted says how, and in which family. */
+/* The columns and cells of a paired difference with its tests, from a row of ttq-stats: the number
+ * of `units` (pairs, seeds), difference in points, 95 % interval, p of the t test, of sign flips,
+ * adjusted, of TOST, g. The p that is adjusted says how, and in which family. */
+/* clang-format off */
+#define FIG_DIFFERENCE_COLUMNS(units) \
+    {units " n", FIG_NUMBER}, \
+    {"difference (points)", FIG_NUMBER}, \
+    {"95 % interval (points)", FIG_NUMBER}, \
+    {"p, t test", FIG_NUMBER}, \
+    {"p, sign flips", FIG_NUMBER}, \
+    {"p, adjusted (how, family)", FIG_WORD}, \
+    {"p, TOST", FIG_NUMBER}, \
+    {"g", FIG_NUMBER}
+/* clang-format on */
 void fig_difference_cells(struct fig_table *table, const struct fig_sheet *sheet, int row);
 void fig_adjusted_cell(struct fig_table *table, const struct fig_sheet *sheet, int row);
 

@@ -6,8 +6,8 @@
 #include "analysis/cmd/commands.h"
 #include "analysis/stat/sample.h"
 #include "analysis/table.h"
-#include "analysis/zeros.h"
 #include "ttq/base/csv.h"
+#include "ttq/base/zeros.h"
 
 enum { LAST_EPOCHS = 10 };
 
@@ -112,7 +112,7 @@ static enum ttq_status collect(const struct stat_runs *runs, int first, int end,
         if (status == TTQ_OK)
             status = last_epochs(run, "test_error", LAST_EPOCHS, &mean, error);
         if (status == TTQ_OK)
-            status = stat_run_zeros(run, &share, error);
+            status = ttq_zeros_read(run->folder, &share, error);
         sum += status == TTQ_OK ? mean : 0.0;
         zeros += status == TTQ_OK ? share : 0.0;
     }

@@ -85,7 +85,7 @@ interrupt() {
         TERM-75 | KILL-137) ;;
         *) echo "exit code $code after $signal"; return 1 ;;
         esac
-        [ "$signal-$lines" != TERM-2 ] || sed -i 's/"began": "[^"]*"/"began": "long ago"/' "$run/env.json"
+        [ "$signal-$lines" != TERM-2 ] || sed -i 's/"started": "[^"]*"/"started": "long ago"/' "$run/env.json"
     done
     # shellcheck disable=SC2086
     train "$run" $ttq_settings
@@ -95,7 +95,7 @@ check "stopped: same bits" same "$folder/ttq" "$folder/stopped"
 start_of() { sed -n 's/.*"start_sha256": "\([0-9a-f]*\)".*/\1/p' "$1/env.json"; }
 check "env.json still names the start" \
     sh -c "[ -n '$(start_of "$folder/ttq")' ] && [ '$(start_of "$folder/ttq")' = '$(start_of "$folder/stopped")' ]"
-check "and when the run began" grep -q '"began": "long ago"' "$folder/stopped/env.json"
+check "and when each process before began" grep -q '"started": "long ago"' "$folder/stopped/env.json"
 # As nohup starts it, or a shell without job control in the background.
 ignoring() {
     signal=$1 run=$folder/ignoring-$1

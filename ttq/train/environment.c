@@ -76,19 +76,6 @@ static enum ttq_status name_damaged(const struct ttq_run *run, const struct ttq_
     return ttq_file_write_text(path, &text, error);
 }
 
-/* What env.json of an earlier process of the run says, "" where it does not. */
-static void kept_word(const struct ttq_run *run, const char *key, char *word, size_t size)
-{
-    char path[TTQ_PATH_MAX];
-    json_t *json;
-    ttq_run_path(run, "env.json", path);
-    word[0] = '\0';
-    if (ttq_json_read(path, &json, NULL) != TTQ_OK)
-        return;
-    snprintf(word, size, "%s", ttq_json_word(json, key, ""));
-    json_decref(json);
-}
-
 /* What tells one process of a run from another. */
 static json_t *session(const struct ttq_net *net, const char *command, const char *stamp, long step)
 {
@@ -131,12 +118,10 @@ enum ttq_status ttq_environment_write(const struct ttq_run *run, const struct tt
                                       const struct ttq_config *config, const char *command,
                                       const char *start, long resumed_at, struct ttq_error *error)
 {
-    char path[TTQ_PATH_MAX], stamp[32], began[32] = "", note[256];
+    char path[TTQ_PATH_MAX], stamp[32], note[256];
     time_t now = time(NULL);
     struct tm utc;
     strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-    if (resumed_at > 0)
-        kept_word(run, "began", began, sizeof began);
     data_note(data, config, note);
     if (data->folder && data->folder->damaged > 0) {
         enum ttq_status status = name_damaged(run, data->folder, error);
@@ -148,13 +133,12 @@ enum ttq_status ttq_environment_write(const struct ttq_run *run, const struct tt
     json_t *this = session(net, command, stamp, resumed_at);
     json_array_append(sessions, this);
     json_t *json = json_pack(
-        "{s:s, s:s, s:s, s:s, s:{s:s, s:s, s:s, s:s}, s:s, s:s, s:{s:s, s:o, s:s}}", "program",
-        "ttq", "compiler", ttq_build.compiler, "flags", ttq_build.flags, "kernel_flags",
+        "{s:s, s:s, s:s, s:s, s:{s:s, s:s, s:s, s:s}, s:s, s:{s:s, s:o, s:s}}", "program", "ttq",
+        "compiler", ttq_build.compiler, "flags", ttq_build.flags, "kernel_flags",
         ttq_build.kernel_flags, "libraries", "glibc", gnu_get_libc_version(), "jansson",
-        jansson_version_str(), "libsodium", sodium_version_string(), "zlib", zlibVersion(), "began",
-        *began ? began : stamp, "start_sha256", start, "data", "set",
-        ttq_dataset_name((enum ttq_set)config->data_set), "path", ttq_json_text(data->place),
-        "note", note);
+        jansson_version_str(), "libsodium", sodium_version_string(), "zlib", zlibVersion(),
+        "start_sha256", start, "data", "set", ttq_dataset_name((enum ttq_set)config->data_set),
+        "path", ttq_json_text(data->place), "note", note);
     bool whole = json && json_object_update(json, this) == 0 &&
                  json_object_set(json, "sessions", sessions) == 0;
     char *dump = whole ? json_dumps(json, JSON_INDENT(1)) : NULL;
@@ -169,5 +153,12 @@ enum ttq_status ttq_environment_write(const struct ttq_run *run, const struct tt
 
 void ttq_environment_start(const struct ttq_run *run, char start[TTQ_HASH_TEXT])
 {
-    kept_word(run, "start_sha256", start, TTQ_HASH_TEXT);
+    char path[TTQ_PATH_MAX];
+    json_t *json;
+    ttq_run_path(run, "env.json", path);
+    start[0] = '\0';
+    if (ttq_json_read(path, &json, NULL) != TTQ_OK)
+        return;
+    snprintf(start, TTQ_HASH_TEXT, "%s", ttq_json_word(json, "start_sha256", ""));
+    json_decref(json);
 }

@@ -14,8 +14,8 @@ enum ttq_status ttq_model_store(struct ttq_net *net, bool momentum, struct ttq_s
 /* The reverse. With `start` (of a new run, from a run of any method) scales that the file does not
  * have stay as they are, and what belongs to the other run's quantizer is passed over.
  * TTQ_BAD_DATA: a tensor is missing, or of another shape, or not finite, a share of zeros is not
- * between 0 and 1, or one is left over that
- * is not the optimiser's (nor, with `start`, the other run's quantizer's). */
+ * between 0 and 1, or a tensor is left over that is not the optimiser's (nor, with `start`, the
+ * other run's quantizer's). */
 enum ttq_status ttq_model_load(struct ttq_net *net, bool momentum, bool start,
                                const struct ttq_safetensors *file, const char *path,
                                struct ttq_error *error);

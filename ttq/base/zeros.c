@@ -1,18 +1,18 @@
-#include "analysis/zeros.h"
+#include "ttq/base/zeros.h"
 
 #include <math.h>
 
 #include "ttq/base/csv.h"
+#include "ttq/base/file.h"
 
-enum ttq_status stat_run_zeros(const struct stat_run *run, double *percent, struct ttq_error *error)
+enum ttq_status ttq_zeros_read(const char *folder, double *percent, struct ttq_error *error)
 {
     static const char *const names[] = {"n_neg", "n_zero", "n_pos"};
     char path[TTQ_PATH_MAX];
     struct ttq_csv csv;
     double sums[3] = {0.0}, value = 0.0;
     *percent = NAN;
-    ttq_path_join(path, run->folder, "scales_mean.csv");
-    if (!ttq_file_exists(path))
+    if (!ttq_path_join(path, folder, "scales_mean.csv") || !ttq_file_exists(path))
         return TTQ_OK;
     enum ttq_status status = ttq_csv_read(path, &csv, error);
     if (status != TTQ_OK)
