@@ -63,7 +63,7 @@ struct run_plan {
     struct run_cell *cells;
     int cell_count;
     char asked[512]; /* "--only ITEM,... --seeds N" of the command line, "" for all */
-    int other_seeds;       /* --seeds was given: no verdict, the plan fixes their number */
+    int other_seeds; /* --seeds was given: no verdict, the plan fixes their number */
 };
 
 /* What the command line asks for. */

@@ -10,8 +10,8 @@ void fig_facts(const struct fig_plan *plan, struct fig_facts *facts)
 {
     const char *first = "";
     *facts = (struct fig_facts){.runs = 0};
-    facts->ended = -fig_plan_waiting(plan, NULL, NULL, &facts->runs);
-    facts->ended += facts->runs;
+    int waiting = fig_plan_waiting(plan, NULL, NULL, &facts->runs);
+    facts->ended = facts->runs - waiting;
     for (int i = 0; i < plan->count; i++) {
         const char *commit = ttq_json_word(plan->cells[i].env, "commit", "");
         char all[256];
