@@ -126,7 +126,7 @@ static enum ttq_status add_answer(const struct stat_plan *plan, struct ttq_text 
     bool parts = hold.parts && has_data(&answers);
     if (hold.why[0])
         ttq_text_add(text, "**%s**: %s (%zu trainings planned).%s\n",
-                     parts ? "Not every question has an answer yet" : "No answer yet", hold.why,
+                     parts ? "Not every question has an answer yet" : "No answer", hold.why,
                      json_array_size(json_object_get(plan->root, "cells")),
                      parts ? " The items that have ended say:\n" : "");
     if (parts || !hold.why[0]) {

@@ -236,7 +236,7 @@ check "a primary item that fails" expect 65 "1 of 7 items could not be analysed"
 check "leaves no table of before" test ! -e "$t/merge-tests.csv"
 check "nor a verdict" test ! -e "$t/verdict.csv"
 check "which is said" expect 1 "no verdict: ttq-stats report has made none" "$stats" verdict "$folder/a"
-check "nor an answer from what is left" expect 0 "**No answer yet**: ttq-stats report has made none" "$stats" answer "$folder/a"
+check "nor an answer from what is left" expect 0 "**No answer**: ttq-stats report has made none" "$stats" answer "$folder/a"
 cp "$folder/eval" "$folder/a/evals/ttq/seed-3/merge-reestimate/eval.json"
 "$stats" report "$folder/a" >/dev/null
 cp "$r/symmetric/seed-2/DONE" "$folder/done"
@@ -256,7 +256,7 @@ check "they are exploratory" sh -c "! grep -q primary '$t/compare-symmetry.csv'"
 check "in the scales too" grep -q '"family": "exploratory"' "$t/scales.json"
 plan false
 check "a demonstration has no verdict" expect 1 "no verdict: the profile is a demonstration" "$stats" verdict "$folder/a"
-check "nor an answer" expect 0 "No answer yet**: the profile is a demonstration" "$stats" answer "$folder/a"
+check "nor an answer" expect 0 "No answer**: the profile is a demonstration" "$stats" answer "$folder/a"
 sed -i 's/"primary":{/&"items":"scales symmetry merge values",/' "$folder/a/plan.json"
 check "not of a part of it either" [ "$("$stats" answer "$folder/a" | wc -l)" -eq 1 ]
 check "its report" expect 0 "the profile is a demonstration" "$stats" report "$folder/a"
