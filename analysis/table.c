@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ttq/base/json.h"
+
 enum ttq_status stat_table_begin(struct stat_table *table, const char *name, const char *unit,
                                  const struct stat_column *columns, int column_count,
                                  struct ttq_error *error)
@@ -49,7 +51,7 @@ static void put(struct stat_table *table, json_t *value)
 
 void stat_table_word(struct stat_table *table, const char *word)
 {
-    put(table, json_string(word));
+    put(table, ttq_json_text(word)); /* a name may be no UTF-8 */
 }
 
 void stat_table_number(struct stat_table *table, double number)
@@ -68,24 +70,29 @@ void stat_table_numbers(struct stat_table *table, const double *numbers, int cou
         stat_table_number(table, numbers[i]);
 }
 
+/* Words of any length: a note of many variants would lose what it says of them. */
+static json_t *words_of(const char *format, va_list args)
+{
+    char *words = NULL;
+    json_t *note = vasprintf(&words, format, args) < 0 ? NULL : ttq_json_text(words);
+    free(words);
+    return note;
+}
+
 void stat_table_note(struct stat_table *table, const char *format, ...)
 {
-    char note[1024];
     va_list args;
     va_start(args, format);
-    vsnprintf(note, sizeof note, format, args);
+    json_array_append_new(table->notes, words_of(format, args));
     va_end(args);
-    json_array_append_new(table->notes, json_string(note));
 }
 
 void stat_table_caution(struct stat_table *table, const char *format, ...)
 {
-    char note[1024];
     va_list args;
     va_start(args, format);
-    vsnprintf(note, sizeof note, format, args);
+    json_array_insert_new(table->notes, (size_t)table->cautions++, words_of(format, args));
     va_end(args);
-    json_array_insert_new(table->notes, (size_t)table->cautions++, json_string(note));
 }
 
 void stat_table_remove(const char *base)

@@ -63,7 +63,4 @@ void stat_table_format(const struct stat_table *table, enum stat_format format, 
 void stat_table_print(const struct stat_table *table, struct ttq_text *text); /* STAT_TEXT */
 void stat_table_free(struct stat_table *table);
 
-/* A cell as it is shown: "-" where it is empty, "< 1e-15" for the least p. */
-void stat_cell_text(const struct stat_column *column, const json_t *cell, char *text, size_t size);
-
 #endif

@@ -9,24 +9,27 @@
 const char *const stat_format_names[STAT_FORMATS] = {"text",     "csv",   "json",
                                                      "markdown", "latex", "html"};
 
-void stat_cell_text(const struct stat_column *column, const json_t *cell, char *text, size_t size)
+/* A cell as it is shown: words as they are, else written into `text`. */
+enum { CELL = 64 };
+static const char *cell_text(const struct stat_column *column, const json_t *cell, char text[CELL])
 {
     double number = json_number_value(cell);
     if (json_is_string(cell))
-        snprintf(text, size, "%s", json_string_value(cell));
-    else if (json_is_boolean(cell))
-        snprintf(text, size, "%s", json_is_true(cell) ? "yes" : "no");
-    else if (!json_is_number(cell))
-        snprintf(text, size, "-");
-    else if (column->decimals == -2 && number <= 1e-15)
-        snprintf(text, size, "< 1e-15");
-    else if (column->decimals == -2)
-        snprintf(text, size, "%.2g", number);
-    else if (column->decimals < 0)
-        snprintf(text, size, "%.4g", number);
+        return json_string_value(cell);
+    if (json_is_boolean(cell))
+        return json_is_true(cell) ? "yes" : "no";
+    if (!json_is_number(cell))
+        return "-";
+    if (column->decimals == -2 && number <= 1e-15)
+        return "< 1e-15";
+    if (column->decimals == -2)
+        snprintf(text, CELL, "%.2g", number);
+    else if (column->decimals < 0 || fabs(number) >= 1e15)
+        snprintf(text, CELL, "%.4g", number);
     else
-        snprintf(text, size, "%.*f", column->decimals,
+        snprintf(text, CELL, "%.*f", column->decimals,
                  fabs(number) < 0.5 * pow(10, -column->decimals) ? 0.0 : number); /* not -0.00 */
+    return text;
 }
 
 static const json_t *cell_of(const struct stat_table *table, size_t row, int column)
@@ -59,6 +62,8 @@ static void as_csv(const struct stat_table *table, struct ttq_text *text)
             ttq_text_add(text, c ? "," : "");
             if (json_is_string(cell))
                 ttq_text_add_csv(text, json_string_value(cell));
+            else if (json_is_integer(cell))
+                ttq_text_add(text, "%lld", (long long)json_integer_value(cell));
             else if (json_is_number(cell))
                 ttq_text_add(text, "%.9g", json_number_value(cell));
             else if (json_is_boolean(cell))
@@ -89,7 +94,7 @@ static void as_json(const struct stat_table *table, const char *command, struct 
 
 static void as_text(const struct stat_table *table, struct ttq_text *text)
 {
-    char cell[256];
+    char room[CELL], line[160];
     size_t rows = json_array_size(table->rows),
            *width = calloc((size_t)table->column_count + 1, sizeof *width);
     if (!width) {
@@ -99,8 +104,8 @@ static void as_text(const struct stat_table *table, struct ttq_text *text)
     for (int c = 0; c < table->column_count; c++) {
         width[c] = strlen(table->columns[c].name);
         for (size_t r = 0; r < rows; r++) {
-            stat_cell_text(&table->columns[c], cell_of(table, r, c), cell, sizeof cell);
-            width[c] = strlen(cell) > width[c] ? strlen(cell) : width[c];
+            size_t length = strlen(cell_text(&table->columns[c], cell_of(table, r, c), room));
+            width[c] = length > width[c] ? length : width[c];
         }
     }
     size_t cautions = (size_t)table->cautions;
@@ -110,10 +115,8 @@ static void as_text(const struct stat_table *table, struct ttq_text *text)
     for (size_t r = 0; r <= rows; r++) {
         for (int c = 0; c < table->column_count; c++) {
             const struct stat_column *column = &table->columns[c];
-            if (r == 0)
-                snprintf(cell, sizeof cell, "%s", column->name);
-            else
-                stat_cell_text(column, cell_of(table, r - 1, c), cell, sizeof cell);
+            const char *cell =
+                r == 0 ? column->name : cell_text(column, cell_of(table, r - 1, c), room);
             ttq_text_add(text, column->decimals == -1 ? "%s%-*s" : "%s%*s", c ? "  " : "",
                          (int)width[c], cell);
         }
@@ -122,9 +125,9 @@ static void as_text(const struct stat_table *table, struct ttq_text *text)
     free(width);
     for (size_t i = cautions; i < json_array_size(table->notes); i++)
         ttq_text_add(text, "  %s\n", note_of(table, i));
-    plan_line(table, cell, sizeof cell);
+    plan_line(table, line, sizeof line);
     if (!table->no_plan_line)
-        ttq_text_add(text, "  %s\n", cell);
+        ttq_text_add(text, "  %s\n", line);
 }
 
 /* A layer's name may hold what the format reads as its own. */
@@ -144,7 +147,7 @@ static void add_latex(struct ttq_text *text, const char *words)
 
 static void as_markdown(const struct stat_table *table, struct ttq_text *text)
 {
-    char cell[256];
+    char room[CELL], line[160];
     size_t cautions = (size_t)table->cautions;
     for (size_t i = 0; i < cautions; i++)
         ttq_text_add(text, "%s\n%s", note_of(table, i), i + 1 == cautions ? "\n" : "");
@@ -159,7 +162,7 @@ static void as_markdown(const struct stat_table *table, struct ttq_text *text)
     ttq_text_add(text, "|\n");
     for (size_t r = 0; r < json_array_size(table->rows); r++) {
         for (int c = 0; c < table->column_count; c++) {
-            stat_cell_text(&table->columns[c], cell_of(table, r, c), cell, sizeof cell);
+            const char *cell = cell_text(&table->columns[c], cell_of(table, r, c), room);
             ttq_text_add(text, "| ");
             ttq_text_add_markdown(text, cell);
             ttq_text_add(text, " ");
@@ -169,14 +172,14 @@ static void as_markdown(const struct stat_table *table, struct ttq_text *text)
     ttq_text_add(text, "\nUnit: %s.\n", table->unit);
     for (size_t i = cautions; i < json_array_size(table->notes); i++)
         ttq_text_add(text, "%s\n", note_of(table, i));
-    plan_line(table, cell, sizeof cell);
+    plan_line(table, line, sizeof line);
     if (!table->no_plan_line)
-        ttq_text_add(text, "%s\n", cell);
+        ttq_text_add(text, "%s\n", line);
 }
 
 static void as_latex(const struct stat_table *table, struct ttq_text *text)
 {
-    char cell[256];
+    char room[CELL], line[160];
     size_t cautions = (size_t)table->cautions;
     for (size_t i = 0; i < cautions; i++)
         ttq_text_add(text, "%% %s\n", note_of(table, i));
@@ -191,7 +194,7 @@ static void as_latex(const struct stat_table *table, struct ttq_text *text)
     ttq_text_add(text, " \\\\\n\\midrule\n");
     for (size_t r = 0; r < json_array_size(table->rows); r++) {
         for (int c = 0; c < table->column_count; c++) {
-            stat_cell_text(&table->columns[c], cell_of(table, r, c), cell, sizeof cell);
+            const char *cell = cell_text(&table->columns[c], cell_of(table, r, c), room);
             ttq_text_add(text, c ? " & " : "");
             add_latex(text, cell);
         }
@@ -200,9 +203,9 @@ static void as_latex(const struct stat_table *table, struct ttq_text *text)
     ttq_text_add(text, "\\bottomrule\n\\end{tabular}\n%% unit: %s\n", table->unit);
     for (size_t i = cautions; i < json_array_size(table->notes); i++)
         ttq_text_add(text, "%% %s\n", note_of(table, i));
-    plan_line(table, cell, sizeof cell);
+    plan_line(table, line, sizeof line);
     if (!table->no_plan_line)
-        ttq_text_add(text, "%% %s\n", cell);
+        ttq_text_add(text, "%% %s\n", line);
 }
 
 static void add_html_cell(struct ttq_text *text, const char *tag, const struct stat_column *column,
@@ -222,7 +225,7 @@ static void add_html_note(struct ttq_text *text, const char *note)
 
 static void as_html(const struct stat_table *table, struct ttq_text *text)
 {
-    char cell[256];
+    char room[CELL], line[160];
     size_t cautions = (size_t)table->cautions;
     for (size_t i = 0; i < cautions; i++)
         add_html_note(text, note_of(table, i));
@@ -237,17 +240,17 @@ static void as_html(const struct stat_table *table, struct ttq_text *text)
     for (size_t r = 0; r < json_array_size(table->rows); r++) {
         ttq_text_add(text, "<tr>");
         for (int c = 0; c < table->column_count; c++) {
-            stat_cell_text(&table->columns[c], cell_of(table, r, c), cell, sizeof cell);
+            const char *cell = cell_text(&table->columns[c], cell_of(table, r, c), room);
             add_html_cell(text, "td", &table->columns[c], cell);
         }
         ttq_text_add(text, "</tr>\n");
     }
     ttq_text_add(text, "</tbody>\n</table>\n");
-    plan_line(table, cell, sizeof cell);
+    plan_line(table, line, sizeof line);
     for (size_t i = cautions; i < json_array_size(table->notes); i++)
         add_html_note(text, note_of(table, i));
     if (!table->no_plan_line)
-        add_html_note(text, cell);
+        add_html_note(text, line);
 }
 
 void stat_table_format(const struct stat_table *table, enum stat_format format, const char *command,

@@ -81,11 +81,10 @@ static enum ttq_status last_epochs(const struct stat_run *run, const char *name,
 }
 
 /* What is to be said of variants, once for all of whom it holds. */
-enum { MOST_NOTES = 32 };
 struct notes {
-    char what[MOST_NOTES][STAT_NOTE_MAX];
-    struct ttq_text variants[MOST_NOTES];
-    int count;
+    char (*what)[STAT_NOTE_MAX];
+    struct ttq_text *variants;
+    int count; /* there is room for two a variant */
 };
 
 /* The numbers of one variant: finished runs only. */
@@ -138,8 +137,6 @@ static void say(struct notes *notes, const char *variant, const char *what)
     int at = 0;
     while (at < notes->count && strcmp(notes->what[at], what) != 0)
         at++;
-    if (at == MOST_NOTES)
-        return;
     if (at == notes->count)
         snprintf(notes->what[notes->count++], STAT_NOTE_MAX, "%s", what);
     ttq_text_add(&notes->variants[at], "%s%s", notes->variants[at].length ? ", " : "", variant);
@@ -151,6 +148,14 @@ static void add_notes(struct stat_table *table, struct notes *notes)
         stat_table_note(table, "%s: %s.", notes->variants[i].bytes, notes->what[i]);
         ttq_text_free(&notes->variants[i]);
     }
+}
+
+static bool make_notes(struct notes *notes, int variants)
+{
+    size_t most = 2 * (size_t)variants + 1;
+    *notes =
+        (struct notes){calloc(most, sizeof *notes->what), calloc(most, sizeof *notes->variants), 0};
+    return notes->what && notes->variants;
 }
 
 /* One row: all runs from `first` on that share its variant; returns where the next begins. */
@@ -214,16 +219,15 @@ enum ttq_status stat_command_errors(const struct stat_request *request, struct t
     struct errors errors = {.test = values};
     if (values)
         errors.train = values + most, errors.top5 = values + 2 * most;
-    struct notes *notes = calloc(1, sizeof *notes);
-    status = values && notes
+    struct notes notes;
+    status = make_notes(&notes, runs.count) && values
                  ? stat_table_begin(&table, "errors", "errors of the last epoch in percent",
                                     error_columns, ERROR_COLUMNS, error)
                  : ttq_fail(error, TTQ_NO_MEMORY, "errors: no memory");
     if (status == TTQ_OK) {
         for (int i = 0; status == TTQ_OK && i < runs.count;)
-            status = add_variant(&table, &runs, i, &i, &errors, notes, request->level, error);
-        if (notes)
-            add_notes(&table, notes);
+            status = add_variant(&table, &runs, i, &i, &errors, &notes, request->level, error);
+        add_notes(&table, &notes);
         table.plan = stat_runs_plan(&runs);
         table.family = "descriptive";
         if (*unfinished)
@@ -241,7 +245,8 @@ enum ttq_status stat_command_errors(const struct stat_request *request, struct t
             stat_table_free(&table);
     }
     free(values);
-    free(notes);
+    free(notes.what);
+    free(notes.variants);
     stat_runs_free(&runs);
     return status;
 }
