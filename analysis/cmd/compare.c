@@ -29,14 +29,16 @@ static void add_friedman(struct stat_table *table, const struct stat_arms *arms,
         blocks += have == k;
     }
     struct stat_friedman test;
-    char p[STAT_P_WORDS], p_f[STAT_P_WORDS];
+    char p[STAT_P_WORDS], p_f[STAT_P_WORDS], f[96] = ""; /* no F where all seeds agree */
     if (x && k > 2 && stat_friedman(x, blocks, k, &test, NULL) == TTQ_OK) {
         stat_p_say(test.p, p);
         stat_p_say(test.p_f, p_f);
+        if (isfinite(test.f))
+            snprintf(f, sizeof f, "; Iman and Davenport F %.2f, %s", test.f, p_f);
         stat_table_note(table,
                         "Any difference among the %d arms, on the %d seeds that all have: Friedman "
-                        "chi-square %.2f, df %g, %s; Iman and Davenport F %.2f, %s.",
-                        k, blocks, test.chisq, test.df, p, test.f, p_f);
+                        "chi-square %.2f, df %g, %s%s.",
+                        k, blocks, test.chisq, test.df, p, f);
     }
     free(x);
 }

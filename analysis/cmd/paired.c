@@ -155,9 +155,12 @@ static void add_text(const struct stat_request *request, const struct stat_pairs
                          p->ranks.high);
         ttq_text_add(text, "\n");
     }
-    ttq_text_add(text, "  effect size     d_z = %.3f (%.3f to %.3f), g = %.3f (%.3f to %.3f)\n",
-                 p->effect.d_z, p->effect.d_low, p->effect.d_high, p->effect.g, p->effect.g_low,
-                 p->effect.g_high);
+    ttq_text_add(text, "  effect size     d_z = %.3f (%.3f to %.3f)", p->effect.d_z,
+                 p->effect.d_low, p->effect.d_high);
+    if (isfinite(p->effect.g)) /* of two pairs there is none */
+        ttq_text_add(text, ", g = %.3f (%.3f to %.3f)", p->effect.g, p->effect.g_low,
+                     p->effect.g_high);
+    ttq_text_add(text, "\n");
     ttq_text_add(text, "  P(a > b)        %.3f (%.3f to %.3f), ties count half\n",
                  p->above.superior, p->above.low, p->above.high);
     ttq_text_add(text, "  Bayes           factor %.4g against a mean of 0; P(mean > 0) = %.4f\n",

@@ -1,5 +1,6 @@
 #include "analysis/cmd/pairs.h"
 
+#include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <float.h>
 #include <math.h>
@@ -40,18 +41,40 @@ static enum ttq_status test(const double *d, int n, const struct stat_request *r
     return status;
 }
 
-/* 9.3 - 9.1 and 8.9 - 8.7 are not the same number: what varies only by rounding is constant. */
-static bool same_but_rounding(const double *a, const double *b, const double *d, int n)
+/* 9.3 - 9.1 and 8.9 - 8.7 are not the same number, though of errors in steps of 0.01 points: what
+ * differs by rounding alone, in size or from 0, becomes the same, so that ranks know their ties. */
+static enum ttq_status undo_rounding(const double *a, const double *b, double *d, int n,
+                                     struct ttq_error *error)
 {
-    double least = INFINITY, most = -INFINITY, size = 0.0;
-    for (int i = 0; i < n; i++) {
-        if (!isfinite(d[i]))
-            return false; /* the tests name it */
-        least = fmin(least, d[i]);
-        most = fmax(most, d[i]);
-        size = fmax(size, fmax(fabs(a[i]), fabs(b[i])));
+    double least = 0.0, group = 0.0, *size = malloc((size_t)n * sizeof *size);
+    size_t *order = malloc((size_t)n * sizeof *order);
+    if (!size || !order) {
+        free(size);
+        free(order);
+        return ttq_fail(error, TTQ_NO_MEMORY, "no memory for %d pairs", n);
     }
-    return most - least <= 4.0 * DBL_EPSILON * size;
+    for (int i = 0; i < n; i++) {
+        size[i] = fabs(d[i]);
+        least = fmax(least, 4.0 * DBL_EPSILON * fmax(fabs(a[i]), fabs(b[i])));
+    }
+    gsl_sort_index(order, size, 1, (size_t)n);
+    for (int i = 0; i < n; i++) {
+        double *at = &d[order[i]];
+        if (!(size[order[i]] - group <= least)) /* also what is no number: the tests name it */
+            group = size[order[i]];
+        *at = isfinite(*at) ? copysign(group, *at) : *at;
+    }
+    free(size);
+    free(order);
+    return TTQ_OK;
+}
+
+static bool is_constant(const double *d, int n)
+{
+    for (int i = 1; i < n; i++)
+        if (d[i] != d[0])
+            return false;
+    return true;
 }
 
 enum ttq_status stat_pairs(const double *a, const double *b, int n,
@@ -69,7 +92,9 @@ enum ttq_status stat_pairs(const double *a, const double *b, int n,
     pairs->bootstrap.low = pairs->bootstrap.high = NAN;
     double *d;
     enum ttq_status status = stat_differences(a, b, n, &d, error);
-    if (status == TTQ_OK && same_but_rounding(a, b, d, n))
+    if (status == TTQ_OK)
+        status = undo_rounding(a, b, d, n, error);
+    if (status == TTQ_OK && is_constant(d, n))
         status = ttq_fail(error, TTQ_BAD_DATA,
                           "expected differences that vary, found %g for all %d pairs: there is no "
                           "deviation to test against",
@@ -93,7 +118,7 @@ json_t *stat_pairs_notes(const struct stat_pairs *pairs)
         json_array_append_new(
             notes,
             json_sprintf("with n = %d no exact two-sided test can fall below p = %g, so none "
-                         "can reach 0.05; 6 pairs are the least that can",
+                         "can reach 0.05; 6 pairs that are not 0 are the least that can",
                          n, pairs->flips.floor));
     if (!pairs->flips.exact)
         json_array_append_new(

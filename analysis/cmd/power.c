@@ -52,7 +52,7 @@ static enum ttq_status with_seeds(struct stat_table *table, const struct stat_re
         add_row(table, "power of these seeds for the effect", request->effect, design->sd,
                 request->seeds, stat_power(design, request->effect, request->seeds));
     double upper;
-    if (!design->two_groups && request->seeds == floor(request->seeds)) {
+    if (!design->two_groups) {
         status = stat_sd_upper(design->sd, (int)request->seeds, 0.80, &upper, error);
         if (status == TTQ_OK)
             stat_table_note(table,
@@ -85,8 +85,9 @@ enum ttq_status stat_command_power(const struct stat_request *request, struct tt
         return ttq_fail(error, TTQ_USAGE,
                         "--correlation: of pairs; expected --two-groups without it, for their --sd "
                         "is that of a group");
-    if (!isnan(r.seeds) && !(r.seeds >= 2.0 && r.seeds <= STAT_SEEDS_MOST))
-        return ttq_fail(error, TTQ_USAGE, "--seeds: expected a number from 2 to %d, found %g",
+    if (!isnan(r.seeds) &&
+        !(r.seeds >= 2.0 && r.seeds <= STAT_SEEDS_MOST && r.seeds == floor(r.seeds)))
+        return ttq_fail(error, TTQ_USAGE, "--seeds: expected a whole number from 2 to %d, found %g",
                         STAT_SEEDS_MOST, r.seeds);
     if (isnan(r.power))
         r.power = 0.8;

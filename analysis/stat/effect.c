@@ -8,7 +8,7 @@
 double stat_effect_correction(double m)
 {
     if (m < 2.0)
-        return 0.0;
+        return NAN;
     return exp(gsl_sf_lngamma(m / 2) - gsl_sf_lngamma((m - 1) / 2)) / sqrt(m / 2);
 }
 

@@ -15,7 +15,7 @@ struct stat_effect {
 enum ttq_status stat_effect(const struct stat_sample *sample, double level,
                             struct stat_effect *effect, struct ttq_error *error);
 
-/* J of m degrees of freedom; 0 for m = 1, where g has no mean to correct. */
+/* J of m degrees of freedom; NaN for m = 1, where g has no mean to correct. */
 double stat_effect_correction(double m);
 
 #endif

@@ -44,9 +44,12 @@ enum ttq_status stat_outperform(const double *d, int n, double level,
         above += chance[--high];
     while (above < tail);
     free(chance);
+    /* Pairs that all agree resample to themselves alone: there the binomial's limit is exact. */
+    double unseen = pow((1.0 - level) / 2.0, 1.0 / n) * n * 2.0;
+    double lower = wins == n ? unseen : low, upper = wins + ties == 0 ? 2.0 * n - unseen : high;
     result->superior = (wins + 0.5 * ties) / n;
-    result->low = 0.5 * low / n;
-    result->high = 0.5 * high / n;
+    result->low = 0.5 * lower / n;
+    result->high = 0.5 * upper / n;
     result->meaningful = result->low > 0.5 && result->high > 0.75;
     return TTQ_OK;
 }

@@ -7,8 +7,9 @@
 #include "ttq/base/status.h"
 
 /* superior = mean of 1[a > b] + 1[a = b] / 2 over pairs; [low, high] is the percentile bootstrap
- * interval over pairs, exact: resampled counts of wins and ties are multinomial. `meaningful`: low
- * > 0.5 and high > 0.75. */
+ * interval over pairs, exact: resampled counts of wins and ties are multinomial. Where all pairs
+ * are won, or all lost, it has no width; there the limits are Clopper and Pearson's (1934).
+ * `meaningful`: low > 0.5 and high > 0.75. */
 struct stat_outperform {
     double superior, low, high;
     bool meaningful;

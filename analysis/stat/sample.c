@@ -48,6 +48,10 @@ enum ttq_status stat_describe(const double *x, int n, double level, struct stat_
     double quantile;
     sample->df = n - 1;
     sample->sd = gsl_stats_sd_m(x, 1, (size_t)n, sample->mean);
+    if (!isfinite(sample->sd))
+        return ttq_fail(error, TTQ_BAD_DATA,
+                        "sample: expected values whose deviation is a number, found %g",
+                        sample->sd);
     sample->se = sample->sd / sqrt(n);
     status = stat_t_quantile(level, sample->df, &quantile, error);
     sample->low = sample->mean - quantile * sample->se;

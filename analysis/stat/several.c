@@ -38,7 +38,7 @@ enum ttq_status stat_friedman(const double *x, int blocks, int k, struct stat_fr
     test->p = stat_chisq_upper(test->chisq, test->df);
     double left = n * (k - 1.0) - test->chisq;
     test->f = left > 1e-12 ? (n - 1.0) * test->chisq / left : NAN;
-    test->p_f = left > 1e-12 ? stat_f_upper(test->f, k - 1.0, (k - 1.0) * (n - 1.0)) : STAT_P_LEAST;
+    test->p_f = left > 1e-12 ? stat_f_upper(test->f, k - 1.0, (k - 1.0) * (n - 1.0)) : NAN;
     return TTQ_OK;
 }
 

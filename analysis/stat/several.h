@@ -5,8 +5,8 @@
 #include "ttq/base/status.h"
 
 /* Ranks within blocks, mid-ranks for ties (Friedman 1937): chisq with df k - 1, corrected for
- * ties; f = (n-1) chisq / (n (k-1) - chisq), df (k-1, (k-1)(n-1)) (Iman & Davenport 1980), NaN
- * and p_f least where all blocks agree. */
+ * ties; f = (n-1) chisq / (n (k-1) - chisq), df (k-1, (k-1)(n-1)) (Iman & Davenport 1980): f
+ * and p_f are NaN where all blocks agree. */
 struct stat_friedman {
     double chisq, df, p, f, p_f;
 };

@@ -46,6 +46,8 @@ static void enumerate(const double *x, int n, double observed, double tie,
     test->p = test->p_low = test->p_high = (double)both / (double)vectors;
     test->p_greater = (double)greater / (double)vectors;
     test->floor = 2.0 / (double)vectors;
+    for (int i = 0; i < n; i++)
+        test->floor *= x[i] == 0.0 ? 2.0 : 1.0; /* its sign changes no sum */
 }
 
 static enum ttq_status draw(const double *x, int n, double observed, double tie,

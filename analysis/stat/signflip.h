@@ -9,10 +9,10 @@
 enum { STAT_SIGNFLIP_MOST = 22 }; /* values up to which all sign vectors are enumerated */
 
 struct stat_signflip {
-    double p;             /* two-sided: share of the sign vectors with |sum| >= the observed */
-    double p_greater;     /* one-sided: sum >= the observed */
-    double floor;         /* 2 / 2^n or 1 / (draws + 1), the smallest p that there can be */
-    bool exact;           /* all 2^n vectors, or random ones: then p = (b + 1) / (draws + 1) */
+    double p;         /* two-sided: share of the sign vectors with |sum| >= the observed */
+    double p_greater; /* one-sided: sum >= the observed */
+    double floor;     /* the smallest p that there can be: 2 / 2^(values not 0), 1 / (draws + 1) */
+    bool exact;       /* all 2^n vectors, or random ones: then p = (b + 1) / (draws + 1) */
     double p_low, p_high; /* p itself if exact, else its 95 % interval (Clopper & Pearson 1934) */
 };
 

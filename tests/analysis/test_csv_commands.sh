@@ -103,6 +103,25 @@ pair bad.csv >"$folder/answer"
 check "five pairs: said before the p" awk '/no exact two-sided test can fall below p = 0.0625/ { said = 1 }
     / p = / && !/note/ { exit !said }' "$folder/answer"
 
+# Errors in steps of 0.01: 11.89 - 11.79 and 12.55 - 12.4 differ from their neighbours by rounding alone.
+printf '%s\n' a,b 11.79,11.89 12.18,12.38 11.45,11.35 12.40,12.55 11.49,11.39 11.36,11.46 11.50,11.80 12.32,12.52 >"$folder/steps.csv"
+awk -F, 'NR > 1 { $1 = sprintf("%.0f", $1 * 100); $2 = sprintf("%.0f", $2 * 100) } { print $1 "," $2 }' "$folder/steps.csv" >"$folder/images.csv"
+of_steps() { "$stats" paired "$folder/$1.csv" --a a --b b; }
+check "ties of decimals are ties" expect 0 "Wilcoxon        V = 5, p = 0.094" of_steps steps
+check "as they are of whole images" expect 0 "Wilcoxon        V = 5, p = 0.094" of_steps images
+csv g1,g2 1,1 2,1 3,1 4,1 5,1 6,1
+check "a pair that is equal counts for no least p" expect 0 "can fall below p = 0.0625, so none can reach 0.05" pair bad.csv
+csv g1,g2 1,3 2,5
+check "two pairs have no g" sh -c "'$stats' paired '$folder/bad.csv' --a g1 --b g2 | grep 'effect size' | grep -q 'd_z = [^g]*$'"
+check "pairs that agree leave room for others" expect 0 "P(a > b)        0.000 (0.000 to 0.842)" pair bad.csv
+csv g1,g1 1,2 3,5
+check "two columns of one name" expect 65 "expected columns of different names, found 'g1' as column 1 and 2" "$stats" describe "$folder/bad.csv"
+csv g1,g2 1e200,0 2e200,0 -3e200,0
+check "a deviation beyond all numbers" expect 65 "whose deviation is a number" pair bad.csv
+printf 'f\351,g\n1,2\n3,5\n' >"$folder/latin.csv"
+check "a name that is not UTF-8 is a name" expect 0 "| f" "$stats" describe "$folder/latin.csv" --format markdown
+check "power: half a seed" expect 64 "--seeds: expected a whole number from 2 to 100000, found 2.5" "$stats" power --sd 1 --effect 1 --seeds 2.5
+
 check "unpaired: Welch" expect 0 '"difference of the means, a - b",-1.58,-3.36548323,0.205483231,-1.86081347,17.7764735,0.0793941402' \
     "$stats" unpaired "$folder/sleep.csv" --a g1 --b g2 --format csv
 # Permeability (Hollander and Wolfe), groups of 10 and 5.
@@ -124,7 +143,7 @@ check "power: more seeds" expect 0 "8 more seeds than the 5 there are" \
     "$stats" power --sd 0.2 --correlation 0 --effect 0.25 --seeds 5
 check "power: two groups have no pairs" expect 64 "--correlation: of pairs" \
     "$stats" power --sd 1 --effect 1 --two-groups --correlation 0
-check "power: seeds without end" expect 64 "--seeds: expected a number from 2 to 100000, found 1e+10" \
+check "power: seeds without end" expect 64 "--seeds: expected a whole number from 2 to 100000, found 1e+10" \
     "$stats" power --sd 1 --seeds 1e10
 check "power: nothing to plan" expect 64 "expected --sd with --effect" "$stats" power
 check "power: sd 0" expect 64 "standard deviation above 0" "$stats" power --sd 0 --effect 1

@@ -141,6 +141,10 @@ static void several(void **state)
     memset(right, 1, sizeof right);
     check_failed(stat_cochran(right, 80, 2, &q, &error), TTQ_BAD_DATA, &error, "they differ");
     const double equal[6] = {1, 1, 2, 2, 3, 3};
+    const double alike[] = {1, 2, 3, 1, 2, 3}; /* Iman and Davenport would divide by 0 */
+    OK(stat_friedman(alike, 2, 3, &f, &error));
+    check_close(f.chisq, 4.0, 1e-14, 0);
+    assert_true(isnan(f.f) && isnan(f.p_f));
     check_failed(stat_friedman(equal, 3, 2, &f, &error), TTQ_BAD_DATA, &error, "that differ");
 }
 

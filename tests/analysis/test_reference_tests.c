@@ -191,6 +191,7 @@ static void effect_sizes(void **state)
     OK(stat_effect(&s, 0.95, &e, &error));
     check_close(-e.d_z, 1.28455756259, 5e-12, 0);
     check_close(stat_effect_correction(9), 0.913874891793, 5e-13, 0);
+    assert_true(isnan(stat_effect_correction(1)));
     check_close(-e.g, 1.28455756259 * 0.913874891793, 1e-11, 0);
     /* Roots of R's pt(t, 9, ncp), found to 1e-14. */
     check_close(-e.d_high, 0.41462775638014, 0, 1e-11);
@@ -251,6 +252,15 @@ static void outperforming(void **state)
     check_close(o.low, 0.7, 0, 1e-14);
     check_close(o.high, 1.0, 0, 0);
     assert_true(o.meaningful);
+    /* Where all pairs agree: Clopper and Pearson, 0.025^(1/n). */
+    const double won[] = {1, 2, 3};
+    OK(stat_outperform(won, 3, 0.95, &o, &error));
+    check_close(o.low, 0.29240177382, 1e-10, 0);
+    assert_true(o.high == 1.0 && !o.meaningful);
+    const double lost[] = {-1, -2, -3, -1};
+    OK(stat_outperform(lost, 4, 0.95, &o, &error));
+    assert_true(o.low == 0.0);
+    check_close(o.high, 0.6023646356, 1e-9, 0);
 }
 
 static void several_variants(void **state)
