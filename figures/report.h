@@ -98,7 +98,7 @@ void fig_adjusted_cell(struct fig_table *table, const struct fig_sheet *sheet, i
 enum ttq_status fig_add_factorial(struct fig_report *report, const char *item,
                                   struct ttq_error *error);
 
-/* How many trajectories of the scales of `variant` have settled, and each of them folded away;
+/* In how many layers the scales of `variant` have settled; layers and trajectories folded away;
  * nothing where there is no table of them. */
 enum ttq_status fig_add_settled(struct fig_report *report, const char *variant,
                                 struct ttq_error *error);

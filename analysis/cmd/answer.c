@@ -82,10 +82,13 @@ static void add_beside(struct ttq_text *text, const struct stat_answers *a)
     struct ttq_text beside = {0};
     if (isfinite(a->magnitude_low))
         ttq_text_add(&beside, "Beside these: %s.\n", stat_magnitude_say(a, size));
-    if (a->trajectories)
+    if (a->drifts)
         ttq_text_add(&beside,
-                     "When training ended, %d of %d trajectories of ln(Wp/Wn) had come to rest.\n",
-                     a->settled, a->trajectories);
+                     "When training ended, ln(Wp/Wn) had come to rest (its mean drift over the "
+                     "last fifth of it within +-%g) in %d of %d layers, was moving in %d, and in "
+                     "%d this is undecided (exploratory).\n",
+                     a->drift_limit, a->at_rest, a->drifts, a->moving,
+                     a->drifts - a->at_rest - a->moving);
     if (isfinite(a->before_plain) && isfinite(a->before_stored)) {
         ttq_text_add(&beside,
                      "Nets with one scale in place of two and those with both have batch norm "

@@ -57,8 +57,8 @@ static enum ttq_status read_values(const struct stat_plan *plan, const char *tab
     return status;
 }
 
-static enum ttq_status read_scales_tests(const char *tables, double alpha, struct stat_answers *a,
-                                         struct ttq_error *error)
+static enum ttq_status read_scales_tests(const struct stat_plan *plan, const char *tables,
+                                         struct stat_answers *a, struct ttq_error *error)
 {
     json_t *table;
     const json_t *rows;
@@ -80,14 +80,15 @@ static enum ttq_status read_scales_tests(const char *tables, double alpha, struc
             a->direction = estimate;
             a->direction_low = low;
             a->direction_high = high;
+            a->directed = number_of(row, "p_adjusted") <= plan->alpha;
         } else if (strcmp(test, "magnitude against the placebo") == 0) {
             a->compared = true;
             a->square = estimate;
             a->square_low = low;
             a->square_high = high;
             a->square_p = number_of(row, "p");
-            a->larger = estimate > 0.0 && a->square_p <= alpha;
-            a->smaller = estimate < 0.0 && a->square_p <= alpha;
+            a->larger = estimate > 0.0 && a->square_p <= plan->alpha;
+            a->smaller = estimate < 0.0 && a->square_p <= plan->alpha;
         }
     }
     json_decref(table);
@@ -125,7 +126,8 @@ static void take(const json_t *row, const char *p, int tests, double alpha, stru
                                .p_tost = number_of(row, "p_tost"),
                                .sd = number_of(row, "sd_diff"),
                                .bound = number_of(row, "bound"),
-                               .tests = tests};
+                               .tests = tests,
+                               .holm = strcmp(ttq_json_word(row, "adjustment", ""), "holm") == 0};
     stat_finding_judge(f, alpha);
 }
 
@@ -209,16 +211,21 @@ static enum ttq_status read_assignment(const struct stat_plan *plan, const char 
     return status;
 }
 
-/* How many of the trajectories had come to rest. */
-static enum ttq_status read_trajectories(const char *tables, struct stat_answers *a,
-                                         struct ttq_error *error)
+/* In how many layers the scales had come to rest. */
+static enum ttq_status read_drifts(const char *tables, struct stat_answers *a,
+                                   struct ttq_error *error)
 {
     json_t *table;
     const json_t *rows;
-    enum ttq_status status = open_rows(tables, "trajectory", &table, &rows, error);
-    a->trajectories = (int)json_array_size(rows);
-    for (size_t i = 0; i < json_array_size(rows); i++)
-        a->settled += strcmp(ttq_json_word(json_array_get(rows, i), "settled", ""), "yes") == 0;
+    enum ttq_status status = open_rows(tables, "trajectory-tests", &table, &rows, error);
+    a->drifts = (int)json_array_size(rows);
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        const char *settled = ttq_json_word(row, "settled", "");
+        a->at_rest += strcmp(settled, "at rest") == 0;
+        a->moving += strcmp(settled, "moving") == 0;
+        a->drift_limit = number_of(row, "limit");
+    }
     json_decref(table);
     return status;
 }
@@ -249,8 +256,15 @@ static enum ttq_status read_merge(const struct stat_plan *plan, const char *tabl
 enum ttq_status stat_answers_read(const struct stat_plan *plan, const char *tables,
                                   struct stat_answers *a, struct ttq_error *error)
 {
-    const struct stat_finding none = {
-        .mean = NAN, .p = NAN, .bound = NAN, .low90 = NAN, .high90 = NAN};
+    const struct stat_finding none = {.mean = NAN,
+                                      .low = NAN,
+                                      .high = NAN,
+                                      .p = NAN,
+                                      .p_tost = NAN,
+                                      .sd = NAN,
+                                      .bound = NAN,
+                                      .low90 = NAN,
+                                      .high90 = NAN};
     *a = (struct stat_answers){.freedom = none,
                                .placebo = none,
                                .placebo_gain = none,
@@ -272,13 +286,13 @@ enum ttq_status stat_answers_read(const struct stat_plan *plan, const char *tabl
                                .magnitude_high = NAN};
     enum ttq_status status = read_values(plan, tables, a, error);
     if (status == TTQ_OK)
-        status = read_scales_tests(tables, plan->alpha, a, error);
+        status = read_scales_tests(plan, tables, a, error);
     judge_values(plan, a);
     if (status == TTQ_OK)
         status = read_contrasts(plan, tables, a, error);
     if (status == TTQ_OK)
         status = read_assignment(plan, tables, a, error);
     if (status == TTQ_OK)
-        status = read_trajectories(tables, a, error);
+        status = read_drifts(tables, a, error);
     return status == TTQ_OK ? read_merge(plan, tables, a, error) : status;
 }

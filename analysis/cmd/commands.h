@@ -38,7 +38,7 @@ stat_command stat_command_errors;       /* <out>.csv: test error by variant, mea
 stat_command stat_command_scales;       /* Q1, <out>.csv: r = ln(Wp/Wn) by layer */
 stat_command stat_command_compare;      /* Q2, <out>.csv: arms against a control */
 stat_command stat_command_merge;        /* Q3, <out>.csv: scales kept, merged, swapped */
-stat_command stat_command_trajectory;   /* <out>.csv: have the scales settled? */
+stat_command stat_command_trajectory;   /* and <out>-tests.csv: have the scales settled? */
 stat_command stat_command_curves;       /* <out>/error_curves.csv, <out>/error_seeds.csv */
 stat_command stat_command_trajectories; /* <out>/scale_curves.csv, <out>/scale_seeds.csv */
 stat_command stat_command_densities;    /* <out>.csv: share of weights that are not zero */

@@ -25,64 +25,6 @@ void stat_item_nothing(const json_t *item, struct ttq_text *text)
     ttq_text_add(text, "%s: no run of it has ended yet\n", stat_item_name(item));
 }
 
-/* Of an item: its comparisons, which several kinds of analysis make. */
-static void remove_comparisons(const json_t *item, const struct stat_request *request)
-{
-    static const char *const comparisons[][2] = {
-        {"compare-", ""}, {"compare-", "-seeds"}, {"factorial-", ""}};
-    char base[TTQ_PATH_MAX], name[128];
-    for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++) {
-        snprintf(name, sizeof name, "%s%.60s%s", comparisons[i][0], stat_item_name(item),
-                 comparisons[i][1]);
-        if (ttq_path_join(base, request->out, name))
-            stat_table_remove(base);
-    }
-}
-
-static void remove_tables(const char *folder, const char *const tables[])
-{
-    char base[TTQ_PATH_MAX];
-    for (; tables && *tables; tables++)
-        if (ttq_path_join(base, folder, *tables))
-            stat_table_remove(base);
-}
-
-bool stat_item_waits(const struct stat_plan *plan, const json_t *item, const char *const tables[],
-                     const struct stat_request *request, struct ttq_text *text)
-{
-    int left = stat_plan_waiting(plan, item);
-    if (!left)
-        return false;
-    remove_comparisons(item, request);
-    remove_tables(request->out, tables);
-    ttq_text_add(text, "%s: %d cell%s still to end, and the plan allows no test before\n",
-                 stat_item_name(item), left, left == 1 ? " is" : "s are");
-    return true;
-}
-
-void stat_item_remove(const struct stat_plan *plan, const json_t *item,
-                      const struct stat_request *request)
-{
-    static const struct {
-        const char *analysis, *tables[5];
-    } kinds[] = {{"scales", {"scales", "scales-seeds", "scales-tests"}},
-                 {"merge", {"merge", "merge-tests"}},
-                 {"size", {"size"}},
-                 {"trajectories", {"scale_curves", "scale_seeds", "densities", "trajectory"}}};
-    const char *analysis = ttq_json_word(item, "analysis", "");
-    remove_comparisons(item, request);
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        char folder[TTQ_PATH_MAX];
-        if (strcmp(analysis, kinds[i].analysis) != 0)
-            continue;
-        if (strcmp(analysis, "trajectories") == 0)
-            stat_item_trajectory_folder(plan, item, request, folder);
-        else
-            snprintf(folder, sizeof folder, "%s", request->out);
-        remove_tables(folder, kinds[i].tables);
-    }
-}
-
 struct stat_request stat_item_request(const struct stat_request *request, char base[TTQ_PATH_MAX],
                                       const char *name, double bound)
 {
@@ -267,9 +209,11 @@ enum ttq_status stat_item_trajectory(const struct stat_plan *plan, const json_t 
             status = try_table(item, stat_command_densities, "densities", TTQ_NO_INPUT, &own, text,
                                error);
         char tests[TTQ_PATH_MAX];
-        if (stat_plan_waiting(plan, item) && ttq_path_join(tests, inside.out, "trajectory"))
-            stat_table_remove(tests);
-        else if (status == TTQ_OK) /* a short run has curves, but too few points to judge */
+        if (stat_plan_waiting(plan, item)) {
+            for (int i = 0; i < 2; i++)
+                if (ttq_path_join(tests, inside.out, i ? "trajectory-tests" : "trajectory"))
+                    stat_table_remove(tests);
+        } else if (status == TTQ_OK) /* a short run has curves, but too few points to judge */
             status = try_table(item, stat_command_trajectory, "trajectory", TTQ_BAD_DATA, &own,
                                text, error);
     } else if (!ended) {

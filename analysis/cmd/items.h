@@ -16,7 +16,7 @@ stat_item_table stat_item_scales;     /* scales, scales-seeds, scales-tests */
 stat_item_table stat_item_compare;    /* compare-<item>, compare-<item>-seeds */
 stat_item_table stat_item_factorial;  /* factorial-<item>; compare-<item> too */
 stat_item_table stat_item_merge;      /* merge, merge-tests */
-stat_item_table stat_item_trajectory; /* scale_curves, scale_seeds, densities, trajectory */
+stat_item_table stat_item_trajectory; /* scale_curves, scale_seeds, densities, trajectory, -tests */
 stat_item_table stat_item_size;       /* size */
 
 /* What they share: words of an item ("" where there are none), the line that says that it has no
@@ -40,6 +40,10 @@ bool stat_item_waits(const struct stat_plan *plan, const json_t *item, const cha
 /* Removes the tables of an item that could not be made: those of earlier runs must not stand. */
 void stat_item_remove(const struct stat_plan *plan, const json_t *item,
                       const struct stat_request *request);
+
+/* Removes the tables of items that the plan does not have: a plan of fewer items (ttq-run --only)
+ * makes no statement on the others. */
+void stat_items_remove_others(const struct stat_plan *plan, const struct stat_request *request);
 
 /* Where a trajectory item's tables are: in request->out for the paper's ResNet, below it for other
  * networks. True: below. */

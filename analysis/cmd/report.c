@@ -121,6 +121,7 @@ enum ttq_status stat_command_report(const struct stat_request *request, struct t
         status = make_overview(&plan, &own, text, error);
     if (status == TTQ_BAD_DATA || status == TTQ_NO_INPUT)
         remove_overview(&own);
+    stat_items_remove_others(&plan, &own);
     const json_t *items = json_object_get(plan.root, "items");
     const char *primary = NULL; /* an item of the primary family that has failed */
     int failed = 0;

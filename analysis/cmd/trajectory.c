@@ -1,21 +1,22 @@
 /* trajectory.c - have the scales settled? r = ln(|Wp|/|Wn|) of a layer along the training, seed by
- * seed: rows of one run are correlated, so they say how far a run has come, and never serve as
- * replicates. */
+ * seed: rows of one run are correlated, so they describe it and never serve as replicates. What all
+ * seeds say together is drift.c. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis/cmd/commands.h"
+#include "analysis/cmd/drift.h"
 #include "analysis/stat/autocorrelation.h"
 #include "analysis/stat/sample.h"
 #include "analysis/stat/settle.h"
 #include "ttq/base/csv.h"
 
 static const struct stat_column columns[] = {
-    {"layer", -1},    {"seed", 0},       {"points", 0},       {"lag1", 3},      {"tau", 1},
-    {"ess", 1},       {"geweke_z", 2},   {"change_epoch", 2}, {"cut_epoch", 2}, {"drift", 4},
-    {"drift_low", 4}, {"drift_high", 4}, {"limit", 4},        {"settled", -1}};
+    {"layer", -1},    {"seed", 0},  {"points", 0},    {"lag1", 3},
+    {"tau", 1},       {"ess", 1},   {"geweke_z", 2},  {"change_epoch", 2},
+    {"cut_epoch", 2}, {"drift", 4}, {"drift_low", 4}, {"drift_high", 4}};
 /* Long trajectories are averaged down to MOST_POINTS, their end to MOST_END: the slopes of all
  * pairs of points, resampled, are the dear part. */
 enum {
@@ -56,7 +57,9 @@ static enum ttq_status add_row(struct stat_table *table, const struct path *path
     int last = path->n / END_SHARE > LEAST_END ? path->n / END_SHARE : LEAST_END, cut = 0;
     double end[MOST_END];
     int points = thin(path->r + path->n - last, last, MOST_END, end);
-    struct stat_settled s = {.settled = false};
+    double each =
+        (last + MOST_END - 1) / MOST_END; /* rows that a point of the end is the mean of */
+    struct stat_drift d;
     bool varies = false;
     for (int i = 1; i < path->n; i++)
         varies |= path->r[i] != path->r[0];
@@ -70,8 +73,7 @@ static enum ttq_status add_row(struct stat_table *table, const struct path *path
         cut = stat_mser5(path->r, path->n);
     }
     if (status == TTQ_OK)
-        status = stat_settled(end, points, isnan(request->bound) ? 0.05 : request->bound,
-                              &request->random, &s, error);
+        status = stat_drift(end, points, (last - 1) / each, &request->random, &d, error);
     if (status != TTQ_OK)
         return status;
     stat_table_row(table);
@@ -84,12 +86,10 @@ static enum ttq_status add_row(struct stat_table *table, const struct path *path
                             z,
                             varies ? path->epoch[b.at < path->n ? b.at : path->n - 1] : NAN,
                             path->epoch[cut],
-                            s.drift,
-                            s.drift_low,
-                            s.drift_high,
-                            s.limit};
-    stat_table_numbers(table, cells, COLUMNS - 2);
-    stat_table_word(table, s.settled ? "yes" : "no");
+                            d.drift,
+                            d.drift_low,
+                            d.drift_high};
+    stat_table_numbers(table, cells, COLUMNS - 1);
     return TTQ_OK;
 }
 
@@ -179,29 +179,31 @@ enum ttq_status stat_command_trajectory(const struct stat_request *request, stru
         return status;
     }
     table.plan = stat_runs_plan(&runs);
-    int settled = 0;
     status = stat_runs_one_variant(&runs, "trajectory", error);
     for (int i = 0; status == TTQ_OK && i < runs.count; i++)
         if (!runs.runs[i].diverged)
             status = add_run(&table, &runs.runs[i], &own, error);
-    for (size_t i = 0; i < json_array_size(table.rows); i++)
-        settled +=
-            strcmp(json_string_value(json_object_get(json_array_get(table.rows, i), "settled")),
-                   "yes") == 0;
     stat_table_note(&table,
-                    "%d of %zu trajectories have settled: the 90 %% interval of the drift over the "
-                    "last 20 %% (Theil and Sen's slope, blocks resampled %d times, seed %lu) lies "
-                    "inside +-limit, a quarter of the bound of r.",
-                    settled, json_array_size(table.rows), own.random.draws, own.random.seed);
+                    "drift: slope of Theil and Sen over the last 20 %% times its length; its "
+                    "interval, from blocks resampled %d times (seed %lu), describes one run and is "
+                    "too short for a test: the seeds together are the table trajectory-tests.",
+                    own.random.draws, own.random.seed);
     stat_table_note(&table,
                     "tau: points that one independent value is worth (Geyer); ess = points / tau; "
                     "geweke_z: first 10 %% against last 50 %%; change_epoch: Pettitt's location "
                     "(its p would assume independent rows); cut_epoch: start of the steady part by "
                     "MSER-5.");
+    struct ttq_text tests = {0};
+    if (status == TTQ_OK)
+        status = stat_drift_tests(&table, request, &tests, error);
     if (status == TTQ_OK)
         status = stat_finish(&table, request, text, error);
     else
         stat_table_free(&table);
+    /* Of a format for programs there is one table on the output. */
+    if (status == TTQ_OK && request->format != STAT_CSV && request->format != STAT_JSON)
+        ttq_text_add(text, "\n%s", tests.bytes);
+    ttq_text_free(&tests);
     stat_runs_free(&runs);
     return status;
 }

@@ -29,8 +29,9 @@ void stat_finding_judge(struct stat_finding *f, double alpha)
     int see, rule_out;
     if (f->outcome != STAT_UNDECIDED || stat_sd_upper(f->sd, (int)f->n, 0.80, &sd, NULL) != TTQ_OK)
         return;
-    /* The smallest p of a family is judged by alpha over all its tests. */
-    struct stat_design first = {.sd = sd, .alpha = alpha / (f->tests > 1 ? f->tests : 1)};
+    /* By Holm the smallest p of a family is judged by alpha over all its tests. */
+    struct stat_design first = {.sd = sd,
+                                .alpha = alpha / (f->holm && f->tests > 1 ? f->tests : 1)};
     struct stat_design alone = {.sd = sd, .alpha = alpha};
     if (stat_power_seeds(&first, f->bound, 0.8, false, &see, NULL) == TTQ_OK &&
         stat_power_seeds(&alone, f->bound, 0.8, true, &rule_out, NULL) == TTQ_OK) {

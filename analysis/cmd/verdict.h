@@ -16,16 +16,17 @@ enum stat_outcome {
     STAT_MORE_ERROR, /* differs from 0, and the error is larger */
 };
 
-/* A difference of test errors in points; p is the adjusted one, by Holm over so many `tests` (0 and
- * 1: alone). */
+/* A difference of test errors in points; p is the one adjusted over so many `tests` (0 and 1:
+ * alone), by Holm or else by Benjamini and Hochberg. */
 struct stat_finding {
     double n, mean, low, high, p, p_tost, sd, bound;
     int tests;
+    bool holm;
     enum stat_outcome outcome;
     bool differs;         /* from 0, also where that is less than matters (STAT_EQUIVALENT) */
     double low90, high90; /* the interval that TOST at 0.05 holds to the bound; NaN: not known */
-    int more_seeds; /* of an undecided one: for 80 % power to see the bound, in the first of the
-                       Holm steps, and to rule it out, which is not adjusted; 0: not known */
+    int more_seeds;       /* of an undecided one: for 80 % power to see the bound, in the first of
+                             Holm's steps, and to rule it out, which is not adjusted; 0: not known */
 };
 
 /* What a profile says. values: equivalent where all layers are and mean |r| is within the bound
@@ -48,7 +49,9 @@ struct stat_answers {
     double slope, slope_low, slope_high; /* of r on ln(n-/n+); NaN: not tested */
     double magnitude, magnitude_low, magnitude_high; /* mean |r| over layers; NaN: not there */
     double direction, direction_low, direction_high; /* mean r over layers; the same */
-    int trajectories, settled;                       /* of r, layer by seed; 0: not looked at */
+    bool directed; /* it differs from 0 by the p value adjusted within the item (exploratory) */
+    int drifts, at_rest, moving; /* layers whose r was looked at when training ended; 0: none */
+    double drift_limit;          /* what at rest and moving are held against */
     struct stat_finding use_augmented;  /* as use, batch norm from augmented images; exploratory */
     double before_stored, before_plain; /* error of the kept nets as stored, and estimated again */
 };
@@ -83,7 +86,7 @@ const char *stat_layers_say(const struct stat_answers *answers, double bound,
                             char text[STAT_LAYERS_WORDS]);
 
 /* Which of the two is the larger one, and by how much in single nets; "" where it is not known. */
-enum { STAT_DIRECTION_WORDS = 128, STAT_MAGNITUDE_WORDS = 160 };
+enum { STAT_DIRECTION_WORDS = 144, STAT_MAGNITUDE_WORDS = 160 };
 const char *stat_direction_say(const struct stat_answers *answers, char text[STAT_DIRECTION_WORDS]);
 const char *stat_magnitude_say(const struct stat_answers *answers, char text[STAT_MAGNITUDE_WORDS]);
 

@@ -8,13 +8,14 @@
 #include "analysis/stat/distributions.h"
 #include "ttq/base/json.h"
 
-static const struct stat_column columns[] = {{"question", -1}, {"outcome", -1}, {"sentence", -1},
-                                             {"n", 0},         {"plan", -1},    {"estimate", 2},
-                                             {"ci_low", 2},    {"ci_high", 2},  {"p", -2},
-                                             {"p_tost", -2},   {"bound", 2},    {"more_seeds", 0}};
+static const struct stat_column columns[] = {
+    {"question", -1}, {"outcome", -1},   {"sentence", -1}, {"n", 0},  {"plan", -1},
+    {"estimate", 2},  {"ci_low", 2},     {"ci_high", 2},   {"p", -2}, {"p_tost", -2},
+    {"bound", 2},     {"more_seeds", 0}, {"family", -1}};
 
 static void add_row(struct stat_table *table, const char *question, const char *outcome,
-                    const char *sentence, double n, const struct stat_finding *f)
+                    const char *sentence, double n, const char *family,
+                    const struct stat_finding *f)
 {
     stat_table_row(table);
     stat_table_word(table, question);
@@ -30,49 +31,69 @@ static void add_row(struct stat_table *table, const char *question, const char *
                             f ? f->bound : NAN,
                             f && f->more_seeds ? f->more_seeds : NAN};
     stat_table_numbers(table, cells, 7);
+    stat_table_word(table, family);
 }
 
-/* Each outcome in the words of its question: no data, undecided, equivalent, less, more error. */
-static void add_finding(struct stat_table *table, const char *question,
-                        const struct stat_finding *f, const char *const words[5], double sign)
+/* The difference turned so that it reads as the question asks: a gain or a cost. */
+static struct stat_finding turned(const struct stat_finding *f)
+{
+    struct stat_finding other = *f;
+    other.mean = -f->mean;
+    other.low = -f->high;
+    other.high = -f->low;
+    return other;
+}
+
+/* Each outcome in the words of its question: no data, undecided, equivalent, less, more error; `f`
+ * is turned to the question already, its outcome is that of the error. */
+static void add_finding(struct stat_table *table, const char *question, const char *family,
+                        const struct stat_finding *f, const char *const words[5])
 {
     char sentence[512], p[STAT_P_WORDS], p_tost[STAT_P_WORDS], more[STAT_MORE_WORDS];
+    const char *adjusted = f->tests > 1 ? "adjusted " : "";
     stat_p_say(f->p, p);
     stat_p_say(f->p_tost, p_tost);
-    double low = sign < 0 ? -f->high : f->low, high = sign < 0 ? -f->low : f->high;
     if (f->outcome == STAT_NO_DATA)
         snprintf(sentence, sizeof sentence, "There are no tests of it.");
     else if (isnan(f->p))
         snprintf(sentence, sizeof sentence,
-                 "On average %.2f points, n = %g: too few for an interval or a test.",
-                 sign * f->mean, f->n);
+                 "On average %.2f points, n = %g: too few for an interval or a test.", f->mean,
+                 f->n);
     else if (f->outcome == STAT_UNDECIDED && f->more_seeds)
         snprintf(sentence, sizeof sentence,
                  "On average %.2f points, 95 %% interval %.2f to %.2f, %s%s, with %g seeds; %s.",
-                 sign * f->mean, low, high, f->tests > 1 ? "adjusted " : "", p, f->n,
-                 stat_finding_more(f, more));
+                 f->mean, f->low, f->high, adjusted, p, f->n, stat_finding_more(f, more));
     else
         snprintf(
             sentence, sizeof sentence,
             "On average %.2f points, 95 %% interval %.2f to %.2f, %s%s, TOST within %g points %s, "
             "with %g seeds.",
-            sign * f->mean, low, high, f->tests > 1 ? "adjusted " : "", p, f->bound, p_tost, f->n);
+            f->mean, f->low, f->high, adjusted, p, f->bound, p_tost, f->n);
     bool small = f->outcome == STAT_EQUIVALENT && f->differs;
     add_row(table, question, small ? "real, but less than matters" : words[f->outcome], sentence,
-            f->n, f);
+            f->n, family, f);
+}
+
+/* What a second scale, or a learned one, gains: the error without it less that with it. */
+static void add_gain(struct stat_table *table, const char *question, const char *family,
+                     const struct stat_finding *less)
+{
+    static const char *const words[] = {"no data", "undecided", "equivalent", "gain", "cost"};
+    struct stat_finding gain = turned(less);
+    add_finding(table, question, family, &gain, words);
 }
 
 static void add_all(struct stat_table *table, const struct stat_plan *plan,
                     const struct stat_answers *a)
 {
-    static const char *const gain[] = {"no data", "undecided", "equivalent", "gain", "cost"};
     static const char *const loss[] = {"no data", "undecided", "no loss that matters", "gain",
                                        "loss"};
     static const char *const cost[] = {"no data", "undecided", "equivalent", "gain", "cost"};
     static const char *const values[] = {"no data", "undecided", "equivalent", "", "differ"};
     char sentence[1024];
     const char *outcome = stat_verdict(a, sentence, sizeof sentence);
-    add_row(table, "Is the asymmetry worth anything?", outcome, sentence, a->freedom.n, NULL);
+    add_row(table, "Is the asymmetry worth anything?", outcome, sentence, a->freedom.n, "primary",
+            NULL);
     char layers[STAT_LAYERS_WORDS], square[STAT_SQUARE_WORDS], direction[STAT_DIRECTION_WORDS],
         size[STAT_MAGNITUDE_WORDS];
     snprintf(sentence, sizeof sentence,
@@ -81,25 +102,25 @@ static void add_all(struct stat_table *table, const struct stat_plan *plan,
              stat_layers_say(a, plan->bound_ratio, layers), stat_direction_say(a, direction),
              stat_magnitude_say(a, size), stat_square_say(a, square), plan->alpha);
     add_row(table, "Q1: do the values of Wp and Wn differ?", values[a->values], sentence,
-            a->values_n, NULL);
-    add_finding(table, "Q2: does the freedom of a second scale help? Gain over one scale",
-                &a->freedom, gain, -1.0);
-    add_finding(table, "Q2: is it the sign that helps? Gain over two scales on random groups",
-                &a->placebo, gain, -1.0);
-    add_finding(table, "Q2: do two scales on random groups help? Gain over one scale",
-                &a->placebo_gain, gain, -1.0);
-    add_finding(table, "Q3: does the trained net use the difference? Cost of merging", &a->use,
-                loss, 1.0);
-    add_finding(table,
-                "Exploratory: gain over one scale at half the rate (one scale gets the gradient of "
-                "both signs)",
-                &a->half, gain, -1.0);
-    add_finding(table, "Also: does learning a scale help? Gain of one over scales fixed at 1",
-                &a->learning, gain, -1.0);
+            a->values_n, "primary", NULL);
+    add_gain(table, "Q2: does the freedom of a second scale help? Gain over one scale", "primary",
+             &a->freedom);
+    add_gain(table, "Q2: is it the sign that helps? Gain over two scales on random groups",
+             "primary", &a->placebo);
+    add_gain(table, "Q2: do two scales on random groups help? Gain over one scale", "primary",
+             &a->placebo_gain);
+    add_finding(table, "Q3: does the trained net use the difference? Cost of merging", "primary",
+                &a->use, loss);
+    add_gain(table,
+             "Exploratory: gain over one scale at half the rate (one scale gets the gradient of "
+             "both signs)",
+             "exploratory", &a->half);
+    add_gain(table, "Also: does learning a scale help? Gain of one over scales fixed at 1",
+             "primary", &a->learning);
     add_finding(table,
                 "Secondary: threshold or constant share of zeros? Cost of the share, averaged over "
                 "the kinds of scales",
-                &a->assignment, cost, 1.0);
+                "secondary", &a->assignment, cost);
 }
 
 /* For people: the sentences, without the columns. */
@@ -172,11 +193,21 @@ enum ttq_status stat_verdict_hold(const struct stat_plan *plan, struct stat_hold
                                   struct ttq_error *error)
 {
     char path[TTQ_PATH_MAX];
+    json_t *table = NULL;
     enum ttq_status status = stat_plan_hold(plan, hold, error);
-    if (status == TTQ_OK && !hold->why[0] &&
-        (!ttq_path_join(path, plan->folder, "tables/verdict.json") || !ttq_file_exists(path)))
+    if (status != TTQ_OK || hold->why[0])
+        return status;
+    if (!ttq_path_join(path, plan->folder, "tables/verdict.json") || !ttq_file_exists(path)) {
         snprintf(hold->why, STAT_WHY,
                  "ttq-stats report has made none: it has not run, or could not analyse an item");
+        return TTQ_OK;
+    }
+    status = ttq_json_read(path, &table, error);
+    if (status == TTQ_OK && strcmp(ttq_json_word(table, "plan", ""), plan->hash) != 0)
+        snprintf(hold->why, STAT_WHY,
+                 "the tables are of plan %.12s: ttq-stats report makes them again",
+                 ttq_json_word(table, "plan", ""));
+    json_decref(table);
     return status;
 }
 

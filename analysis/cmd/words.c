@@ -8,8 +8,10 @@
 const char *stat_finding_more(const struct stat_finding *f, char text[STAT_MORE_WORDS])
 {
     char step[48] = "";
-    if (f->tests > 1)
+    if (f->tests > 1 && f->holm)
         snprintf(step, sizeof step, " in the first of %d Holm steps", f->tests);
+    else if (f->tests > 1)
+        snprintf(step, sizeof step, " before adjustment");
     snprintf(text, STAT_MORE_WORDS,
              "%d more seeds are needed for 80 %% power at %g points%s, by the upper 80 %% limit of "
              "the deviation",
@@ -54,9 +56,9 @@ const char *stat_direction_say(const struct stat_answers *a, char text[STAT_DIRE
     if (isfinite(a->direction_low))
         snprintf(text, STAT_DIRECTION_WORDS, "mean ln(Wp/Wn) over layers %+.3f [%.3f, %.3f]: %s",
                  a->direction, a->direction_low, a->direction_high,
-                 a->direction_low > 0.0    ? "Wp is the larger one on the whole"
-                 : a->direction_high < 0.0 ? "Wn is the larger one on the whole"
-                                           : "neither is seen to be the larger one on the whole");
+                 !a->directed         ? "neither is seen to be the larger one on the whole"
+                 : a->direction > 0.0 ? "Wp is the larger one on the whole (exploratory)"
+                                      : "Wn is the larger one on the whole (exploratory)");
     return text;
 }
 

@@ -155,7 +155,11 @@ enum ttq_status stat_crossed(const signed char *d, int seeds, int images, double
         resample(count, seeds, images, rng, random, &w);
         gsl_sort(w.means, 1, (size_t)random->draws);
         status = stat_describe(by_seed, seeds, level, &sample, error);
-        size_t cut = (size_t)((1.0 - level) / 2.0 * random->draws);
+        double expanded = NAN; /* of the quantile of t, as if draws were as expanded as samples */
+        if (status == TTQ_OK)
+            status = stat_t_quantile(level, seeds - 1.0, &expanded, error);
+        double tail = gsl_cdf_ugaussian_P(-expanded * sqrt(seeds / (seeds - 1.0)));
+        size_t cut = status == TTQ_OK ? (size_t)(tail * random->draws) : 0;
         result->low = w.means[cut];
         result->high = w.means[(size_t)random->draws - 1 - cut];
         result->disagree = differ / (double)cells;

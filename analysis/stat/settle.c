@@ -3,6 +3,7 @@
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "analysis/stat/rank.h"
@@ -160,13 +161,10 @@ static void resample(const double *residual, int n, double slope, gsl_rng *rng, 
     gsl_sort(out, 1, (size_t)draws);
 }
 
-enum ttq_status stat_settled(const double *x, int n, double bound, const struct stat_random *random,
-                             struct stat_settled *result, struct ttq_error *error)
+enum ttq_status stat_drift(const double *x, int n, double span, const struct stat_random *random,
+                           struct stat_drift *result, struct ttq_error *error)
 {
     enum ttq_status status = stat_check_values("trajectory", x, n, 5, error);
-    if (status == TTQ_OK && !(bound > 0.0))
-        status =
-            ttq_fail(error, TTQ_USAGE, "trajectory: expected a bound above 0, found %g", bound);
     gsl_rng *rng;
     if (status == TTQ_OK)
         status = stat_random_start(random, &rng, error);
@@ -190,13 +188,9 @@ enum ttq_status stat_settled(const double *x, int n, double bound, const struct 
     resample(residual, n, result->slope, rng, y, slopes, out, random->draws);
     gsl_rng_free(rng);
     size_t cut = (size_t)(0.05 * random->draws);
-    result->low = out[cut];
-    result->high = out[(size_t)random->draws - 1 - cut];
-    result->drift = result->slope * (n - 1);
-    result->drift_low = result->low * (n - 1);
-    result->drift_high = result->high * (n - 1);
-    result->limit = bound / 4.0;
-    result->settled = fmax(fabs(result->drift_low), fabs(result->drift_high)) < result->limit;
+    result->drift = result->slope * span;
+    result->drift_low = out[cut] * span;
+    result->drift_high = out[(size_t)random->draws - 1 - cut] * span;
     free(room);
     return TTQ_OK;
 }

@@ -65,7 +65,7 @@ plan true
 check "report" expect 0 "verdict: verdict" "$stats" report "$folder/a"
 t=$folder/a/tables
 for table in runs errors error_curves error_seeds scales scales-seeds scales-tests compare-symmetry \
-    compare-symmetry-seeds compare-assignment factorial-assignment scale_curves scale_seeds trajectory merge \
+    compare-symmetry-seeds compare-assignment factorial-assignment scale_curves scale_seeds trajectory trajectory-tests merge \
     merge-tests verdict; do
     check "table $table" test -s "$t/$table.csv"
 done
@@ -126,8 +126,8 @@ the_same_lines() { "$stats" answer "$folder/a" | sed '/^$/d' >"$folder/lines" &&
 check "which is a table too" the_same_lines
 check "with the interval, the evidence and n of each" [ "$(sed '/^$/,$d' "$folder/answer" | grep -Eo '\], (adjusted p [=<] [0-9.e-]+|p [=<] [0-9.e-]+|90 % interval \[[0-9., -]+\] within 0.25), n = [68]\)' | wc -l)" -eq 5 ]
 check "which of the two is larger" grep -q 'ln(Wp/Wn) over layers [-+][0-9.]* \[[-0-9., ]*\]: ' "$folder/answer"
-check "beside them, how many came to rest" grep -q \
-    "^When training ended, $(grep -c ',yes$' "$t/trajectory.csv") of $(sed 1d "$t/trajectory.csv" | wc -l) traj" "$folder/answer"
+check "beside them, where they came to rest" grep -q \
+    "^When training ended, .* in $(grep -c ',at rest$' "$t/trajectory-tests.csv") of $(sed 1d "$t/trajectory-tests.csv" | wc -l) layers, was moving in $(grep -c ',moving$' "$t/trajectory-tests.csv")," "$folder/answer"
 check "and what estimating batch norm again does by itself" grep -q \
     "takes the latter from $(awk -F, '$2 == "keep" && $3 == "stored" { printf "%.2f", $5 }' "$t/merge-tests.csv") to" "$folder/answer"
 check "and the same from augmented images" grep -q 'augmented\|mirrored as in training (exploratory.*one scale \*\*hurts' "$folder/answer"
@@ -246,6 +246,28 @@ check "has no table of all runs" test ! -e "$t/runs.csv"
 check "and no verdict" test ! -e "$t/verdict.csv"
 check "and no answer" test ! -e "$t/answer.csv"
 cp "$folder/done" "$r/symmetric/seed-2/DONE"
+"$stats" report "$folder/a" >/dev/null
+
+# A difference stands in the table as its question turns it, with the family of its tests.
+check "a gain in its column too" awk -F, '
+    NR == 1 { for (c = 1; c <= NF; c++) at[$c] = c }
+    { line = $0; gsub(/"[^"]*"/, "x", line); n = split(line, cell, ",") }
+    /^"?Q2: does the freedom/ { match($0, /On average -?[0-9.]+/); said = substr($0, RSTART + 11, RLENGTH - 11)
+        exit !((cell[6] - said) ^ 2 < 0.0001 && cell[7] < cell[6] && cell[6] < cell[8] && cell[13] == "primary") }' \
+    "$t/verdict.csv"
+check "secondary is secondary" grep -q '^"Secondary.*,secondary$' "$t/verdict.csv"
+
+# A plan of fewer items keeps no table of the others, and tables of another plan are none of it.
+sed 's/"name":"assignment"/"name":"other"/' "$folder/whole.json" >"$folder/a/plan.json"
+"$stats" report "$folder/a" >/dev/null
+check "an item that is gone takes its tables with it" sh -c "! ls '$t' | grep -q -- '-assignment'"
+check "and its answer" sh -c "'$stats' verdict '$folder/a' | grep -A 1 '^Secondary' | grep -q 'no data'"
+check "of which there are no numbers" grep -q '^"Secondary.*,no data,There are no tests of it.,0,[^,]*,,,,,,,,secondary$' "$t/verdict.csv"
+cp "$folder/whole.json" "$folder/a/plan.json"
+"$stats" report "$folder/a" >/dev/null
+sed -i 's/"plan": "p1"/"plan": "p7"/' "$t/verdict.json"
+check "a verdict on tables of another plan" expect 1 "the tables are of plan p7: ttq-stats report makes them again" "$stats" verdict "$folder/a"
+check "nor an answer" expect 0 "**No answer**: the tables are of plan p7" "$stats" answer "$folder/a"
 "$stats" report "$folder/a" >/dev/null
 
 # Runs of another plan are outside this one.

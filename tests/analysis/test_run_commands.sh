@@ -59,15 +59,41 @@ check "or as one of its seeds" expect 0 "symmetric  ttq" compare "$r/symmetric" 
 check "curves make their folder" expect 0 "16 runs" "$stats" curves "$r/ttq" "$r/symmetric" --out "$folder/made"
 check "trajectories too" expect 0 "8 runs" "$stats" trajectories "$r/ttq" --out "$folder/made-too"
 check "scales of one seed" expect 65 "expected at least 2 seeds, found 1" "$stats" scales "$r/ttq/seed-0"
-check "trajectory" expect 0 "trajectories have settled" "$stats" trajectory "$r/ttq" --out "$folder/trajectory"
+check "trajectory" expect 0 "layers are at rest when training ends" "$stats" trajectory "$r/ttq" --out "$folder/trajectory"
 check "settled is what its columns say" awk -F, '
     NR == 1 { for (c = 1; c <= NF; c++) at[$c] = c }
     NR > 1 {
-        inside = $at["drift_low"] > -$at["limit"] && $at["drift_high"] < $at["limit"]
+        rest = $at["drift_low90"] > -$at["limit"] && $at["drift_high90"] < $at["limit"]
+        moving = $at["drift_low90"] > $at["limit"] || $at["drift_high90"] < -$at["limit"]
         rows++
-        wrong += inside != ($at["settled"] == "yes") || $at["limit"] != 0.0125
+        wrong += $at["settled"] != (rest ? "at rest" : moving ? "moving" : "undecided")
+        wrong += $at["limit"] != 0.0125 || $at["n"] != 8
     }
-    END { exit !rows || wrong }' "$folder/trajectory.csv"
+    END { exit !rows || wrong }' "$folder/trajectory-tests.csv"
+# Drifts by hand: none at all, less than the limit, more, and of either sign.
+drifts() { # SEED DRIFT...: ramps of that height over the last 20 of 100 rows, a layer each
+    mkdir -p "$folder/d/runs/ttq/seed-$1"
+    cp "$r/ttq/seed-$1/DONE" "$r/ttq/seed-$1/config.ini" "$folder/d/runs/ttq/seed-$1/"
+    awk -v all="$*" 'BEGIN {
+        split(all, d, " ")
+        split("x still small large noisy", layer, " ")
+        print "layer,epoch,wp,wn"
+        for (i = 0; i < 100; i++)
+            for (l = 2; l <= 5; l++)
+                printf "%s,%d,%.17g,1\n", layer[l], i, exp(i < 80 ? 0 : d[l] * (i - 80) / 19)
+    }' >"$folder/d/runs/ttq/seed-$1/scales.csv"
+}
+drifts 0 0 0.004 -0.04 0.004
+drifts 1 0 0.005 -0.05 -0.02
+drifts 2 0 0.006 -0.06 0.03
+drifts 3 0 0.005 -0.05 0.005
+drifts 4 0 0.004 -0.04 -0.01
+check "drifts by hand" expect 0 "2 of 4 layers are at rest when training ends, 1 are moving, 1 undecided" \
+    "$stats" trajectory "$folder/d/runs/ttq" --out "$folder/drift"
+check "each of them" sh -c "cut -d, -f1,8 '$folder/drift-tests.csv' | tr '\n' ' ' | grep -q 'still,at rest small,at rest large,moving noisy,undecided'"
+# 20 rows of the end are points of their own: the drift goes from the first of them to the last.
+check "over the whole end" awk -F, '$1 == "small" { exit ($3 - 0.0048) ^ 2 > 1e-20 }' "$folder/drift-tests.csv"
+check "one seed says nothing" sh -c "'$stats' trajectory '$folder/d/runs/ttq/seed-0' --out '$folder/one' >/dev/null && ! grep -q 'at rest\|moving' '$folder/one-tests.csv'"
 head -20 "$r/ttq/seed-2/scales.csv" >"$folder/short" && mv "$folder/short" "$r/ttq/seed-2/scales.csv"
 check "a short trajectory" expect 65 "expected at least 20 points" "$stats" trajectory "$r/ttq"
 make_seeds a ttq 0 7 0 p1

@@ -109,8 +109,13 @@ static void more_seeds(void **state)
     assert_int_equal(stat_power_seeds(&design, 0.25, 0.8, true, &rule_out, NULL), TTQ_OK);
     assert_int_equal(f.more_seeds, (see > rule_out ? see : rule_out) - 4);
     assert_true(f.more_seeds >= 12 && f.more_seeds <= 16);
-    f.tests =
-        4; /* the adjusted p is judged in the first of four Holm steps; TOST is not adjusted */
+    f.tests = 4; /* by Benjamini and Hochberg there are no steps to plan for */
+    int alone = f.more_seeds;
+    char more[STAT_MORE_WORDS];
+    stat_finding_judge(&f, 0.05);
+    assert_int_equal(f.more_seeds, alone);
+    assert_non_null(strstr(stat_finding_more(&f, more), "at 0.25 points before adjustment, by"));
+    f.holm = true; /* the adjusted p is judged in the first of four steps; TOST is not adjusted */
     stat_finding_judge(&f, 0.05);
     design.alpha = 0.05 / 4;
     assert_int_equal(stat_power_seeds(&design, 0.25, 0.8, false, &see, NULL), TTQ_OK);
@@ -195,12 +200,15 @@ static void by_magnitude(void **state)
     a.direction = 0.04;
     a.direction_low = 0.03;
     a.direction_high = 0.05;
+    /* By the p value adjusted in its family, not by the interval that is not adjusted. */
+    assert_string_equal(stat_direction_say(&a, direction),
+                        "mean ln(Wp/Wn) over layers +0.040 [0.030, 0.050]: neither is seen to be "
+                        "the larger one on the whole");
+    a.directed = true;
     assert_string_equal(stat_direction_say(&a, direction),
                         "mean ln(Wp/Wn) over layers +0.040 [0.030, 0.050]: Wp is the larger one on "
-                        "the whole");
-    a.direction_low = -0.01;
-    assert_non_null(strstr(stat_direction_say(&a, direction), "neither is seen"));
-    a.direction_high = -0.005;
+                        "the whole (exploratory)");
+    a.direction = -0.04;
     assert_non_null(strstr(stat_direction_say(&a, direction), "Wn is the larger one"));
     a.direction_low = NAN;
     assert_string_equal(stat_direction_say(&a, direction), "");

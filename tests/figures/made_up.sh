@@ -148,9 +148,11 @@ two\",3,-0.09,-0.1,-0.08,0.914,0.9,0.92,0.003,0.25,0.25,0.9,0.05"
         ttq,keep,augmented,2,8.91,8.5,9.3,,,,,,,,,,,,,,,,,,,exploratory
     table "$1" factorial-symmetry effect,level,against,n,mean_diff,ci_low,ci_high,t,df,p_t,p_signflip,p_adjusted,adjustment,family,p_tost,bound,d_z,g,g_low,g_high \
         "assignment x scales,share,threshold,8,-0.125,-0.5125,0.2625,-0.762,7,0.4708,0.46875,0.4708,holm,secondary,0.24,0.25,-0.269,-0.239,-0.897,0.436"
-    table "$1" trajectory layer,seed,points,lag1,tau,ess,geweke_z,change_epoch,cut_epoch,drift,drift_low,drift_high,limit,settled \
-        res1.0.conv1,0,156,0.35789211,12.3503779,12.6311924,1.45130766,5.48718,0,0.00442882646,0.0015813966,0.00665827,0.0125,yes \
-        res1.0.conv1,1,156,0.37746925,4.49219004,34.7269369,-4.49905699,5.33333,3.33333,-0.00246686549,-0.0146390685,0.012948844,0.0125,no
+    table "$1" trajectory layer,seed,points,lag1,tau,ess,geweke_z,change_epoch,cut_epoch,drift,drift_low,drift_high \
+        res1.0.conv1,0,156,0.35789211,12.3503779,12.6311924,1.45130766,5.48718,0,0.00442882646,0.0015813966,0.00665827 \
+        res1.0.conv1,1,156,0.37746925,4.49219004,34.7269369,-4.49905699,5.33333,3.33333,-0.00246686549,-0.0146390685,0.012948844
+    table "$1" trajectory-tests layer,n,mean_drift,drift_low90,drift_high90,p_tost,limit,settled \
+        res1.0.conv1,2,0.0013,-0.0025,0.0046,0.011,0.0125,"at rest" res1.0.conv2,2,-0.0125,-0.0346,0.0029,0.41,0.0125,undecided
     table "$1" size variant,seed,bytes,bytes_fp32,density,kernels,empty_kernels,empty_by_chance full,0,1079000,1079000,1,20000,0,0 \
         ttq,0,75000,1079000,0.6,20000,0.00003,0.000036 ttq,1,75000,1079000,0.6,20000,0.0005,0.000036 \
         ttq,2,75000,1079000,0.6,20000,0.0004,0.000036
