@@ -36,9 +36,9 @@ Options:
 
 Data: the folder TTQ_DATA; else data/; else packed sets in TTQ_PACKED (default ../shared/data);
 else a download; else Fashion-MNIST as a stand-in. Run the same command again after an interruption.
-Exit codes: 0 done; 1 some cells failed; 64 usage; 65 an item cannot be analysed; 66 no data;
-69 a package is missing; 73 another driver works there, or a folder cannot be made; 74 the disk is
-full; 75 stopped, or with Slurm; 78 a plan file is wrong.
+Exit codes: 0 done; 1 some cells failed; 2 the build failed; 64 usage; 65 an item cannot be
+analysed; 66 no data; 69 a package is missing; 73 another driver works there, or a folder cannot be
+made; 74 the disk is full; 75 stopped, or with Slurm; 78 a plan file is wrong.
 TEXT
 }
 
@@ -122,8 +122,12 @@ if [ "$cells" -eq 0 ] && [ -e "$folder/report.html" ] &&
 else
     # 65: an item cannot be analysed, and the message says why; the other tables are worth a page.
     # Without the table of all runs there are no others: a run itself is damaged.
+    # A page that is not made to its end is not up to date, whatever the last one was.
+    rm -f "$folder/report.stamp"
     tables=0
     build/ttq-stats report "$folder" || tables=$?
+    # Where every cell has failed there is nothing to report; the driver has said why.
+    [ "$cells$tables" != 166 ] || [ -e "$folder/tables/runs.csv" ] || exit 1
     [ "$tables" -eq 0 ] || { [ "$tables" -eq 65 ] && [ -e "$folder/tables/runs.csv" ]; } || exit "$tables"
     build/ttq-report "$folder"
     [ "$tables" -eq 0 ] || { echo "report: $folder/report.html, without the items named above"; exit "$tables"; }

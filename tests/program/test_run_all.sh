@@ -16,7 +16,9 @@ program() {
     { printf '#!/bin/sh\necho "%s $*" >>"$FAKE_LOG"\n' "${1##*/}"; cat; } >"$1"
     chmod +x "$1"
 }
-program "$folder/bin/make" </dev/null
+program "$folder/bin/make" <<'FAKE'
+[ -z "${FAKE_NO_BUILD:-}" ] || { echo "make: *** Error 1" >&2; exit 2; }
+FAKE
 program "$tree/build/ttq" <<'FAKE'
 [ -z "${FAKE_NO_DATA:-}" ] || { echo "no data set" >&2; exit 66; }
 echo "data: cifar10 in /somewhere"
@@ -38,6 +40,7 @@ exit "${FAKE_STATS:-0}"
 FAKE
 program "$tree/build/ttq-report" <<'FAKE'
 echo "<html>" >"$1/report.html"
+exit "${FAKE_REPORT:-0}"
 FAKE
 
 # Called from another folder.
@@ -64,6 +67,12 @@ check "nothing is drawn twice" not_logged "ttq-stats\|ttq-report"
 echo "second" >"$tree/out/quick/runs/ttq/seed-0/DONE"
 check "another result" expect 0 "report:" run_all
 check "is in the report again" logged "ttq-report out/quick"
+echo "third" >"$tree/out/quick/runs/ttq/seed-0/DONE"
+half_a_page() { FAKE_REPORT=69 run_all; }
+check "a page without its figures" expect 69 "" half_a_page
+echo "second" >"$tree/out/quick/runs/ttq/seed-0/DONE"
+check "is not taken for the page before it" expect 0 "report:" run_all
+check "but made again" logged "ttq-report out/quick"
 
 check "options" expect 0 "report: $folder/my results/smoke/report.html" \
     run_all smoke --only=figure2 --seeds 3 --out "my results"
@@ -86,8 +95,13 @@ check "stops before the data" not_logged "ttq data\|ttq-stats"
 failing() { FAKE_CODE=1 run_all smoke --out failed; }
 check "failed cells: exit 1, with a report" expect 1 "report:" failing
 check "and again" expect 1 "report:" failing
+all_failed() { FAKE_CODE=1 FAKE_NO_TABLES=yes FAKE_STATS=66 run_all smoke --out all-failed; }
+check "no cell has ended: exit 1" expect 1 "" all_failed
+check "without a page" not_logged "ttq-report"
 no_data() { FAKE_NO_DATA=1 run_all smoke --out none; }
 check "no data" expect 66 "no data set" no_data
+no_build() { FAKE_NO_BUILD=yes run_all smoke; }
+check "the build fails" expect 2 "Error 1" no_build
 check "nothing runs without data" not_logged "ttq-run"
 no_tables() { FAKE_STATS=74 run_all smoke --out broken; }
 check "a stage that fails ends it" expect 74 "data: cifar10" no_tables
