@@ -34,8 +34,9 @@ Options:
   --set-up GROUP     only install what is missing for `run` or `test`
   --help
 
-Data: the folder TTQ_DATA; else data/; else packed sets in TTQ_PACKED (default ../shared/data);
-else a download; else Fashion-MNIST as a stand-in. Run the same command again after an interruption.
+Data, as far as the cells to run need them: the folder TTQ_DATA; else data/; else packed sets in
+TTQ_PACKED (default ../shared/data); else a download; else, for CIFAR-10, Fashion-MNIST as a
+stand-in. Run the same command again after an interruption.
 Exit codes: 0 done; 1 some cells failed; 2 the build failed; 64 usage; 65 an item cannot be
 analysed; 66 no data; 69 a package is missing; 73 another driver works there, or a folder cannot be
 made; 74 the disk is full; 75 stopped, or with Slurm; 78 a plan file is wrong.
@@ -82,19 +83,20 @@ set_up run
 make -s -j2 all
 set -- "$profile" "$@" --out="$out"
 [ -z "$dry_run" ] || exec build/ttq-run "$@"
-data=$(build/ttq data --fetch)
-echo "$data"
-# Items on photographs are skipped where Imagenette cannot be had; profile paper takes ImageNet, and
-# kernels has none.
-case "$*" in
-paper*) ;;
-*--only=*table[234]* | *--only=*figure[46]* | *--only=*adam-sum*) photos=yes ;;
-*--only=* | kernels*) ;;
-*) photos=yes ;;
-esac
-[ -z "${photos:-}" ] || build/ttq data --fetch data.set=imagenette ||
-    echo "run_all.sh: items on photographs (Imagenette) will be skipped"
-set -- "$@" --data-set="$(printf '%s' "$data" | sed -n 's/^data: \([a-z0-9-]*\) in .*/\1/p')"
+# What is wrong with the command line or a plan file shows before anything is downloaded.
+needed=$(build/ttq-run "$@" --check)
+for set in $needed; do
+    case $set in
+    images | imagenette | imagenet)
+        build/ttq data --fetch data.set="$set" ||
+            echo "run_all.sh: items on photographs ($set) will be skipped" ;;
+    *)
+        data=$(build/ttq data --fetch data.set="$set")
+        echo "$data"
+        found=$(printf '%s' "$data" | sed -n 's/^data: \([a-z0-9-]*\) in .*/\1/p')
+        [ "$found" = "$set" ] || set -- "$@" --data-set="$found" ;;
+    esac
+done
 
 # In the background, so that a signal to this script alone reaches the driver too. INT comes from
 # the terminal, to all of us.

@@ -27,6 +27,10 @@ enum ttq_status run_local(const struct run_work *work, struct ttq_error *error);
 /* Prints what diverged, was skipped or failed and why, and a line of counts. */
 void run_print_summary(const struct run_plan *plan);
 
+/* Prints the data sets that the cells to run need, one a line: also where a set is not on this
+ * machine, but not where data.path says in which folder it is. */
+void run_print_data_sets(const struct run_plan *plan);
+
 /* Cells in a state. */
 int run_count(const struct run_plan *plan, enum run_state state);
 

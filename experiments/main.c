@@ -22,11 +22,15 @@
 struct options {
     struct run_request request;
     const char *trainer, *rows, *redo;
-    int dry_run, jobs, slurm;
+    int dry_run, check, jobs, slurm;
 };
 
 static const struct argp_option option_table[] = {
     {"dry-run", 'n', NULL, 0, "Print cells, states, cost in epochs and time, disk; run nothing", 0},
+    {"check", 'c', NULL, 0,
+     "Check command line and plan files, print the data sets that the cells to run need; run "
+     "nothing",
+     0},
     {"jobs", 'j', "N", 0, "Cells at a time (default: as many as cores and memory allow)", 0},
     {"only", 'i', "ITEM,...", 0, "Only these items (files of experiments/items/)", 0},
     {"seeds", 's', "N", 0, "Seeds 0 to N-1 instead of the profile's number", 0},
@@ -62,6 +66,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     switch (key) {
     case 'n':
         options->dry_run = 1;
+        return 0;
+    case 'c':
+        options->check = 1;
         return 0;
     case 'j':
         options->jobs = parse_jobs(argument, state);
@@ -202,7 +209,7 @@ static enum ttq_status look(struct run_plan *plan, const struct options *options
     enum ttq_status status = options->rows ? run_rows_read(options->rows, kept, error) : TTQ_OK;
     run_plan_look(plan);
     if (status == TTQ_OK && options->redo)
-        status = run_redo(&options->request, plan, options->redo, error);
+        status = run_redo(&options->request, plan, options->redo, options->check, error);
     if (status == TTQ_OK && options->rows)
         run_rows_keep(kept, plan);
     run_speeds_read(plan, speeds);
@@ -224,10 +231,13 @@ static enum ttq_status run(struct run_plan *plan, const struct options *options,
                             .jobs = options->slurm ? options->jobs : run_share_cores(options->jobs),
                             .megabytes = options->jobs ? 0.0 : run_megabytes_available(),
                             .kept = options->rows ? &kept : NULL};
-    enum ttq_status status = options->dry_run ? TTQ_OK : take_lock(plan, error);
+    int reads = options->dry_run || options->check;
+    enum ttq_status status = reads ? TTQ_OK : take_lock(plan, error);
     if (status == TTQ_OK)
-        status = look(plan, options, options->dry_run, &kept, &speeds, error);
-    if (status == TTQ_OK && options->dry_run)
+        status = look(plan, options, options->dry_run && !options->check, &kept, &speeds, error);
+    if (status == TTQ_OK && options->check)
+        run_print_data_sets(plan);
+    else if (status == TTQ_OK && options->dry_run)
         run_print_cost(plan, &speeds, work.jobs > 0 ? work.jobs : 1);
     else if (status == TTQ_OK)
         status = options->slurm ? run_slurm(&work, error) : run_local(&work, error);

@@ -120,12 +120,18 @@ static enum ttq_status read_whole(const struct run_request *request, const struc
     return status;
 }
 
-/* A cell whose folder was moved away stands as its data and its needs let it. */
-static void look_again(const struct run_plan *plan, struct run_cell *cell)
+/* A cell whose folder was moved away stands as its data and its needs let it; one whose folder is
+ * only going to be (`check`) will wait. */
+static void look_again(const struct run_plan *plan, struct run_cell *cell, int check)
 {
     cell->again = 1;
     cell->exit_code = -1;
-    run_cell_look(plan, cell);
+    if (!check) {
+        run_cell_look(plan, cell);
+        return;
+    }
+    cell->state = RUN_WAITING;
+    cell->foreign = 0;
 }
 
 /* What stands on a cell goes before it, so that a call that is killed leaves nothing on a start
@@ -146,7 +152,7 @@ static enum ttq_status set_all_aside(const struct run_plan *plan, const char *ma
 }
 
 enum ttq_status run_redo(const struct run_request *request, struct run_plan *plan,
-                         const char *names, struct ttq_error *error)
+                         const char *names, int check, struct ttq_error *error)
 {
     static struct run_plan whole;
     char *marks = NULL;
@@ -155,12 +161,12 @@ enum ttq_status run_redo(const struct run_request *request, struct run_plan *pla
         status = ttq_fail(error, TTQ_NO_MEMORY, "plan: no memory");
     if (status == TTQ_OK)
         status = mark(&whole, names, marks, error);
-    if (status == TTQ_OK)
+    if (status == TTQ_OK && !check)
         status = set_all_aside(&whole, marks, error);
     for (int i = 0; status == TTQ_OK && i < whole.cell_count; i++)
         for (int c = 0; marks[i] && c < plan->cell_count; c++)
             if (strcmp(plan->cells[c].folder, whole.cells[i].folder) == 0)
-                look_again(plan, &plan->cells[c]);
+                look_again(plan, &plan->cells[c], check);
     free(marks);
     run_plan_free(&whole);
     return status;

@@ -3,6 +3,7 @@
 
 #include "experiments/engine.h"
 #include "experiments/plan_json.h"
+#include "ttq/config/dataset_info.h"
 
 int run_count(const struct run_plan *plan, enum run_state state)
 {
@@ -39,6 +40,20 @@ void run_print_summary(const struct run_plan *plan)
         first = first && !(count || i < 3);
     }
     printf("\n");
+}
+
+void run_print_data_sets(const struct run_plan *plan)
+{
+    for (int set = 0; set <= TTQ_SET_IMAGENET; set++) {
+        int needed = 0;
+        for (int i = 0; i < plan->cell_count && set != TTQ_SET_SYNTHETIC; i++) {
+            const struct run_cell *cell = &plan->cells[i];
+            int runs = !run_cell_settled(cell) || cell->state == RUN_SKIPPED;
+            needed |= runs && cell->config.data_set == set && !*cell->config.data_path;
+        }
+        if (needed)
+            printf("%s\n", ttq_dataset_name((enum ttq_set)set));
+    }
 }
 
 enum ttq_status run_work_write(const struct run_work *work, struct ttq_error *error)

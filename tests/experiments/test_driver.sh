@@ -21,6 +21,23 @@ check "time by that speed" grep -q "^full seed 0 *waiting *1 *1:50" "$folder/out
 no_speed() { FAKE_ENDS="" drive dry --dry-run --trainer /bin/false; }
 check "or says that there is none" expect 0 "350 images/s assumed" no_speed
 
+# What is needed, as lines; and nothing is measured, started or made.
+printf '%s\n' '[flat]' 'quant.method = full' 'data.set = imagenette' '[own]' 'like = flat' 'data.path = /nowhere' \
+    '[made-up]' 'quant.method = full' 'data.set = synthetic' >>"$plans/variants.ini"
+for arm in flat own made-up; do printf '%s\n' '[item]' "variants = $arm" >"$plans/items/$arm.ini"; done
+needs() {
+    sets=$(shift && drive "$@" --check) || { echo "exit code $?"; return 1; }
+    [ "$(printf '%s' "$sets" | tr '\n' ' ')" = "$1" ] || { echo "expected '$1', found '$sets'"; return 1; }
+}
+check "the data that cells need" needs cifar10 check
+check "photographs" needs "cifar10 imagenette" check --only errors,flat
+check "that are in a folder of their own, or made up" needs "" check --only own,made-up
+check "a stand-in" needs fashion-mnist check --data-set fashion-mnist
+check "to see that makes nothing" test ! -e "$folder/check"
+check "an unknown item" expect 64 "did you mean 'errors'?" drive check --check --only erors
+check "rows that are not there" expect 66 "rows.csv" drive check --check --rows "$folder/none"
+check "an unknown name to begin anew" expect 64 "--redo: expected an item or a variant" \
+    drive check --check --redo fulll
 check "all cells" expect 0 "4 cells: 4 done, 0 diverged, 0 failed" drive all
 check "starts first, seed by seed" started "full/seed-0 ttq/seed-0 full/seed-1 ttq/seed-1 "
 check "each ttq run starts from the full one of its seed" \
@@ -30,6 +47,9 @@ cp "$folder/all/smoke/plan.json" "$folder/before"
 check "again" expect 0 "4 done" drive all
 check "nothing is started twice" started ""
 check "and plan.json stays" cmp "$folder/before" "$folder/all/smoke/plan.json"
+check "they need no data" needs "" all
+check "made anew they do" needs cifar10 all --redo ttq
+check "to see that moves nothing" needs "" all
 check "one seed more" expect 0 "6 cells: 6 done" drive all --seeds 3
 check "starts only the new cells" started "full/seed-2 ttq/seed-2 "
 check "the dry run uses their speed" expect 0 "from 2 runs here" drive all --dry-run

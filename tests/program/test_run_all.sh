@@ -21,10 +21,12 @@ program "$folder/bin/make" <<'FAKE'
 FAKE
 program "$tree/build/ttq" <<'FAKE'
 [ -z "${FAKE_NO_DATA:-}" ] || { echo "no data set" >&2; exit 66; }
-echo "data: cifar10 in /somewhere"
+echo "data: ${FAKE_FOUND:-cifar10} in /somewhere"
 FAKE
 program "$tree/build/ttq-run" <<'FAKE'
-for word; do case $word in --out=*) out=${word#--out=}/$1 ;; --dry-run) echo 4 cells; exit ;; esac; done
+for word; do case $word in --out=*) out=${word#--out=}/$1 ;; --dry-run) echo 4 cells; exit ;;
+    --check) printf '%s\n' ${FAKE_SETS-cifar10}; exit ;;
+    --seeds=none) echo "a number, not none" >&2; exit 64 ;; esac; done
 if [ -n "${FAKE_WAIT:-}" ]; then
     trap 'kill $!; sleep "${FAKE_SLOW:-0}"; : >"$FAKE_LOG.ended"; exit 75' TERM
     sleep 20 & : >"$FAKE_WAIT"; wait $!
@@ -60,7 +62,9 @@ check "unknown group" expect 64 "expected run or test, found 'all'" run_all --se
 check "nothing is started on misuse" test ! -s "$FAKE_LOG"
 
 check "a whole run" expect 0 "report: out/quick/report.html" run_all
-check "the default profile, in the checkout" logged "ttq-run quick --out=out --data-set=cifar10"
+check "the default profile, in the checkout" logged "ttq-run quick --out=out"
+check "what it needs is asked first" sh -c "sed -n '2,4p' '$FAKE_LOG' | tr '\\n' ';' |
+    grep -qx 'ttq-run quick --out=out --check;ttq data --fetch data.set=cifar10;ttq-run quick --out=out;'"
 check "all tables of the profile" logged "ttq-stats report out/quick"
 check "again" expect 0 "nothing to do" run_all
 check "nothing is drawn twice" not_logged "ttq-stats\|ttq-report"
@@ -77,18 +81,25 @@ check "but made again" logged "ttq-report out/quick"
 check "options" expect 0 "report: $folder/my results/smoke/report.html" \
     run_all smoke --only=figure2 --seeds 3 --out "my results"
 check "reach the driver; --out is seen from the caller" logged \
-    "ttq-run smoke --only=figure2 --seeds=3 --out=$folder/my results --data-set=cifar10"
+    "ttq-run smoke --only=figure2 --seeds=3 --out=$folder/my results"
 check "a space in a folder" logged "ttq-stats report $folder/my results/smoke"
 check "all options of the driver" expect 0 "report:" run_all smoke --jobs 3 --engine=slurm \
     --redo figure2 --rows "kept rows"
 check "reach it; --rows is seen from the caller" logged \
-    "ttq-run smoke --jobs=3 --engine=slurm --redo=figure2 --rows=$folder/kept rows --out=out --data-set=cifar10"
-check "photographs are got for their items" logged "ttq data --fetch data.set=imagenette"
-only() { : >"$FAKE_LOG"; run_all smoke --only scales --out "$folder/only"; }
-check "a run without them" expect 0 "report:" only
-check "does not get them" not_logged "imagenette"
-check "another" expect 0 "report:" run_all kernels --out "$folder/kernels"
-check "neither" not_logged "imagenette"
+    "ttq-run smoke --jobs=3 --engine=slurm --redo=figure2 --rows=$folder/kept rows --out=out"
+check "a bad value" expect 64 "not none" run_all smoke --seeds none --out "$folder/bad"
+check "is found before any data" not_logged "ttq data"
+stand_in() { FAKE_FOUND=fashion-mnist run_all smoke --out "$folder/stand-in"; }
+check "a stand-in" expect 0 "data: fashion-mnist" stand_in
+check "is what the driver takes" logged "ttq-run smoke --out=$folder/stand-in --data-set=fashion-mnist"
+sets() { FAKE_SETS=$1 FAKE_FOUND=$1 run_all smoke --out "$folder/sets"; }
+check "cells on photographs" expect 0 "report:" sets imagenette
+check "get them" logged "ttq data --fetch data.set=imagenette"
+check "and no other set" not_logged "cifar10\|data-set"
+no_photos() { FAKE_SETS=imagenet FAKE_NO_DATA=1 run_all smoke --out "$folder/sets"; }
+check "photographs that cannot be had" expect 0 "items on photographs (imagenet) will be skipped" no_photos
+check "no cell to run" expect 0 "nothing to do" sets ""
+check "needs no data" not_logged "ttq data"
 check "dry run" expect 0 "4 cells" run_all paper --dry-run
 check "stops before the data" not_logged "ttq data\|ttq-stats"
 
