@@ -56,15 +56,21 @@ tests = $(patsubst %.c,$(BUILD)/%,$(test_sources))
 
 all: $(programs)
 
-$(BUILD)/libbase.a: $(call object,$(base_sources))
-$(BUILD)/libttq.a: $(call object,$(ttq_sources)) $(body_objects)
-$(BUILD)/libstat.a: $(call object,$(stat_sources))
-$(BUILD)/libfigure.a: $(call object,$(figure_sources))
-$(BUILD)/librun.a: $(call object,$(run_sources))
-$(BUILD)/libtest.a: $(call object,$(helper_sources))
-$(BUILD)/%.a:
+libbase_objects = $(call object,$(base_sources))
+libttq_objects = $(call object,$(ttq_sources)) $(body_objects)
+libstat_objects = $(call object,$(stat_sources))
+libfigure_objects = $(call object,$(figure_sources))
+librun_objects = $(call object,$(run_sources))
+libtest_objects = $(call object,$(helper_sources))
+$(foreach library,base ttq stat figure run test,$(eval $(BUILD)/lib$(library).a: $(lib$(library)_objects)))
+# Made again where a source has gone: the list of objects is a file that changes with them.
+$(BUILD)/%.a: $(BUILD)/generated/%.list
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(AR) rcs $@ $(filter %.o,$^)
+$(BUILD)/generated/%.list: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' $(sort $($*_objects)) > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 $(BUILD)/ttq: $(call object,$(cmd_sources)) $(BUILD)/libttq.a $(BUILD)/libbase.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(TRAIN_LIBS) $(BASE_LIBS)
@@ -95,7 +101,7 @@ $(call object,ttq/base/build.c): $(BUILD)/generated/build_info.h
 flags = $(BUILD)/generated/flags
 $(flags): FORCE
 	@mkdir -p $(@D)
-	@printf '%s\n' '$(CC)' '$(CFLAGS)' '$(KERNEL_CFLAGS)' $(foreach level,$(LEVELS),'$(KERNEL_$(level))') > $@.new
+	@printf '%s\n' '$(CC)' "$$($(CC) --version | head -n 1)" '$(CFLAGS)' '$(KERNEL_CFLAGS)' $(foreach level,$(LEVELS),'$(KERNEL_$(level))') > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 define level_rule
