@@ -180,6 +180,7 @@ enum ttq_status run_add_training(struct run_plan *plan, const struct run_request
     if (!cell)
         return TTQ_CONFIG;
     *index = plan->cell_count - 1;
+    snprintf(cell->arm, sizeof cell->arm, "%s", arm);
     cell->start = start;
     cell->shares = shares;
     snprintf(cell->folder, sizeof cell->folder, "%s/runs/%s/seed-%d", plan->out, name, seed);

@@ -35,6 +35,7 @@ extern const char *const run_state_names[];
 struct run_cell {
     enum run_kind kind;
     char variant[RUN_NAME], what[24]; /* what: of an evaluation (evaluation.h), else "" */
+    char arm[RUN_NAME]; /* of a training: its section of variants.ini; variant: recipe-arm */
     int seed;
     int needs[RUN_MOST_NEEDS], need_count; /* cells before this one in the list */
     int start, shares;                     /* of these: init.from, quant.share_from; -1: none */

@@ -57,10 +57,7 @@ static json_t *variants_json(const struct run_plan *plan)
         if (cell->kind != RUN_TRAIN || json_object_get(variants, cell->variant))
             continue;
         json_t *json = json_object();
-        const char *arm = cell->variant, *title = NULL;
-        /* Under a recipe the name begins with the recipe's. */
-        for (; arm && !title; arm = strchr(arm, '-'), arm = arm ? arm + 1 : NULL)
-            title = run_ini_get(&plan->variants, arm, "title");
+        const char *title = run_ini_get(&plan->variants, cell->arm, "title");
         set_text(json, "title", title ? title : cell->variant);
         set_text(json, "start", cell->start < 0 ? "" : plan->cells[cell->start].variant);
         set_text(json, "shares", cell->shares < 0 ? "" : plan->cells[cell->shares].variant);
