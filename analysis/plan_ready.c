@@ -4,57 +4,8 @@
 #include <string.h>
 
 #include "analysis/plan.h"
+#include "ttq/base/ended.h"
 #include "ttq/base/json.h"
-
-/* The training of a variant and seed, or NULL. */
-static const json_t *training_of(const struct stat_plan *plan, const char *variant, json_int_t seed)
-{
-    const json_t *cells = json_object_get(plan->root, "cells");
-    for (size_t i = 0; i < json_array_size(cells); i++) {
-        const json_t *cell = json_array_get(cells, i);
-        if (json_integer_value(json_object_get(cell, "seed")) == seed &&
-            strcmp(ttq_json_word(cell, "variant", ""), variant) == 0)
-            return cell;
-    }
-    return NULL;
-}
-
-/* Whether the training of a variant and seed has diverged, or one that it needs (its start, or the
- * run that gives it shares, of the same seed), however far back: what needs it can never run. */
-static bool goes_back_to_diverged(const struct stat_plan *plan, const char *variant,
-                                  json_int_t seed, int depth)
-{
-    static const char *const links[] = {"start", "shares"};
-    enum { DEEPEST = 12 }; /* a plan that goes in a circle ends too */
-    const json_t *cell = training_of(plan, variant, seed);
-    if (!*variant || depth > DEEPEST)
-        return false;
-    if (strcmp(ttq_json_word(cell, "state", ""), "diverged") == 0)
-        return true;
-    const json_t *settled = json_object_get(json_object_get(plan->root, "variants"), variant);
-    for (size_t i = 0; i < sizeof links / sizeof *links; i++)
-        if (goes_back_to_diverged(plan, ttq_json_word(settled, links[i], ""), seed, depth + 1))
-            return true;
-    return false;
-}
-
-/* Whether a training or evaluation is still to run; plan.json may be older than its files. One that
- * failed is tried again by the next call, unless what it needs has diverged; what a foreign folder
- * holds does not count. */
-static bool still_to_end(const struct stat_plan *plan, const json_t *cell)
-{
-    static const char *const ends[] = {"DONE", "model.ttq.json"};
-    const char *state = ttq_json_word(cell, "state", "");
-    char folder[TTQ_PATH_MAX], end[TTQ_PATH_MAX];
-    bool resumable = strcmp(state, "resumable") == 0;
-    bool left = resumable || strcmp(state, "waiting") == 0 || strcmp(state, "failed") == 0;
-    ttq_path_join(folder, plan->folder, ttq_json_word(cell, "folder", ""));
-    for (size_t i = 0; left && !stat_plan_foreign(cell) && i < sizeof ends / sizeof *ends; i++)
-        left = !ttq_path_join(end, folder, ends[i]) || !ttq_file_exists(end);
-    return left && (resumable ||
-                    !goes_back_to_diverged(plan, ttq_json_word(cell, "variant", ""),
-                                           json_integer_value(json_object_get(cell, "seed")), 0));
-}
 
 static bool is_of(const json_t *item, const char *array, const json_t *cell)
 {
@@ -82,7 +33,7 @@ static int waiting(const struct stat_plan *plan, const json_t *item, const char 
             const json_t *other = json_array_get(items, k);
             wanted = is_primary(other) && is_of(other, array, cell);
         }
-        count += wanted && still_to_end(plan, cell);
+        count += wanted && ttq_cell_is_left(plan->root, plan->folder, cell);
     }
     return count;
 }

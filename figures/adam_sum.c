@@ -154,7 +154,7 @@ enum ttq_status fig_section_adam_sum(struct fig_report *report, struct ttq_error
                                                           .title = "The sum of the two scales",
                                                           .caption = caption,
                                                           .paper = "80 epochs (the log)",
-                                                          .item = item},
+                                                          .runs.item = item},
                                     error);
     return status == TTQ_OK && report->paper[0] ? add_table(report, item, error) : status;
 }

@@ -71,12 +71,12 @@ do for [p = 1:PANELS] {
              using (p < 3 ? part($4, EPOCHS) : part($2, LOG_EPOCHS)): \
                    (p < 3 ? (stringcolumn(1) eq word_p && $3 == s ? pick(2, LAYER[k], $5 + $6) : NaN) \
                           : pick(1, LAYER[k], $3 + $4)) \
-             with lines linewidth 1.4 linecolor rgb word(COLOURS, k)
+             with lines linewidth 1.4 dashtype k linecolor rgb word(COLOURS, k)
     unset label
     unset ylabel
     set format y ''
 }
 @KEY_PANEL
-set key at screen 0.98,(1 - 8.0 / HEIGHT) right top
-plot for [k = 1:LAYERS] 2 with lines linewidth 3 linecolor rgb word(COLOURS, k) title LAYER[k]
+set key at screen 0.98,(1 - 8.0 / HEIGHT) right top samplen 3
+plot for [k = 1:LAYERS] 2 with lines linewidth 2 dashtype k linecolor rgb word(COLOURS, k) title LAYER[k]
 unset multiplot

@@ -16,11 +16,31 @@ static bool name_is_safe(const char *name)
     return length > 0 && length < 40 && !name[length] && name[0] != '-';
 }
 
-static void add_compare_row(struct fig_table *table, const struct fig_plan *plan,
-                            const struct fig_sheet *sheet, int row)
+/* Whether all rows have one control: then the arm alone names a row. */
+static bool one_control(const struct fig_sheet *sheet)
 {
-    fig_table_cell(table, "%s", fig_variant_title(plan, fig_sheet_word(sheet, row, "arm")));
-    fig_table_cell(table, "%s", fig_variant_title(plan, fig_sheet_word(sheet, row, "control")));
+    for (int row = 1; row < sheet->csv.rows; row++)
+        if (strcmp(fig_sheet_word(sheet, row, "control"), fig_sheet_word(sheet, 0, "control")) != 0)
+            return false;
+    return true;
+}
+
+/* A variant's title; beside a figure that has room for names alone, with its name. */
+static void add_title(struct fig_table *table, const struct fig_plan *plan, const char *variant,
+                      bool alone)
+{
+    const char *title = fig_variant_title(plan, variant);
+    if (alone || strcmp(title, variant) == 0)
+        fig_table_cell(table, "%s", title);
+    else
+        fig_table_cell(table, "%s (%s)", title, variant);
+}
+
+static void add_compare_row(struct fig_table *table, const struct fig_plan *plan,
+                            const struct fig_sheet *sheet, int row, bool alone)
+{
+    add_title(table, plan, fig_sheet_word(sheet, row, "arm"), alone);
+    add_title(table, plan, fig_sheet_word(sheet, row, "control"), alone);
     fig_difference_cells(table, sheet, row);
     fig_table_number(table, 2, fig_sheet_number(sheet, row, "p_superior"));
 }
@@ -37,7 +57,7 @@ static enum ttq_status add_compare_table(struct fig_report *report, const struct
     struct fig_table table = {.columns = columns, .count = sizeof columns / sizeof *columns};
     char id[64], source[64], caption[1024];
     for (int row = 0; row < sheet->csv.rows; row++)
-        add_compare_row(&table, report->plan, sheet, row);
+        add_compare_row(&table, report->plan, sheet, row, one_control(sheet));
     double bound = sheet->csv.rows ? fig_sheet_number(sheet, 0, "bound") : (double)NAN;
     int used =
         snprintf(caption, sizeof caption,
@@ -50,15 +70,6 @@ static enum ttq_status add_compare_table(struct fig_report *report, const struct
     snprintf(id, sizeof id, "table-compare-%s", item);
     snprintf(source, sizeof source, "compare-%s", item);
     return fig_report_table(report, &table, id, NULL, caption, source, error);
-}
-
-/* Whether all rows have one control: then the arm alone names a row. */
-static bool one_control(const struct fig_sheet *sheet)
-{
-    for (int row = 1; row < sheet->csv.rows; row++)
-        if (strcmp(fig_sheet_word(sheet, row, "control"), fig_sheet_word(sheet, 0, "control")) != 0)
-            return false;
-    return true;
 }
 
 /* The name of a row in the figure: the arm's title, else short names of both. */
@@ -139,7 +150,7 @@ static enum ttq_status add_comparison(struct fig_report *report, const json_t *i
                                                      .script = "paired",
                                                      .title = ttq_json_word(item, "title", name),
                                                      .caption = caption,
-                                                     .item = item,
+                                                     .runs.item = item,
                                                      .extra = {name}},
                                error);
     if (status == TTQ_OK)

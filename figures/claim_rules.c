@@ -87,7 +87,8 @@ static bool find(const struct fig_sheet *sheet, const struct rule *rule, struct 
     return false;
 }
 
-/* What it says: a difference that is no chance, one that does not matter, or neither. */
+/* What it says. By the plan equivalence is looked at before differences: one that is shown to be
+ * smaller than what matters neither supports nor contradicts. */
 static const char *judge(const struct rule *rule, double margin, const struct found *f)
 {
     bool same = isfinite(f->tost) && f->tost < 0.05;
@@ -95,13 +96,13 @@ static const char *judge(const struct rule *rule, double margin, const struct fo
         return "undecided: one pair of seeds has no interval";
     if (rule->expect == NOT_WORSE)
         return f->high < margin ? "supported" : f->low > margin ? "contradicted" : "undecided";
-    bool differs = (f->low > 0 || f->high < 0) && !(isfinite(f->adjusted) && f->adjusted >= 0.05);
+    bool differs = (f->low > 0 || f->high < 0) && isfinite(f->adjusted) && f->adjusted < 0.05;
     bool as_said = rule->expect == ARM_WORSE ? f->low > 0 : f->high < 0;
-    if (differs)
-        return !as_said ? "contradicted"
-               : same   ? "supported, but the difference is smaller than what matters"
-                        : "supported";
-    return same ? "not supported: no difference that matters" : "undecided";
+    if (same)
+        return !differs  ? "not supported: no difference that matters"
+               : as_said ? "a difference as claimed, but smaller than what matters"
+                         : "not supported: a difference the other way, smaller than what matters";
+    return !differs ? "undecided" : as_said ? "supported" : "contradicted";
 }
 
 /* Two items may hold the same contrast: it is one fact, and one verdict unless the families of
@@ -302,6 +303,14 @@ enum ttq_status fig_claim_judge(const struct fig_report *report, int claim, doub
     else if (status == TTQ_OK && (claim == 18 || claim == 22))
         status = judge_files(report, claim, j, error);
     return status;
+}
+
+bool fig_claim_has_rule(int claim)
+{
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (rules[i].claim == claim)
+            return true;
+    return claim == 13 || claim == 18 || claim == 22;
 }
 
 void fig_judgement_free(struct fig_judgement *j)

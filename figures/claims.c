@@ -10,7 +10,8 @@
 
 enum { CLAIMS_LIMIT = 1 << 20 };
 
-/* The items of a claim that this plan has, as words; how many of their runs there are, and wait. */
+/* The items of a claim that this plan has, as words; how many of their trainings and evaluations
+ * there are, and wait. */
 static int items_here(const struct fig_plan *plan, const char *list, struct ttq_text *words,
                       int *runs, int *waiting)
 {
@@ -23,14 +24,17 @@ static int items_here(const struct fig_plan *plan, const char *list, struct ttq_
         snprintf(name, sizeof name, "%.*s", (int)length, list);
         const json_t *item = fig_plan_item(plan, name);
         if (item) {
+            int evaluations;
             ttq_text_add(words, "%s%s", found ? ", " : "", name);
             found++;
+            *waiting += fig_plan_evaluations_waiting(plan, item, &evaluations);
+            *runs += evaluations;
         }
         for (int i = 0; item && taken && i < plan->count; i++)
             if (!taken[i] && fig_item_has(item, plan->cells[i].variant)) {
                 taken[i] = true;
                 ++*runs;
-                *waiting += fig_cell_waits(&plan->cells[i]);
+                *waiting += plan->cells[i].left;
             }
         list += length;
     }
@@ -49,10 +53,24 @@ static int longest(const struct fig_plan *plan)
     return most;
 }
 
-/* Why there is no verdict. */
-static void explain(const struct fig_plan *plan, const json_t *claim, int here, int runs,
-                    int waiting, struct ttq_text *verdict)
+/* The data set of the claim's first item where the claim is on another one, else "". */
+static const char *other_data(const struct fig_plan *plan, const json_t *claim)
 {
+    const char *wanted = ttq_json_word(claim, "data", ""),
+               *list = ttq_json_word(claim, "items", "");
+    char name[64];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(list, " ,"), list);
+    const json_t *variants = json_object_get(fig_plan_item(plan, name), "variants");
+    const char *variant = json_string_value(json_array_get(variants, 0));
+    const char *set = variant ? fig_plan_setting(plan, variant, "data.set") : "";
+    return wanted[0] && set[0] && strcmp(set, wanted) != 0 ? set : "";
+}
+
+/* Why there is no verdict. */
+static void explain(const struct fig_plan *plan, const json_t *claim, int number, int here,
+                    int runs, int waiting, struct ttq_text *verdict)
+{
+    const char *set = other_data(plan, claim);
     const char *list = ttq_json_word(claim, "items", "");
     const char *why = ttq_json_word(claim, "untested", "");
     int epochs = atoi(ttq_json_word(claim, "epochs", "0")), most = longest(plan);
@@ -66,6 +84,11 @@ static void explain(const struct fig_plan *plan, const json_t *claim, int here, 
     else if (waiting && plan->verdict_allowed)
         ttq_text_add(verdict, "not yet: %d of %d runs of its items have ended", runs - waiting,
                      runs);
+    else if (set[0])
+        ttq_text_add(verdict, "not tested: it speaks of %s, these runs are on %s",
+                     ttq_json_word(claim, "data", ""), set);
+    else if (fig_claim_has_rule(number))
+        ttq_text_add(verdict, "not tested: ttq-stats has made no table with its comparison");
     else
         ttq_text_add(verdict, "measured, without a test: see the item's figures and tables");
 }
@@ -82,7 +105,8 @@ static enum ttq_status add_claim(const struct fig_report *report, const char *nu
     enum ttq_status status =
         fig_claim_judge(report, (int)strtol(number, NULL, 10), margin, &j, error);
     if (!j.verdict.length)
-        explain(report->plan, claim, here, runs, waiting, &j.verdict);
+        explain(report->plan, claim, (int)strtol(number, NULL, 10), here, runs, waiting,
+                &j.verdict);
     fig_table_cell(table, "%s", number);
     fig_table_cell(table, "%s", ttq_json_word(claim, "claim", ""));
     fig_table_cell(table, "%s", j.verdict.bytes ? j.verdict.bytes : "");
@@ -128,9 +152,10 @@ static enum ttq_status read_claims(const struct fig_report *report, json_t *clai
 static const char rules_in_words[] =
     "Supported or contradicted: the 95 % interval of the paired difference excludes 0 and the p "
     "value adjusted for its family is below 0.05; the family stands in brackets where it is not "
-    "primary. No difference that matters: the test of equivalence is below 0.05. A loss that is "
-    "small (claim 5) or none (claim 17): the interval lies below the claim's margin, which "
-    "experiments/claims.ini has. Undecided: neither. Claim 13: F test, adjusted within its item; "
+    "primary. No difference that matters, or smaller than what matters: the test of equivalence, "
+    "which comes first, is below 0.05. A loss that is small (claim 5) or none (claim 17): the "
+    "interval lies below the claim's margin, which experiments/claims.ini has, contradicted: above "
+    "it. Undecided: neither. Claim 13: F test, adjusted within its item; "
     "18: a file of at most a sixteenth; 22: a count. Differences in points of test error.";
 
 enum ttq_status fig_section_claims(struct fig_report *report, struct ttq_error *error)

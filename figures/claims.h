@@ -16,6 +16,10 @@ struct fig_judgement {
  * are the small loss of which it speaks. TTQ_BAD_DATA: a table is torn. */
 enum ttq_status fig_claim_judge(const struct fig_report *report, int claim, double margin,
                                 struct fig_judgement *judgement, struct ttq_error *error);
+
+/* Whether there is a rule that could judge it; else its figures and tables are all there is. */
+bool fig_claim_has_rule(int claim);
+
 void fig_judgement_free(struct fig_judgement *judgement);
 
 #endif

@@ -41,6 +41,9 @@ enum ttq_status fig_section_sparsity(struct fig_report *report, struct ttq_error
     const char *main = fig_plan_variant(plan, NULL, "ttq", NULL, NULL);
     int runs = 0;
     enum ttq_status status = TTQ_OK;
+    bool *drawn = calloc((size_t)plan->count + 1, sizeof *drawn);
+    if (!drawn)
+        return ttq_fail(error, TTQ_NO_MEMORY, "sparsity: no memory");
     ttq_text_add(&text, "variant,seed,rule,zeros,test_error\n");
     for (int i = 0; main && i < plan->count && status == TTQ_OK; i++) {
         const struct fig_cell *cell = &plan->cells[i];
@@ -58,10 +61,12 @@ enum ttq_status fig_section_sparsity(struct fig_report *report, struct ttq_error
         fig_data_number(&text, zeros);
         fig_data_number(&text, json_number_value(value));
         ttq_text_add(&text, "\n");
+        drawn[i] = true;
         runs++;
     }
     if (status != TTQ_OK || runs < 2) {
         ttq_text_free(&text);
+        free(drawn);
         return status;
     }
     fig_report_section(report, "sparsity", "Error against the share of zeros");
@@ -73,7 +78,10 @@ enum ttq_status fig_section_sparsity(struct fig_report *report, struct ttq_error
              runs, fig_plan_epochs(plan, main));
     if (status == TTQ_OK)
         status = fig_report_picture(
-            report, &(struct fig_picture){.name = "sparsity", .caption = caption}, error);
+            report,
+            &(struct fig_picture){.name = "sparsity", .caption = caption, .runs.cells = drawn},
+            error);
+    free(drawn);
     return status;
 }
 
@@ -85,11 +93,19 @@ static const struct fig_cell *find_cell(const struct fig_plan *plan, const char 
     return NULL;
 }
 
-static void add_size_point(struct ttq_text *text, const struct fig_cell *cell, const char *net,
-                           double bytes, double error)
+/* What the figure of sizes draws: its data, and which runs of the plan. */
+struct points {
+    struct ttq_text text;
+    bool *drawn;
+};
+
+static void add_size_point(struct points *points, const struct fig_plan *plan,
+                           const struct fig_cell *cell, const char *net, double bytes, double error)
 {
+    struct ttq_text *text = &points->text;
     if (!cell || !isfinite(error) || !(bytes > 0))
         return;
+    points->drawn[cell - plan->cells] = true;
     fig_data_word(text, cell->variant);
     ttq_text_add(text, ",");
     fig_data_word(text, fig_cell_setting(cell, "quant.method"));
@@ -109,7 +125,7 @@ static double error_of(const struct fig_cell *cell)
 
 /* The row of an exported model; in the figure also the full-precision run of its seed, at the size
  * of the same network in 32-bit numbers. */
-static void add_size_row(struct fig_table *table, struct ttq_text *text,
+static void add_size_row(struct fig_table *table, struct points *points,
                          const struct fig_plan *plan, const struct fig_sheet *sheet, int row)
 {
     const char *variant = fig_sheet_word(sheet, row, "variant");
@@ -124,10 +140,10 @@ static void add_size_row(struct fig_table *table, struct ttq_text *text,
     if (depth[0])
         snprintf(net, sizeof net, "ResNet-%.16s", depth);
     error = isfinite(error) ? error : error_of(cell);
-    add_size_point(text, cell, net, bytes, error);
+    add_size_point(points, plan, cell, net, bytes, error);
     if (cell && start && strcmp(start, variant) != 0) {
         const struct fig_cell *other = find_cell(plan, start, cell->seed);
-        add_size_point(text, other, net, full, error_of(other));
+        add_size_point(points, plan, other, net, full, error_of(other));
     }
     fig_table_cell(table, "%s", fig_variant_title(plan, variant));
     fig_table_cell(table, "%s", net);
@@ -159,16 +175,18 @@ enum ttq_status fig_section_size(struct fig_report *report, struct ttq_error *er
     };
     static const char header[] = "variant,method,net,seed,bytes,test_error\n";
     struct fig_sheet sheet;
-    struct ttq_text text = {0};
+    struct points points = {.drawn = calloc((size_t)report->plan->count + 1, sizeof(bool))};
     struct fig_table table = {.columns = columns, .count = sizeof columns / sizeof *columns};
+    if (!points.drawn)
+        return ttq_fail(error, TTQ_NO_MEMORY, "size: no memory");
     enum ttq_status status = fig_sheet_read(report->tables, "size.csv", &sheet, error);
     if (status == TTQ_OK && sheet.csv.rows > 0) {
         fig_report_section(report, "size", "Size of the models");
-        ttq_text_add(&text, "%s", header);
+        ttq_text_add(&points.text, "%s", header);
         for (int row = 0; row < sheet.csv.rows; row++)
-            add_size_row(&table, &text, report->plan, &sheet, row);
-        bool drawable = text.length > strlen(header); /* a run that is there has a point */
-        status = fig_report_data(report, "size.csv", &text, error);
+            add_size_row(&table, &points, report->plan, &sheet, row);
+        bool drawable = points.text.length > strlen(header); /* a run that is there has a point */
+        status = fig_report_data(report, "size.csv", &points.text, error);
         if (drawable && status == TTQ_OK)
             status = fig_report_picture(
                 report,
@@ -176,10 +194,11 @@ enum ttq_status fig_section_size(struct fig_report *report, struct ttq_error *er
                     .name = "size",
                     .caption =
                         "Test error in percent against the size of the exported file, one "
-                        "point a run (no interval, no test); full precision at the size of the "
-                        "same network in 32-bit numbers. The file holds 2-bit codes, two "
+                        "point a run (no interval, no test); full precision at the size of its "
+                        "numbers in 32 bits, without the header of a file. The exported file holds "
+                        "2-bit codes, two "
                         "scales a layer, batch norm and the full-precision layers.",
-                    .item = fig_plan_item(report->plan, "size")},
+                    .runs.cells = points.drawn},
                 error);
         if (status == TTQ_OK)
             status = fig_report_table(
@@ -191,7 +210,8 @@ enum ttq_status fig_section_size(struct fig_report *report, struct ttq_error *er
                 "fall anywhere in it.",
                 "size", error);
     }
-    ttq_text_free(&text);
+    ttq_text_free(&points.text);
+    free(points.drawn);
     fig_table_free(&table);
     fig_sheet_free(&sheet);
     return status;

@@ -23,6 +23,7 @@ NAMES = '"full precision" "full precision, restarted" "binary (DoReFa)" TWN TTQ'
 PAPERS = '1 3 5' # the methods of the paper's own figure
 array COLOUR[5] = [FULL, FULL, BINARY, TWN, TTQ]
 array DASH[5] = [1, 2, 1, 1, 1]
+array MARK[5] = [5, 4, 9, 13, 7]
 array COUNT[5] = [0, 0, 0, 0, 0]
 
 # The last row of a method is its last epoch. A run as long as the paper's has bursts of large
@@ -69,7 +70,9 @@ set ylabel 'test error (%)'
 set yrange [0:TOP]
 set xrange [EPOCHS > 1 ? 1 : 0.5 : EPOCHS > 1 ? EPOCHS : 1.5]
 set xtics step(EPOCHS)
-DOT = EPOCHS <= 10 ? 0.5 : 0
+# Marks tell the methods apart where colours do not.
+EVERY = max(1, EPOCHS / 8)
+MARKED = 'pointsize 0.6 pointinterval 20 pointtype'
 # One epoch has no line and no band: points side by side, with bars.
 aside(m) = EPOCHS > 1 ? 0 : 0.1 * (m - 3)
 BANDS = MOST > 1 && EPOCHS > 1 ? DRAWN : 0
@@ -86,7 +89,8 @@ plot for [k = 1:BANDS] CURVES skip 1 \
          linecolor rgb COLOUR[index(k)], \
      for [k = 1:DRAWN] CURVES skip 1 \
          using ($2 + aside(index(k))):(pick(1, word(METHODS, index(k)), $4)) \
-         with linespoints linewidth 2 dashtype DASH[index(k)] pointtype 7 pointsize DOT \
+         with linespoints linewidth 2 dashtype DASH[index(k)] pointtype MARK[index(k)] \
+         pointsize 0.6 pointinterval EVERY \
          linecolor rgb COLOUR[index(k)]
 
 if (PAPER ne '') {
@@ -97,13 +101,13 @@ if (PAPER ne '') {
     unset ylabel
     set xrange [1:180]
     set xtics 30
-    plot PAPER.'/figure3.csv' skip 1 using 1:3 with lines linewidth 1 linecolor rgb BINARY, \
-         '' skip 1 using 1:2 with lines linewidth 1.4 linecolor rgb FULL, \
-         '' skip 1 using 1:4 with lines linewidth 1.4 linecolor rgb TTQ
+    plot PAPER.'/figure3.csv' skip 1 using 1:3 with linespoints linewidth 1 linecolor rgb BINARY @MARKED MARK[3], \
+         '' skip 1 using 1:2 with linespoints linewidth 1.4 linecolor rgb FULL @MARKED MARK[1], \
+         '' skip 1 using 1:4 with linespoints linewidth 1.4 linecolor rgb TTQ @MARKED MARK[5]
 }
 keyed(m) = COUNT[m] || (PAPER ne '' && strstrt(PAPERS, ''.m))
 @KEY_PANEL
 set key at screen 0.03,0.98 left top samplen 4
-plot for [m = 1:5] keyed(m) ? 2 : NaN with lines linewidth 2 dashtype DASH[m] linecolor rgb COLOUR[m] \
+plot for [m = 1:5] keyed(m) ? 2 : NaN with linespoints linewidth 2 dashtype DASH[m] pointtype MARK[m] pointsize 0.6 linecolor rgb COLOUR[m] \
          title keyed(m) ? word(NAMES, m).(COUNT[m] ? '' : ', paper only') : ''
 unset multiplot

@@ -132,7 +132,7 @@ static enum ttq_status add_errors(struct fig_report *report, const json_t *item,
                               .title = "Networks on larger images (the paper's Figure 4)",
                               .caption = caption,
                               .paper = "70 epochs each",
-                              .item = item,
+                              .runs.item = item,
                               .extra = {title}},
         error);
 }

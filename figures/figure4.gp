@@ -21,6 +21,7 @@ SEEDS = DATA.'/figure4_seeds.csv'
 METHODS = 'full dorefa twn ttq bwn'
 NAMES = '"full precision" "binary (DoReFa)" TWN TTQ "binary (BWN)"'
 array COLOUR[5] = [FULL, BINARY, TWN, TTQ, ORANGE]
+array MARK[5] = [5, 9, 13, 7, 11] # tell the methods apart where colours do not
 array COUNT[5] = [0, 0, 0, 0, 0]
 number(name) = (_at = 0, sum [i = 1:5] (word(METHODS, i) eq name ? (_at = i, 0) : 0), _at)
 EPOCHS = 1; LEAST = 1e9; MOST = 0; HIGH = 80; LAST_SEED = 0
@@ -37,6 +38,8 @@ array IMAGES[2] = ['train', 'test']
 array WORDS[2] = ['training images', 'test images']
 set yrange [0:HIGH]
 set ytics 20
+# gnuplot's PNG fills a band that leaves the panel down to its corner.
+inside(value) = max(0, min(HIGH, value))
 of(m, i, t, value) = stringcolumn(1) eq word(METHODS, m) && stringcolumn(2) eq IMAGES[i] && int($3) == t ? value : NaN
 pixels(y) = y / (HEIGHT + 0.0)
 do for [i = 1:2] {
@@ -50,12 +53,12 @@ do for [i = 1:2] {
     set xrange [EPOCHS > 1 ? 1 : 0.5 : EPOCHS > 1 ? EPOCHS : 1.5]
     set xtics step(EPOCHS)
     plot for [m = 1:5] for [t = 1:5:4] TABLE skip 1 \
-             using 4:(of(m, i, t, bound($6, $5))):(bound($7, $5)) with filledcurves linecolor rgb COLOUR[m], \
+             using 4:(of(m, i, t, inside(bound($6, $5)))):(inside(bound($7, $5))) with filledcurves linecolor rgb COLOUR[m], \
          for [m = 1:5] for [t = 1:5:4] for [s = 0:MOST > 1 ? LAST_SEED : -1] SEEDS skip 1 \
              using 4:($5 == s ? of(m, i, t, $6) : NaN) with lines linewidth 0.4 linecolor rgb COLOUR[m], \
          for [m = 1:5] for [t = 1:5:4] TABLE skip 1 using 4:(of(m, i, t, $5)) \
-             with linespoints linewidth 1.8 dashtype 1 + t / 5 pointtype 7 \
-             pointsize (EPOCHS <= 10 ? 0.5 : 0) linecolor rgb COLOUR[m]
+             with linespoints linewidth 1.8 dashtype 1 + t / 5 pointtype MARK[m] \
+             pointsize 0.6 pointinterval max(1, EPOCHS / 8) linecolor rgb COLOUR[m]
     unset label
 }
 if (PAPER ne '') {
@@ -73,8 +76,8 @@ if (PAPER ne '') {
         set xtics 10
         FIRST = 2 + 6 * (i - 1)
         stats LINES skip 1 using (stringcolumn(1) eq IMAGES[i] ? (TOP1 = $2, TOP5 = $3) : 0) nooutput
-        plot for [m = 0:2] CURVES skip 1 using 1:(column(FIRST + m)) with lines linewidth 1.4 linecolor rgb COLOUR[m + 2], \
-             for [m = 0:2] CURVES skip 1 using 1:(column(FIRST + 3 + m)) with lines linewidth 1.4 dashtype 2 linecolor rgb COLOUR[m + 2], \
+        plot for [m = 0:2] CURVES skip 1 using 1:(column(FIRST + m)) with linespoints linewidth 1.4 pointtype MARK[m + 2] pointsize 0.6 pointinterval 8 linecolor rgb COLOUR[m + 2], \
+             for [m = 0:2] CURVES skip 1 using 1:(column(FIRST + 3 + m)) with linespoints linewidth 1.4 dashtype 2 pointtype MARK[m + 2] pointsize 0.6 pointinterval 8 linecolor rgb COLOUR[m + 2], \
              TOP1 with lines dashtype 3 linewidth 1.4 linecolor rgb FULL, \
              TOP5 with lines dashtype 3 linewidth 1.4 linecolor rgb FULL
     }
@@ -82,5 +85,5 @@ if (PAPER ne '') {
 keyed(m) = COUNT[m] || (PAPER ne '' && m <= 4)
 @KEY_PANEL
 set key at screen 0.03,(1 - 6.0 / HEIGHT) left top
-plot for [m = 1:5] keyed(m) ? 2 : NaN with lines linewidth 2 linecolor rgb COLOUR[m] title keyed(m) ? word(NAMES, m) : ''
+plot for [m = 1:5] keyed(m) ? 2 : NaN with linespoints linewidth 2 pointtype MARK[m] pointsize 0.6 linecolor rgb COLOUR[m] title keyed(m) ? word(NAMES, m) : ''
 unset multiplot

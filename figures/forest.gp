@@ -55,7 +55,7 @@ set yrange [LAYERS + 0.6:0.4]
 set xtics tics(SIDE)
 set xlabel 'r = ln(Wp/Wn)   (left: Wn larger; right: Wp larger)'
 set ytics () font ',10'
-do for [i = 1:LAYERS] { set ytics add (cut(LAYER[i]) i) }
+do for [i = 1:LAYERS] { set ytics add (tic(cut(LAYER[i])) i) }
 clip(value) = value < -SIDE ? -SIDE : value > SIDE ? SIDE : value
 text(k) = valid(k + 1) ? sprintf('%.3f  [%.3f, %.3f]', column(k), column(k + 1), column(k + 2)) \
                        : sprintf('%.3f', column(k))

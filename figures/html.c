@@ -38,6 +38,7 @@ static const char style[] =
     ".verdict{background:var(--card);border:1px solid var(--line);border-left:.3rem solid "
     "var(--link);border-radius:.3rem;padding:.4rem .9rem;margin:.6rem 0}\n"
     ".verdict p{margin:.3rem 0}\n"
+    ".wide{font-size:.78rem}.wide th,.wide td{padding:.2rem .35rem}\n"
     ".links{white-space:nowrap}\n"
     "dl{font-size:.9rem;max-width:48rem}dt{font-weight:600}dd{margin:0 0 .4rem 1rem}\n"
     "figure{margin:1rem 0}figcaption{max-width:60rem;margin-top:.4rem}\n"

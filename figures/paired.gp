@@ -52,7 +52,7 @@ set xtics tics(SIDE)
 set xlabel CONTROL eq '' ? 'test error (points; left: the first is better)' : \
     'test error, arm minus control (points; left: the arm is better)'
 set ytics () font ',11'
-do for [i = 1:ARMS] { set ytics add (cut(ARM[i]) i) }
+do for [i = 1:ARMS] { set ytics add (tic(cut(ARM[i])) i) }
 clip(value) = value < -SIDE ? -SIDE : value > SIDE ? SIDE : value
 text(k) = valid(k + 1) ? sprintf('%+.2f  [%+.2f, %+.2f]   %d', column(k), column(k + 1), column(k + 2), $3) \
                        : sprintf('%+.2f   %d', column(k), $3)

@@ -23,9 +23,10 @@ static enum ttq_status add_figure1(struct fig_report *report, struct ttq_error *
     int at = fig_sheet_find(&scales, "layer", layer);
     char caption[512];
     snprintf(caption, sizeof caption,
-             "How a real layer becomes ternary: layer %.60s of %.40s, seed %d, at the end of its "
-             "training (one seed, so no interval; no test). Left: its latent weights and both "
-             "thresholds; middle: the three codes; right: the two learned scales.",
+             "How a real layer becomes ternary: layer %.60s of %.40s, seed %d (one seed, so no "
+             "interval; no test). Left: its latent weights at the end of the training; both "
+             "thresholds, the three codes (middle) and the two learned scales (right) are means "
+             "over the last epoch.",
              layer, fig_variant_title(report->plan, cell->variant), cell->seed);
     if (status == TTQ_OK && at >= 0) {
         static const char *const names[] = {"threshold", "max_abs", "wp",   "wn",
@@ -55,7 +56,7 @@ static enum ttq_status add_figure1(struct fig_report *report, struct ttq_error *
                 &(struct fig_picture){.name = "figure1",
                                       .title = "How a layer becomes ternary (the paper's Figure 1)",
                                       .caption = caption,
-                                      .variant = cell->variant},
+                                      .runs.variant = cell->variant},
                 error);
     }
     ttq_text_free(&bins);
@@ -138,7 +139,7 @@ static enum ttq_status add_figure3(struct fig_report *report, struct ttq_error *
                                   .title = "Error by epoch (the paper's Figure 3)",
                                   .caption = caption.bytes ? caption.bytes : "",
                                   .paper = "180 epochs each",
-                                  .item = item},
+                                  .runs.item = item},
             error);
     ttq_text_free(&caption);
     return status;
@@ -250,7 +251,7 @@ static enum ttq_status add_figure5(struct fig_report *report, struct ttq_error *
                               .title = "Share of zeros (the paper's Figure 5)",
                               .caption = caption,
                               .paper = "an unknown number of epochs",
-                              .item = item},
+                              .runs.item = item},
         error);
 }
 

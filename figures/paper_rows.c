@@ -41,11 +41,14 @@ void fig_add_error_row(struct fig_table *table, const struct fig_plan *plan,
 {
     int at = r->ours.variant ? fig_sheet_find(errors, "variant", r->ours.variant) : -1;
     struct fig_mean mean = {NAN, NAN, NAN, NAN};
+    int waiting = at >= 0 ? fig_plan_waiting(plan, NULL, r->ours.variant, NULL) : 0;
     if (at >= 0) {
         mean.n = fig_sheet_number(errors, at, "n");
         mean.mean = fig_sheet_number(errors, at, r->top5 ? "top5_mean" : "mean");
-        mean.low = fig_sheet_number(errors, at, r->top5 ? "top5_low" : "ci_low");
-        mean.high = fig_sheet_number(errors, at, r->top5 ? "top5_high" : "ci_high");
+        if (!waiting) { /* fixed seeds: no interval before the last of them */
+            mean.low = fig_sheet_number(errors, at, r->top5 ? "top5_low" : "ci_low");
+            mean.high = fig_sheet_number(errors, at, r->top5 ? "top5_high" : "ci_high");
+        }
     }
     fig_table_cell(table, "%s", r->network);
     fig_table_cell(table, "%s", r->method);
@@ -53,6 +56,9 @@ void fig_add_error_row(struct fig_table *table, const struct fig_plan *plan,
     fig_table_number(table, r->decimals, r->paper);
     fig_table_number(table, 2, mean.mean);
     fig_table_interval(table, 2, mean.low, mean.high);
-    fig_table_number(table, 0, mean.n);
+    if (waiting)
+        fig_table_cell(table, "%g of %g", mean.n, mean.n + waiting);
+    else
+        fig_table_number(table, 0, mean.n);
     fig_add_inside(table, plan, &r->ours, r->paper, &mean);
 }

@@ -13,12 +13,17 @@ enum { SVG_LIMIT = 64 << 20 };
 
 void fig_report_section(struct fig_report *report, const char *id, const char *title)
 {
+    report->section = title;
     ttq_text_add(&report->page, "<h2 id=\"%s\">", id);
     ttq_text_add_html(&report->page, title);
     ttq_text_add(&report->page, "</h2>\n");
     ttq_text_add(&report->contents, "<li><a href=\"#%s\">", id);
     ttq_text_add_html(&report->contents, title);
     ttq_text_add(&report->contents, "</a></li>\n");
+    /* Long tables do not float: figures of the section before must not come after them. */
+    ttq_text_add(&report->inputs, "\\clearpage\n\\section*{");
+    fig_tex_add(&report->inputs, title);
+    ttq_text_add(&report->inputs, "}\n");
 }
 
 /* The command that draws it again, for the section of commands; the shell gets quoted words. */
@@ -55,7 +60,7 @@ static enum ttq_status add_svg(struct fig_report *report, const char *out, const
         return status;
     /* The picture as a whole, for readers that do not see it; its caption stands below. */
     ttq_text_add(&report->page, "<div class=\"card\" role=\"img\" tabindex=\"0\" aria-label=\"");
-    ttq_text_add_html(&report->page, title ? title : name);
+    ttq_text_add_html(&report->page, title);
     ttq_text_add(&report->page, "\">");
     status = fig_html_svg(&report->page, svg, name, error);
     ttq_text_add(&report->page, "</div>\n");
@@ -67,7 +72,7 @@ static void add_caption(struct fig_report *report, const struct fig_picture *pic
                         const char *caption, const char *runs, bool drawn)
 {
     struct ttq_text *page = &report->page, list = {0};
-    fig_plan_runs_list(report->plan, picture->item, picture->variant, &list);
+    fig_plan_runs_list(report->plan, &picture->runs, &list);
     ttq_text_add(page, "<figcaption>");
     ttq_text_add_html(page, caption);
     ttq_text_add(page, " <span class=\"links\"><a href=\"#runs\" title=\"");
@@ -87,7 +92,7 @@ enum ttq_status fig_report_picture(struct fig_report *report, const struct fig_p
     char out[TTQ_PATH_MAX], runs[FIG_RUNS_NAME], file[96];
     struct ttq_error reason;
     struct ttq_text caption = {0};
-    fig_plan_runs_name(report->plan, picture->item, picture->variant, runs);
+    fig_plan_runs_name(report->plan, &picture->runs, runs);
     struct fig_drawing drawing = {.scripts = report->scripts,
                                   .script = picture->script ? picture->script : picture->name,
                                   .data = report->data,
@@ -113,14 +118,16 @@ enum ttq_status fig_report_picture(struct fig_report *report, const struct fig_p
                         reason.text);
         status = TTQ_OK;
     } else if (status == TTQ_OK) {
-        status = add_svg(report, out, picture->name, picture->title, &reason);
+        status = add_svg(report, out, picture->name,
+                         picture->title ? picture->title : report->section, &reason);
     }
     if (status != TTQ_OK)
         return ttq_fail(error, status, "%s", reason.text);
     ttq_text_add(&caption, "%s", picture->caption);
     if (picture->paper && report->paper[0]) {
         ttq_text_add(&caption, " ");
-        fig_add_schedule(&caption, report->plan, picture->item, picture->variant, picture->paper);
+        fig_add_schedule(&caption, report->plan, picture->runs.item, picture->runs.variant,
+                         picture->paper);
     }
     report->page.failed |= caption.failed;
     add_caption(report, picture, caption.bytes ? caption.bytes : "", runs, drawn);
@@ -217,6 +224,13 @@ void fig_report_absent(struct fig_report *report, const char *name, const char *
     const struct fig_plan *plan = report->plan;
     const char *of = strcmp(name, "scale_curves") == 0 ? "scales" : name;
     const json_t *item = fig_plan_item(plan, of);
+    bool of_item = strcmp(of, "scales") == 0 || strcmp(of, "merge") == 0;
+    if (of_item && !item) {
+        fig_html_format(&report->page, "p", "soft",
+                        "There is no table %s.csv: it needs item %s, which is not in this plan.",
+                        name, of);
+        return;
+    }
     int runs, waiting = fig_plan_waiting(plan, item, NULL, &runs);
     if (waiting && plan->verdict_allowed)
         fig_html_format(&report->page, "p", "soft",

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ttq/base/ended.h"
 #include "ttq/base/csv.h"
 
 enum { CONFIG_LIMIT = 1 << 20 };
@@ -123,6 +124,7 @@ static enum ttq_status read_cell(const struct fig_plan *plan, json_t *json, stru
         return ttq_fail(error, TTQ_BAD_DATA,
                         "%s/plan.json: cell %d: expected a folder inside it, found '%.200s'",
                         plan->folder, plan->count + 1, cell->folder);
+    cell->left = ttq_cell_is_left(plan->root, plan->folder, json);
     return TTQ_OK;
 }
 
@@ -233,10 +235,4 @@ bool fig_item_has(const json_t *item, const char *variant)
             return true;
     }
     return false;
-}
-
-bool fig_cell_waits(const struct fig_cell *cell)
-{
-    const char *outcome = fig_cell_outcome(cell);
-    return strcmp(outcome, "waiting") == 0 || strcmp(outcome, "resumable") == 0;
 }

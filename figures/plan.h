@@ -14,6 +14,7 @@ struct fig_cell {
     const char *variant, *folder, *state, *command;
     int seed;
     bool foreign; /* its folder holds a run of another configuration, or of a start that is one */
+    bool left;    /* it is still to run (ttq/base/ended.h) */
     char path[TTQ_PATH_MAX];
     json_t *exit, *env, *done, *config; /* config: "section.key" -> value, of config.ini */
     double seconds; /* of all epochs, from timing.csv; 0 without an end or where it is absent */
@@ -39,9 +40,6 @@ void fig_plan_free(struct fig_plan *plan);
 /* "finished", "diverged", or where the run has no end yet the plan's state ("failed", "waiting").
  */
 const char *fig_cell_outcome(const struct fig_cell *cell);
-
-/* Whether the run is still to end. */
-bool fig_cell_waits(const struct fig_cell *cell);
 
 /* The value of "section.key" in the run's config.ini, "" where there is none. */
 const char *fig_cell_setting(const struct fig_cell *cell, const char *key);
@@ -99,15 +97,26 @@ bool fig_plan_takes(const json_t *item, const char *variant, const struct fig_ce
 int fig_plan_waiting(const struct fig_plan *plan, const json_t *item, const char *variant,
                      int *runs);
 
+/* The same of the evaluations that `item` is made of: all of its variants for a merge test, packed
+ * models for sizes, none for other items. */
+int fig_plan_evaluations_waiting(const struct fig_plan *plan, const json_t *item, int *evaluations);
+
 enum { FIG_RUNS_NAME = 13 };
 
-/* The name of a set of runs: 12 digits of the SHA-256 of the hashes of all runs that have an end
- * and that fig_plan_takes takes. */
-void fig_plan_runs_name(const struct fig_plan *plan, const json_t *item, const char *variant,
+/* A set of runs: those of `cells` (true, by their place in the plan), or where that is NULL all
+ * that fig_plan_takes takes. */
+struct fig_choice {
+    const json_t *item;
+    const char *variant;
+    const bool *cells;
+};
+
+/* The name of a set: 12 digits of the SHA-256 of the hashes of its runs that have an end. */
+void fig_plan_runs_name(const struct fig_plan *plan, const struct fig_choice *choice,
                         char name[FIG_RUNS_NAME]);
 
-/* Adds the runs of that set as words: "full: seed 0 1 2; ttq: seed 0 1". */
-void fig_plan_runs_list(const struct fig_plan *plan, const json_t *item, const char *variant,
+/* Adds these runs as words: "full: seed 0 1 2; ttq: seed 0 1". */
+void fig_plan_runs_list(const struct fig_plan *plan, const struct fig_choice *choice,
                         struct ttq_text *words);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "figures/plan.h"
+#include "ttq/base/ended.h"
 
 bool fig_plan_is_cifar(const struct fig_plan *plan, const char *variant)
 {
@@ -147,10 +148,28 @@ int fig_plan_waiting(const struct fig_plan *plan, const json_t *item, const char
     for (int i = 0; i < plan->count; i++) {
         bool taken = fig_plan_takes(item, variant, &plan->cells[i]);
         all += taken;
-        waiting += taken && fig_cell_waits(&plan->cells[i]);
+        waiting += taken && plan->cells[i].left;
     }
     if (runs)
         *runs = all;
+    return waiting;
+}
+
+int fig_plan_evaluations_waiting(const struct fig_plan *plan, const json_t *item, int *evaluations)
+{
+    const json_t *cells = json_object_get(plan->root, "evaluations");
+    const char *analysis = ttq_json_word(item, "analysis", "");
+    bool merge = strcmp(analysis, "merge") == 0, size = strcmp(analysis, "size") == 0;
+    int waiting = 0;
+    *evaluations = 0;
+    for (size_t i = 0; i < json_array_size(cells); i++) {
+        const json_t *cell = json_array_get(cells, i);
+        bool packed = strcmp(ttq_json_word(cell, "what", ""), "packed") == 0;
+        if ((packed ? !size : !merge) || !fig_item_has(item, ttq_json_word(cell, "variant", "")))
+            continue;
+        ++*evaluations;
+        waiting += ttq_cell_is_left(plan->root, plan->folder, cell);
+    }
     return waiting;
 }
 
@@ -159,14 +178,21 @@ int fig_plan_epochs(const struct fig_plan *plan, const char *variant)
     return (int)strtol(fig_plan_setting(plan, variant, "train.epochs"), NULL, 10);
 }
 
-void fig_plan_runs_name(const struct fig_plan *plan, const json_t *item, const char *variant,
+static bool is_chosen(const struct fig_plan *plan, const struct fig_choice *choice, int i)
+{
+    return plan->cells[i].hash[0] &&
+           (choice->cells ? choice->cells[i]
+                          : fig_plan_takes(choice->item, choice->variant, &plan->cells[i]));
+}
+
+void fig_plan_runs_name(const struct fig_plan *plan, const struct fig_choice *choice,
                         char name[FIG_RUNS_NAME])
 {
     struct ttq_text text = {0};
     char hash[TTQ_HASH_TEXT];
     for (int i = 0; i < plan->count; i++) {
         const struct fig_cell *cell = &plan->cells[i];
-        if (fig_plan_takes(item, variant, cell) && cell->hash[0])
+        if (is_chosen(plan, choice, i))
             ttq_text_add(&text, "%s %d %s\n", cell->variant, cell->seed, cell->hash);
     }
     ttq_hash_bytes(text.bytes ? text.bytes : "", text.length, hash);
@@ -174,13 +200,13 @@ void fig_plan_runs_name(const struct fig_plan *plan, const json_t *item, const c
     ttq_text_free(&text);
 }
 
-void fig_plan_runs_list(const struct fig_plan *plan, const json_t *item, const char *variant,
+void fig_plan_runs_list(const struct fig_plan *plan, const struct fig_choice *choice,
                         struct ttq_text *words)
 {
     const char *last = NULL;
     for (int i = 0; i < plan->count; i++) {
         const struct fig_cell *cell = &plan->cells[i];
-        if (!fig_plan_takes(item, variant, cell) || !cell->hash[0])
+        if (!is_chosen(plan, choice, i))
             continue;
         if (!last || strcmp(last, cell->variant) != 0)
             ttq_text_add(words, "%s%s: seed", last ? "; " : "", cell->variant);

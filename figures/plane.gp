@@ -56,6 +56,7 @@ named(name) = NAMED[number(name)] == 1
 # The first stage of the network, the second, the third, and what is no stage (the last layer).
 stage(name) = name[1:4] eq 'res1' ? 1 : name[1:4] eq 'res2' ? 2 : name[1:4] eq 'res3' ? 3 : name[1:4] eq 'res4' ? 5 : 4
 array COLOUR[5] = [BLUE, GREEN, ORANGE, PURPLE, SKY]
+array MARK[5] = [7, 5, 9, 11, 13] # tell the stages apart where colours do not
 STAGES = '"stage 1" "stage 2" "stage 3" "other layers" "stage 4"'
 array COUNT[5] = [0, 0, 0, 0, 0]
 do for [i = 1:LAYERS] { COUNT[stage(LAYER[i])] = COUNT[stage(LAYER[i])] + 1 }
@@ -89,9 +90,9 @@ set arrow 1 from LOW,LOW to HIGH,HIGH nohead linewidth 1 dashtype 2 linecolor rg
 plot for [i = 1:LAYERS] $WAY using (pick(4, LAYER[i], $3)):2 \
          with lines linewidth 1 linecolor rgb COLOUR[stage(LAYER[i])], \
      for [i = 1:LAYERS] SEEDS skip 1 using ($3 == EPOCHS ? pick(1, LAYER[i], $5) : NaN):4 \
-         with points pointtype 7 pointsize 0.25 linecolor rgb COLOUR[stage(LAYER[i])], \
+         with points pointtype MARK[stage(LAYER[i])] pointsize 0.25 linecolor rgb COLOUR[stage(LAYER[i])], \
      for [i = 1:LAYERS] CURVES skip 1 using ($2 == EPOCHS ? pick(1, LAYER[i], $7) : NaN):4 \
-         with points pointtype 7 pointsize 0.8 linecolor rgb COLOUR[stage(LAYER[i])], \
+         with points pointtype MARK[stage(LAYER[i])] pointsize 0.9 linecolor rgb COLOUR[stage(LAYER[i])], \
      CURVES skip 1 using ($2 == 0 ? $7 : NaN):4 with points pointtype 6 pointsize 1 linecolor rgb 'black', \
      CURVES skip 1 using ($2 == EPOCHS && named(stringcolumn(1)) && $4 >= $7 ? $7 : NaN):4:(stringcolumn(1)) \
          with labels right offset -0.9,0.5 font ',10', \
@@ -99,7 +100,7 @@ plot for [i = 1:LAYERS] $WAY using (pick(4, LAYER[i], $3)):2 \
          with labels left offset 0.9,-0.5 font ',10'
 @KEY_PANEL
 set key at screen 0.09,0.99 left top
-plot for [k in '1 2 3 5 4'] COUNT[int(k)] ? 2 : NaN with linespoints linewidth 2 pointtype 7 pointsize 0.7 \
+plot for [k in '1 2 3 5 4'] COUNT[int(k)] ? 2 : NaN with linespoints linewidth 2 pointtype MARK[int(k)] pointsize 0.8 \
          linecolor rgb COLOUR[int(k)] title COUNT[int(k)] ? word(STAGES, int(k)) : '', \
      2 with points pointtype 6 pointsize 1 linecolor rgb 'black' title 'start', \
      2 with lines linewidth 1 dashtype 2 linecolor rgb GREY title 'Wp = Wn'

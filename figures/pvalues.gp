@@ -37,7 +37,7 @@ set xtics (1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.001, 0.0001, 0.00001, 0.000001)
 set xlabel 'p value (logarithmic)'
 set yrange [LAYERS + 0.6:0.4]
 set ytics () font ',10'
-do for [i = 1:LAYERS] { set ytics add (cut(LAYER[i]) i) }
+do for [i = 1:LAYERS] { set ytics add (tic(cut(LAYER[i])) i) }
 # Two limits, each with its name above it, one higher than the other: they may lie close together.
 LEVEL = 0.05
 LEAST = 2.0 / 2**COUNT

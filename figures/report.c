@@ -1,6 +1,10 @@
 #include "figures/report.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "figures/html.h"
 
@@ -50,16 +54,33 @@ static enum ttq_status name_folders(struct fig_report *report, const char *folde
     return status;
 }
 
+/* Two at once would draw into the same parts. The caller closes *lock, unless it is -1. */
+static enum ttq_status lock_page(const struct fig_report *report, int *lock,
+                                 struct ttq_error *error)
+{
+    int folder = *lock = open(report->figures, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0)
+        return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: cannot open: %s", report->figures,
+                        strerror(errno));
+    if (flock(folder, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+        return TTQ_OK; /* some file systems do not lock folders */
+    return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: another ttq-report is at work here",
+                    report->figures);
+}
+
 enum ttq_status fig_report_write(const char *folder, const char *scripts, struct ttq_error *error)
 {
     struct fig_plan plan;
     struct fig_report report = {.plan = &plan, .scripts = scripts};
     char path[TTQ_PATH_MAX];
+    int lock = -1;
     enum ttq_status status = fig_plan_read(folder, &plan, error);
     if (status == TTQ_OK && !ttq_path_join(path, folder, "report.html"))
         status = ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", folder);
     if (status == TTQ_OK)
         status = name_folders(&report, folder, error);
+    if (status == TTQ_OK)
+        status = lock_page(&report, &lock, error);
     if (status == TTQ_OK) {
         report.main = fig_plan_main(&plan);
         status = add_sections(&report, error);
@@ -71,9 +92,11 @@ enum ttq_status fig_report_write(const char *folder, const char *scripts, struct
     if (status == TTQ_OK)
         fig_report_sweep(&report);
     if (status == TTQ_OK && report.missing[0])
-        status =
-            ttq_fail(error, TTQ_UNAVAILABLE,
-                     "the report has no figures, its tables are whole: %.900s", report.missing);
+        status = ttq_fail(error, TTQ_UNAVAILABLE,
+                          "figures are missing in the report, its tables are whole: %.900s",
+                          report.missing);
+    if (lock >= 0)
+        close(lock);
     ttq_text_free(&report.page);
     ttq_text_free(&report.contents);
     ttq_text_free(&report.inputs);

@@ -31,6 +31,7 @@ struct fig_report {
                                                          of report.tex; commands: of gnuplot */
     struct ttq_text standing; /* of report.tex: what stands before all numbers, as on the page */
     struct ttq_text made;     /* the paths of fig_report_made */
+    const char *section;      /* title of the one that is being written */
     char missing[1024];       /* why figures are missing; else empty */
 };
 
@@ -53,8 +54,8 @@ void fig_report_section(struct fig_report *report, const char *id, const char *t
  * draw leaves a sentence and report->missing. */
 struct fig_picture {
     const char *name, *script, *title, *caption, *paper;
-    const json_t *item;
-    const char *variant, *extra[3];
+    struct fig_choice runs; /* whose runs are drawn */
+    const char *extra[3];
 };
 enum ttq_status fig_report_picture(struct fig_report *report, const struct fig_picture *picture,
                                    struct ttq_error *error);

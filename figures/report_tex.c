@@ -46,13 +46,14 @@ enum ttq_status fig_report_tex(struct fig_report *report, const char *folder,
     char path[TTQ_PATH_MAX];
     if (!ttq_path_join(path, folder, "report.tex"))
         return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", folder);
-    ttq_text_add(&tex,
-                 "%% Made by ttq-report: pdflatex report.tex in this folder, or take the tables "
-                 "of tex/ and the\n%% figures one by one; they need these packages.\n"
-                 "\\documentclass{article}\n\\usepackage[T1]{fontenc}\n"
-                 "\\usepackage{array,booktabs,graphicx,longtable,textcomp}\n"
-                 "\\usepackage[a4paper,landscape,margin=15mm]{geometry}\n"
-                 "\\begin{document}\n\\section*{");
+    ttq_text_add(
+        &tex, "%% Made by ttq-report: pdflatex report.tex in this folder, twice for the widths of "
+              "long tables,\n%% or take the tables of tex/ and the figures one by one; they need "
+              "these packages.\n"
+              "\\documentclass{article}\n\\usepackage[T1]{fontenc}\n"
+              "\\usepackage{array,booktabs,graphicx,longtable,textcomp}\n"
+              "\\usepackage[a4paper,landscape,margin=15mm]{geometry}\n"
+              "\\begin{document}\n\\section*{");
     fig_tex_add(&tex, report->plan->title);
     ttq_text_add(&tex, "}\n");
     add_standing(report, &tex);

@@ -136,8 +136,8 @@ static enum ttq_status add_tests(struct fig_report *report, const struct fig_she
                                   .caption = caption,
                                   .paper =
                                       logged ? "400 epochs of two passes each (the log)" : NULL,
-                                  .item = item,
-                                  .variant = item ? NULL : report->main},
+                                  .runs.item = item,
+                                  .runs.variant = item ? NULL : report->main},
             error);
     if (status == TTQ_OK)
         status = add_scales_table(report, sheet, error);
@@ -153,13 +153,14 @@ static enum ttq_status add_tests(struct fig_report *report, const struct fig_she
         "0.05, and dotted the least p that sign flips of so many seeds can give.",
         n);
     if (status == TTQ_OK)
-        status = fig_report_picture(report,
-                                    &(struct fig_picture){.name = "pvalues",
-                                                          .title = "All p values",
-                                                          .caption = caption,
-                                                          .item = item,
-                                                          .variant = item ? NULL : report->main},
-                                    error);
+        status =
+            fig_report_picture(report,
+                               &(struct fig_picture){.name = "pvalues",
+                                                     .title = "All p values",
+                                                     .caption = caption,
+                                                     .runs.item = item,
+                                                     .runs.variant = item ? NULL : report->main},
+                               error);
     return status;
 }
 
@@ -199,7 +200,7 @@ static enum ttq_status add_pictures(struct fig_report *report, int n, struct ttq
                                                           .title = list[i].title,
                                                           .caption = caption,
                                                           .paper = list[i].epochs,
-                                                          .variant = report->main},
+                                                          .runs.variant = report->main},
                                     error);
     }
     return status;

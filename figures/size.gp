@@ -26,11 +26,11 @@ RUN_COUNT = int(STATS_records)
 ROOM = max(0.1 * (HIGH - LOW), 0.05)
 
 set multiplot
-set label 1 sprintf('One point a run (%d runs, seeds not averaged, no interval). Full precision: 32 bits a weight, the same file without codes.', RUN_COUNT) at screen 0.01,foot_y(1) @FOOT
+set label 1 sprintf('One point a run (%d runs, seeds not averaged, no interval). Full precision: 32 bits a number, no header of a file.', RUN_COUNT) at screen 0.01,foot_y(1) @FOOT
 set label 2 'The axis of sizes is logarithmic. The smallest error of each network and method is labelled.'.runs_text at screen 0.01,foot_y(0) @FOOT
 set margins screen 0.10, screen 0.97, screen 0.22, screen 0.89
 set logscale x 2
-set xlabel 'size of the file (KiB)'
+set xlabel 'size (KiB): exported file, or numbers in 32 bits'
 set ylabel 'test error (%)'
 set xrange [SMALL / 1.4:LARGE * 1.6]
 set yrange [max(0, LOW - ROOM):min(100, HIGH + ROOM)]

@@ -79,7 +79,7 @@ enum ttq_status fig_section_runs(struct fig_report *report, struct ttq_error *er
         seconds += plan->cells[i].seconds;
         cpu += cpu_seconds(&plan->cells[i]);
     }
-    fig_plan_runs_name(plan, NULL, NULL, all);
+    fig_plan_runs_name(plan, &(struct fig_choice){NULL}, all);
     fig_html_format(
         &report->page, "p", NULL,
         "All runs together: %.1f min of training and testing, %.2f CPU-hours (threads x "

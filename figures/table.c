@@ -7,6 +7,8 @@
 
 #include "figures/html.h"
 
+enum { WIDE = 10 }; /* a table of more columns is printed smaller */
+
 static const char *const dash = "\xe2\x80\x93";
 
 static void add_cell(struct fig_table *table, const char *text, const char *link)
@@ -78,7 +80,8 @@ static const char *kind_class(enum fig_kind kind)
 void fig_table_html(const struct fig_table *table, const char *anchor, struct ttq_text *page)
 {
     /* With a tabindex the keyboard can scroll the box. */
-    ttq_text_add(page, "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>");
+    ttq_text_add(page, "<div class=\"scroll\" tabindex=\"0\"><table%s>\n<thead><tr>",
+                 table->count > WIDE ? " class=\"wide\"" : "");
     for (int c = 0; c < table->count; c++) {
         const char *kind = kind_class(table->columns[c].kind);
         ttq_text_add(page, kind ? "<th scope=\"col\" class=\"%s\">" : "<th scope=\"col\">", kind);

@@ -118,8 +118,9 @@ static void add_counts(struct fig_report *report)
     int waiting = 0, lost = 0, skipped = 0;
     for (int i = 0; i < plan->count; i++) {
         const char *outcome = fig_cell_outcome(&plan->cells[i]);
-        lost += strcmp(outcome, "diverged") == 0 || strcmp(outcome, "failed") == 0;
-        waiting += fig_cell_waits(&plan->cells[i]);
+        bool is_lost = strcmp(outcome, "diverged") == 0 || strcmp(outcome, "failed") == 0;
+        lost += is_lost;
+        waiting += plan->cells[i].left && !is_lost;
         skipped += strcmp(outcome, "skipped") == 0;
     }
     fig_html_format(page, "p", NULL, "Profile %s. Data set %s%s%s.", plan->profile, plan->set,

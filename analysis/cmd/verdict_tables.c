@@ -97,8 +97,8 @@ static void add_all(struct stat_table *table, const struct stat_plan *plan,
     char layers[STAT_LAYERS_WORDS], square[STAT_SQUARE_WORDS], direction[STAT_DIRECTION_WORDS],
         size[STAT_MAGNITUDE_WORDS];
     snprintf(sentence, sizeof sentence,
-             "By sign flips and max-T %s; %s; %s; %s. Two tests, each at %g: either says that they "
-             "differ.",
+             "By sign flips and max-T %s; %s; %s; %s. Two tests, each at %g: they differ by the "
+             "layers, or where the mean square is larger than the placebo's.",
              stat_layers_say(a, plan->bound_ratio, layers), stat_direction_say(a, direction),
              stat_magnitude_say(a, size), stat_square_say(a, square), plan->alpha);
     add_row(table, "Q1: do the values of Wp and Wn differ?", values[a->values], sentence,

@@ -68,12 +68,13 @@ static const struct run_item *find(const char *name)
 static void test_claims(void **state)
 {
     (void)state;
-    static const char *const keys[] = {"claim", "where", "items", "untested", "margin", "epochs"};
+    static const char *const keys[] = {"claim",  "where",  "items", "untested",
+                                       "margin", "epochs", "data"};
     int count = 0;
     for (int i = 0; i < claims.count; i++) {
         const char *number = claims.entries[i].section;
         const char *list = run_ini_get(&claims, number, "items");
-        assert_int_equal(run_ini_check(&claims, number, keys, 6, &error), TTQ_OK);
+        assert_int_equal(run_ini_check(&claims, number, keys, 7, &error), TTQ_OK);
         assert_non_null(run_ini_get(&claims, number, "claim"));
         assert_non_null(run_ini_get(&claims, number, "where"));
         if (!list == !run_ini_get(&claims, number, "untested"))

@@ -3,7 +3,7 @@
 # sourced, never run. No number in it was measured.
 
 # The words that must do no harm, wherever a name can stand.
-hostile='it'\''s `touch PWNED` $(touch PWNED) <b onload=x>"</td><script>alert(1)</script>'
+hostile='it'\''s 50%g `touch PWNED` $(touch PWNED) <b onload=x>"</td><script>alert(1)</script>'
 
 # make_run FOLDER ERROR KEY=VALUE...: a finished run; keys as section.key.
 make_run() {

@@ -132,6 +132,27 @@ limits() {
         [ "$(sed -n "s/.*stroke-dasharray[^>]* d='//p" "$folder/limits8.svg" | grep -o M | wc -l)" -eq 1 ]
 }
 check "pvalues: each limit has its name and its line" limits
+# A name with a per cent sign is no format of a tic.
+per_cent() {
+    sed 's/ttq-symmetric/50%g zeros/' "$data/paired_symmetry.csv" >"$folder/way/paired_x.csv"
+    sed 's/ttq-symmetric/50%g zeros/' "$data/paired_symmetry_seeds.csv" >"$folder/way/paired_x_seeds.csv"
+    sed 's/res1\.0\.conv1/res %d/' "$data/forest.csv" >"$folder/way/forest.csv"
+    cp "$data/forest_seeds.csv" "$folder/way"
+    gnuplot -d -c figures/paired.gp "$folder/way" "$folder/x.svg" '' '' x && grep -q '50%g zeros' "$folder/x.svg" &&
+        for name in forest pvalues; do
+            gnuplot -d -c "figures/$name.gp" "$folder/way" "$folder/x.svg" && grep -q 'res %d' "$folder/x.svg" || return
+        done
+}
+check "a per cent sign is a per cent sign" per_cent
+# A band that leaves the panel ends at its border: gnuplot's PNG would fill it down to the corner.
+band_inside() {
+    awk -F, -v OFS=, 'NR > 1 { $6 = -2.4 } 1' "$data/figure4.csv" >"$folder/way/figure4.csv"
+    cp "$data/figure4_seeds.csv" "$folder/way"
+    gnuplot -d -c figures/figure4.gp "$folder/way" "$folder/out.svg" && cp "$folder/out.svg" "$folder/below.svg"
+    awk -F, -v OFS=, 'NR > 1 { $6 = 0 } 1' "$data/figure4.csv" >"$folder/way/figure4.csv"
+    gnuplot -d -c figures/figure4.gp "$folder/way" "$folder/out.svg" && cmp "$folder/out.svg" "$folder/below.svg"
+}
+check "figure4: a band below 0 is cut at 0" band_inside
 check "a missing data file is an error" expect 1 "" gnuplot -d -c figures/forest.gp "$folder" "$folder/x.svg"
 check "no argument: usage" expect 64 usage gnuplot -d -c figures/forest.gp
 check "unknown ending" expect 64 'found x.jpg' gnuplot -d -c figures/forest.gp "$data" x.jpg

@@ -45,7 +45,7 @@ static void tables_without_gnuplot(void **state)
     check_has(page, "<td>30.0</td><td>21.0 to 39.0</td><td>2</td><td class=\"word\">yes</td>");
     check_has(page, "<td>57.0</td><td>50.0 to 60.0</td><td>2</td><td class=\"word\">no</td>");
     check_has(page, "All digits: tables/table4/densities.csv.");
-    check_has(page, "There is no table scales.csv yet");
+    check_has(page, "There is no table scales.csv: it needs item scales, which is not in this plan.");
     check_has(page, "<td class=\"word\">abcdef012345 with local changes</td>");
     check_has(page, "cc &lt;1&gt;");
     check_has(page, "train a=&#39;&lt;b&gt;&#39;");
