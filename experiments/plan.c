@@ -14,6 +14,27 @@ void run_plan_name(const char *recipe, const char *arm, char name[RUN_NAME])
     snprintf(name, RUN_NAME, "%s%s%s", recipe, *recipe ? "-" : "", arm);
 }
 
+/* Which tests an item's belong to is plan.ini's to say, not the item's: nobody may count a test as
+ * planned after it was seen, nor take one out. */
+static enum ttq_status check_family(const struct run_ini *fixed, const struct run_item *item,
+                                    struct ttq_error *error)
+{
+    static const char *const named[] = {"primary", "secondary"};
+    const char *expected = "exploratory", *found = run_ini_get(&item->ini, "item", "family");
+    char word[RUN_NAME];
+    found = found ? found : "exploratory";
+    for (int i = 0; i < 2; i++) {
+        const char *list = run_ini_get(fixed, named[i], "items");
+        while (list && run_next_word(&list, word, sizeof word))
+            if (strcmp(word, item->name) == 0)
+                expected = named[i];
+    }
+    if (strcmp(expected, found) == 0)
+        return TTQ_OK;
+    return ttq_fail(error, TTQ_CONFIG, "%s: family: expected %s, as plan.ini says, found %s",
+                    item->ini.path, expected, found);
+}
+
 static enum ttq_status add_item(struct run_plan *plan, const char *folder, const char *name,
                                 struct ttq_error *error)
 {
@@ -26,7 +47,8 @@ static enum ttq_status add_item(struct run_plan *plan, const char *folder, const
     struct run_item *item = &plan->items[plan->item_count++];
     const char *recipe = run_ini_get(&plan->ini, "recipes", name);
     snprintf(item->recipe, sizeof item->recipe, "%s", recipe ? recipe : "");
-    return run_item_read(folder, name, &plan->variants, item, error);
+    enum ttq_status status = run_item_read(folder, name, &plan->variants, item, error);
+    return status == TTQ_OK ? check_family(&plan->fixed, item, error) : status;
 }
 
 static enum ttq_status parse_seeds(const char *text, int usage, int *seeds, struct ttq_error *error)

@@ -74,8 +74,9 @@ struct run_request {
 };
 
 /* TTQ_USAGE: unknown profile or item (names the nearest), bad number of seeds; TTQ_CONFIG: a file
- * is wrong (unknown key or section, starts in a circle), or a setting that the trainer would
- * refuse; TTQ_NO_MEMORY. Free with run_plan_free, also after a failure. */
+ * is wrong (unknown key or section, starts in a circle, a family that plan.ini does not give the
+ * item), or a setting that the trainer would refuse; TTQ_NO_MEMORY. Free with run_plan_free, also
+ * after a failure. */
 enum ttq_status run_plan_read(const struct run_request *request, struct run_plan *plan,
                               struct ttq_error *error);
 void run_plan_free(struct run_plan *plan);

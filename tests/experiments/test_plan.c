@@ -77,7 +77,11 @@ static void test_seeds(void **state)
 static void test_primary(void **state)
 {
     (void)state;
-    tiny_put("experiments", "plan.ini", "[primary]\nitems = scales merge\n");
+    tiny_put("experiments", "plan.ini",
+             "[primary]\nitems = scales merge\n[secondary]\nitems = errors\n");
+    tiny_put("experiments/items", "scales.ini", "[item]\nvariants = ttq\nfamily = primary\n");
+    tiny_put("experiments/items", "merge.ini",
+             "[item]\nkind = merge\nvariants = ttq\nfamily = primary\n");
     assert_int_equal(tiny_read("tiny", "errors", NULL), TTQ_OK);
     tiny_check_cells(4, (const char *const[]){"full 0", "ttq 0", "full 1", "ttq 1"});
     assert_int_equal(tiny_plan.item_count, 2);

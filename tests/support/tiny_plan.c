@@ -24,7 +24,7 @@ static const char variants_text[] = "[full]\nquant.method = full\n"
                                     "[again]\nquant.method = ttq\nstart = ttq\n"
                                     "[like-0.1]\nlike = ttq\nquant.t = 0.1\n"
                                     "[like-0.2]\nlike = like-0.1\nstart = none\nquant.t = 0.2\n";
-static const char fixed_text[] = "[smallest]\ntest_error = 0.25\n";
+static const char fixed_text[] = "[smallest]\ntest_error = 0.25\n[secondary]\nitems = errors\n";
 
 void tiny_put(const char *below, const char *name, const char *text)
 {
