@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "experiments/variants.h"
 #include "ttq/base/suggest.h"
 
 /* [seeds] and [recipes] speak of items of the profile. */
@@ -69,6 +70,11 @@ static int is_of_some_recipe(const struct run_plan *plan, const char *section)
 static enum ttq_status check_recipe(const struct run_plan *plan, const struct run_ini_entry *entry,
                                     struct ttq_error *error)
 {
+    if (!run_variants_is_name(entry->value))
+        return ttq_fail(error, TTQ_CONFIG,
+                        "%s: [recipes] %s: expected a name of letters, digits, '.', '_' and '-' "
+                        "that does not begin with a dot, found '%.40s'",
+                        plan->ini.path, entry->key, entry->value);
     for (int i = 0; i < plan->ini.count; i++)
         if (is_of_recipe(plan, plan->ini.entries[i].section, entry->value))
             return TTQ_OK;

@@ -8,6 +8,13 @@ int run_variants_word(const char *key)
            strcmp(key, "title") == 0;
 }
 
+int run_variants_is_name(const char *name)
+{
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+    return *name && *name != '.' && !name[strspn(name, letters)];
+}
+
 int run_variants_chain(const struct run_ini *variants, const char *name,
                        const char *chain[RUN_MOST_LIKE])
 {
@@ -51,6 +58,11 @@ static enum ttq_status check_one(const struct run_ini *variants, const char *nam
                                  struct ttq_error *error)
 {
     static const char *const keys[] = {"like", "start", "shares"};
+    if (!run_variants_is_name(name))
+        return ttq_fail(error, TTQ_CONFIG,
+                        "%s: [%s]: expected a name of letters, digits, '.', '_' and '-' that does "
+                        "not begin with a dot",
+                        variants->path, name);
     for (int k = 0; k < 3; k++) {
         const char *other = run_ini_get(variants, name, keys[k]);
         if (other && strcmp(other, "none") != 0 && !run_ini_has(variants, other))

@@ -13,7 +13,12 @@
 
 enum { RUN_MOST_LIKE = 8 };
 
-/* TTQ_CONFIG: `like`, `start` or `shares` name no variant or go in a circle. */
+/* Whether a name can be that of a variant or a recipe, and so of a folder: letters, digits, '.',
+ * '_' and '-', the first no dot. */
+int run_variants_is_name(const char *name);
+
+/* TTQ_CONFIG: a name that is none; `like`, `start` or `shares` name no variant or go in a circle.
+ */
 enum ttq_status run_variants_check(const struct run_ini *variants, struct ttq_error *error);
 
 /* The variants that `name` is like, the furthest first and itself last; returns their number. */
