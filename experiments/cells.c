@@ -7,9 +7,11 @@
 #include "experiments/words.h"
 #include "ttq/config/dataset_info.h"
 
+static const struct run_place no_file = {NULL, NULL};
+
 /* Sets a setting, replacing one of the same key. */
 static enum ttq_status put_setting(struct run_cell *cell, const char *key, const char *value,
-                                   struct ttq_error *error)
+                                   struct run_place place, struct ttq_error *error)
 {
     int at = 0;
     while (at < cell->word_count && !run_word_value(cell->words[at], key))
@@ -18,6 +20,7 @@ static enum ttq_status put_setting(struct run_cell *cell, const char *key, const
         return ttq_fail(error, TTQ_CONFIG, "%s: expected at most %d settings", cell->variant,
                         RUN_MOST_WORDS);
     cell->word_count += at == cell->word_count;
+    cell->places[at] = place;
     int n = snprintf(cell->words[at], RUN_WORD, "%s=%s", key, value);
     if (n < 0 || n >= RUN_WORD)
         return ttq_fail(error, TTQ_CONFIG, "%s: %s: the value is too long", cell->variant, key);
@@ -31,7 +34,8 @@ static enum ttq_status put_section(struct run_cell *cell, const struct run_ini *
     for (int i = 0; status == TTQ_OK && i < ini->count; i++)
         if (strcmp(ini->entries[i].section, section) == 0 &&
             !run_variants_word(ini->entries[i].key))
-            status = put_setting(cell, ini->entries[i].key, ini->entries[i].value, error);
+            status = put_setting(cell, ini->entries[i].key, ini->entries[i].value,
+                                 (struct run_place){ini->path, ini->entries[i].section}, error);
     return status;
 }
 
@@ -72,12 +76,48 @@ static enum ttq_status put_given(const struct run_plan *plan, const struct run_r
 {
     char number[16];
     snprintf(number, sizeof number, "%d", cell->seed);
-    enum ttq_status status = put_setting(cell, "run.seed", number, error);
+    enum ttq_status status = put_setting(cell, "run.seed", number, no_file, error);
     if (status == TTQ_OK && *plan->fixed_hash)
-        status = put_setting(cell, "run.plan", plan->fixed_hash, error);
+        status = put_setting(cell, "run.plan", plan->fixed_hash, no_file, error);
     if (status == TTQ_OK && request->data_set && !has_setting(cell, "data.set"))
-        status = put_setting(cell, "data.set", request->data_set, error);
+        status = put_setting(cell, "data.set", request->data_set, no_file, error);
     return status;
+}
+
+/* Where in a sentence a word's key stands as a whole; NULL: nowhere. */
+static const char *find_key(const char *text, const char *word)
+{
+    static const char inside[] = "abcdefghijklmnopqrstuvwxyz0123456789_.";
+    size_t length = strcspn(word, "=");
+    char key[RUN_WORD];
+    snprintf(key, sizeof key, "%.*s", (int)length, word);
+    for (const char *at = strstr(text, key); at; at = strstr(at + 1, key))
+        if ((at == text || !strchr(inside, at[-1])) && (!at[length] || !strchr(inside, at[length])))
+            return at;
+    return NULL;
+}
+
+/* The trainer's sentence about a setting, with the file and the section that the setting is from:
+ * it is about the first key that it names. */
+static enum ttq_status blame(const struct run_cell *cell, enum ttq_status status,
+                             struct ttq_error *error)
+{
+    static const char given[] = "command line: ";
+    const struct ttq_error inner = *error;
+    const char *text = inner.text, *first = NULL;
+    struct run_place place = no_file;
+    for (int i = 0; i < cell->word_count; i++) {
+        const char *at = find_key(text, cell->words[i]);
+        if (!at || (first && at >= first))
+            continue;
+        first = at;
+        place = cell->places[i];
+    }
+    if (!place.file)
+        return ttq_fail(error, status, "variant %s: %s", cell->variant, text);
+    text += strncmp(text, given, strlen(given)) == 0 ? strlen(given) : 0;
+    return ttq_fail(error, status, "%s: [%s]: %s (variant %s)", place.file, place.section, text,
+                    cell->variant);
 }
 
 /* The configuration that the trainer will read, and the images that it will see. */
@@ -89,10 +129,8 @@ static enum ttq_status set_config(struct run_cell *cell, struct ttq_error *error
     struct ttq_config *config = &cell->config;
     enum ttq_status status =
         ttq_config_read(config, NULL, overrides, (size_t)cell->word_count, error);
-    if (status != TTQ_OK) {
-        struct ttq_error inner = *error;
-        return ttq_fail(error, status, "variant %s: %s", cell->variant, inner.text);
-    }
+    if (status != TTQ_OK)
+        return blame(cell, status, error);
     int images, tests;
     ttq_dataset_counts(config, &images, &tests);
     double per_step = (double)config->train_batch * config->train_groups;
@@ -158,7 +196,7 @@ static enum ttq_status put_other(const struct run_plan *plan, struct run_cell *c
     if (index < 0)
         return TTQ_OK;
     cell->needs[cell->need_count++] = index;
-    return put_setting(cell, setting, plan->cells[index].folder, error);
+    return put_setting(cell, setting, plan->cells[index].folder, no_file, error);
 }
 
 enum ttq_status run_add_training(struct run_plan *plan, const struct run_request *request,

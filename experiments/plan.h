@@ -32,15 +32,21 @@ enum run_state {
 };
 extern const char *const run_state_names[];
 
+/* Where a setting stands; file NULL: in none (the command line, or what the driver adds). */
+struct run_place {
+    const char *file, *section;
+};
+
 struct run_cell {
     enum run_kind kind;
     char variant[RUN_NAME], what[24]; /* what: of an evaluation (evaluation.h), else "" */
     char arm[RUN_NAME]; /* of a training: its section of variants.ini; variant: recipe-arm */
     int seed;
-    int needs[RUN_MOST_NEEDS], need_count; /* cells before this one in the list */
-    int start, shares;                     /* of these: init.from, quant.share_from; -1: none */
-    char folder[TTQ_PATH_MAX];             /* <out>/runs/<variant>/seed-<n>, <out>/evals/... */
-    char words[RUN_MOST_WORDS][RUN_WORD];  /* training: section.key=value; else the arguments */
+    int needs[RUN_MOST_NEEDS], need_count;   /* cells before this one in the list */
+    int start, shares;                       /* of these: init.from, quant.share_from; -1: none */
+    char folder[TTQ_PATH_MAX];               /* <out>/runs/<variant>/seed-<n>, <out>/evals/... */
+    char words[RUN_MOST_WORDS][RUN_WORD];    /* training: section.key=value; else the arguments */
+    struct run_place places[RUN_MOST_WORDS]; /* of these words */
     int word_count;
     struct ttq_config config; /* of the training, or of the run that is evaluated */
     enum run_state state;

@@ -38,7 +38,7 @@ static void test_bad_files(void **state)
         {"experiments", "variants.ini", "[two words]\nquant.method = full\n",
          "[two words]: expected a name of letters"},
         {"experiments", "variants.ini", "[full]\nquant.methd = full\n[ttq]\nstart = full\n",
-         "did you mean 'quant.method'?"},
+         "variants.ini: [full]: unknown key 'quant.methd'; did you mean 'quant.method'?"},
         {"experiments/items", "scales.ini", "[item]\nvariant = ttq\n", "did you mean 'variants'?"},
         {"experiments/items", "scales.ini", "[items]\nvariants = ttq\n", "did you mean 'item'?"},
         {"experiments/items", "scales.ini", "[item]\ntitle = x\n", "expected a key 'variants'"},
@@ -111,7 +111,19 @@ static void test_bad_files(void **state)
          "unknown section 'evry'; did you mean 'every'?"},
         {"experiments/profiles", "tiny.ini",
          "[profile]\nitems = scales\nverdict = no\nseeds = 2\n[every]\nnet.depth = 9\n",
-         "net.depth"},
+         "tiny.ini: [every]: net.depth: expected 6n + 2 (8, 14, 20, 32 ...), found 9 (variant "
+         "full)"},
+        {"experiments/profiles", "tiny.ini",
+         "[profile]\nitems = scales\nverdict = no\nseeds = 2\n[every]\ntrain.epoch = 2\n",
+         "tiny.ini: [every]: unknown key 'train.epoch'; did you mean 'train.epochs'? (variant "
+         "full)"},
+        {"experiments/profiles", "tiny.ini",
+         "[profile]\nitems = scales\nverdict = no\nseeds = 2\n[every]\nquant.t = 0.1\n"
+         "[ttq]\nquant.t = many\n",
+         "tiny.ini: [ttq]: quant.t: expected"},
+        {"experiments", "variants.ini",
+         "[full]\nquant.method = full\n[ttq]\nstart = full\nquant.t = many\n",
+         "variants.ini: [ttq]: quant.t: expected"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         tiny_put(cases[i].below, cases[i].name, cases[i].text);
