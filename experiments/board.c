@@ -1,5 +1,6 @@
 #include "experiments/board.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,10 +17,11 @@ enum { PLAIN_SECONDS = 300 };
 /* Between two estimates. */
 enum { ESTIMATE_SECONDS = 30 };
 
-/* The share of a cell that needs no more time. */
+/* The share of a cell that is behind it: of one that failed what it had done, of one that was given
+ * up nothing. Nobody waits for the rest of these. */
 static double share_of(const struct run_cell *cell)
 {
-    return run_cell_settled(cell) ? 1.0 : run_cell_share(cell);
+    return run_cell_over(cell) ? 1.0 : run_cell_share(cell);
 }
 
 void run_board_start(struct run_board *board, struct run_plan *plan, int jobs)
@@ -52,13 +54,14 @@ static void time_to_go(struct run_board *board, char *text, size_t size)
     for (int i = 0; i < board->plan->cell_count; i++) {
         const struct run_cell *cell = &board->plan->cells[i];
         double share = share_of(cell);
-        left += cell->seconds * (1.0 - share);
+        left += run_cell_settled(cell) ? 0.0 : cell->seconds * (1.0 - share);
         behind += cell->seconds * (share - cell->begun);
     }
     /* Before there is anything to compare with, the estimates stand alone. */
     double whole = behind + left;
-    ttq_progress_time(behind > 0.02 * whole ? spent * left / behind : left / board->jobs, time,
-                      sizeof time);
+    double go = behind > 0.02 * whole ? fmax(spent * left / behind, run_longest_chain(board->plan))
+                                      : run_time_left(board->plan, board->jobs);
+    ttq_progress_time(go, time, sizeof time);
     snprintf(text, size, "%.0f%%, about %s to go", whole > 0 ? 100.0 * behind / whole : 100.0,
              time);
 }

@@ -71,7 +71,7 @@ static double free_megabytes(const struct run_plan *plan)
 
 void run_print_cost(const struct run_plan *plan, const struct run_speeds *speeds, int jobs)
 {
-    double seconds = 0.0, epochs = 0.0, megabytes = 0.0;
+    double epochs = 0.0, megabytes = 0.0;
     int left = 0;
     print_cells(plan);
     for (int i = 0; i < plan->cell_count; i++) {
@@ -80,9 +80,7 @@ void run_print_cost(const struct run_plan *plan, const struct run_speeds *speeds
         if (run_cell_settled(cell))
             continue;
         left++;
-        double rest = 1.0 - run_cell_share(cell);
-        seconds += rest * cell->seconds;
-        epochs += rest * cell->epochs;
+        epochs += (1.0 - run_cell_share(cell)) * cell->epochs;
         megabytes += cell->kind != RUN_TRAIN           ? evaluation_megabytes
                      : speed && speed->megabytes > 0.0 ? speed->megabytes
                                                        : assumed_megabytes;
@@ -91,7 +89,7 @@ void run_print_cost(const struct run_plan *plan, const struct run_speeds *speeds
     print_speeds(plan, speeds);
     char time[32];
     double there = free_megabytes(plan);
-    ttq_progress_time(seconds / jobs, time, sizeof time);
+    ttq_progress_time(run_time_left(plan, jobs), time, sizeof time);
     printf("%d of %d cells to run, %.0f epochs, %s on this machine, %d at a time, about %.0f MB of "
            "disk in %s (%.0f MB free)%s\n",
            left, plan->cell_count, epochs, time, jobs, megabytes, plan->out, there,

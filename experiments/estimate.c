@@ -173,3 +173,33 @@ void run_estimate(struct run_plan *plan, const struct run_speeds *speeds)
             (cell->images / speed->train + cell->tests / speed->test) * work / speed->work;
     }
 }
+
+/* What a cell still takes; nothing where this call does no more for it. */
+static double rest_of(const struct run_cell *cell)
+{
+    return run_cell_settled(cell) ? 0.0 : cell->seconds * (1.0 - run_cell_share(cell));
+}
+
+double run_longest_chain(const struct run_plan *plan)
+{
+    double longest = 0.0;
+    double *ends = calloc((size_t)plan->cell_count + 1, sizeof *ends);
+    /* What a cell needs stands before it. */
+    for (int i = 0; ends && i < plan->cell_count; i++) {
+        const struct run_cell *cell = &plan->cells[i];
+        for (int k = 0; k < cell->need_count; k++)
+            ends[i] = fmax(ends[i], ends[cell->needs[k]]);
+        ends[i] += rest_of(cell);
+        longest = fmax(longest, ends[i]);
+    }
+    free(ends);
+    return longest;
+}
+
+double run_time_left(const struct run_plan *plan, int jobs)
+{
+    double sum = 0.0;
+    for (int i = 0; i < plan->cell_count; i++)
+        sum += rest_of(&plan->cells[i]);
+    return fmax(sum / jobs, run_longest_chain(plan));
+}

@@ -49,6 +49,13 @@ void run_estimate(struct run_plan *plan, const struct run_speeds *speeds);
 /* The share of its training that a cell has behind it, 0 to 1, from its timing.csv. */
 double run_cell_share(const struct run_cell *cell);
 
+/* Seconds that the cells left to do take, `jobs` at a time, by their estimates: no less than the
+ * longest chain of cells that wait for each other. */
+double run_time_left(const struct run_plan *plan, int jobs);
+
+/* The same chain alone, in seconds. */
+double run_longest_chain(const struct run_plan *plan);
+
 /* The dry run: every cell with its state, cost in epochs and time, and the sums: epochs, hours of
  * `jobs` cells at a time by these speeds and where they come from, memory of each kind, disk needed
  * and free. */

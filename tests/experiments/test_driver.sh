@@ -18,6 +18,8 @@ check "and makes nothing" test ! -e "$folder/dry"
 check "it measures a speed" expect 0 "500.0 images/s in training, 1000.0 in tests, 10 MB of memory, measured now" \
     drive dry --dry-run
 check "time by that speed" grep -q "^full seed 0 *waiting *1 *1:50" "$folder/out"
+check "a start is waited for, whatever the jobs" expect 0 "2 epochs, 3:40 on this machine, 8 at a time" \
+    drive dry --dry-run --seeds 1 --jobs 8
 no_speed() { FAKE_ENDS="" drive dry --dry-run --trainer /bin/false; }
 check "or says that there is none" expect 0 "350 images/s assumed" no_speed
 
@@ -94,6 +96,7 @@ failing() { FAKE_ENDS="full/seed-0=74 ttq/seed-1=137" drive failed; }
 check "failed cells are named" expect 1 \
     "failed: full seed 0: full/seed-0: cannot write: No space left on device (exit code 74)" failing
 check "with the reason" grep -q "failed: ttq seed 1: killed by a signal" "$folder/out"
+check "what failed is no work done" grep -q "full seed 1: done; all cells: 50%, about" "$folder/out"
 check "a run without its start is not tried" grep -q "ttq seed 0: not tried, for its start full seed 0 has failed" "$folder/out"
 check "the others go on" started "full/seed-0 full/seed-1 ttq/seed-1 "
 check "plan.json: failed" cells_of failed failed 3

@@ -89,12 +89,37 @@ static void nearest_kind(void **state)
     check_close(c->seconds, b->seconds * ratio, 0, 1e-12);
 }
 
+/* However many cells run at a time, one that starts from another waits for it. */
+static void time_left(void **state)
+{
+    (void)state;
+    assert_int_equal(tiny_read("tiny", "chain", NULL), TTQ_OK);
+    tiny_check_cells(
+        6, (const char *const[]){"full 0", "ttq 0", "again 0", "full 1", "ttq 1", "again 1"});
+    for (int i = 0; i < 6; i++)
+        tiny_plan.cells[i].seconds = i % 3 == 0 ? 300.0 : 100.0;
+    check_close(run_time_left(&tiny_plan, 1), 1000, 0, 1e-12);
+    check_close(run_time_left(&tiny_plan, 2), 500, 0, 1e-12);
+    check_close(run_time_left(&tiny_plan, 8), 500, 0, 1e-12);
+    tiny_plan.cells[4].seconds = 400.0;
+    check_close(run_time_left(&tiny_plan, 2), 800, 0, 1e-12);
+    put_timing("full/seed-1", "1,60,1000,2000,0,300\n"); /* one epoch of three is behind it */
+    check_close(run_longest_chain(&tiny_plan), 700, 0, 1e-12);
+    tiny_plan.cells[3].state = RUN_DONE;
+    check_close(run_longest_chain(&tiny_plan), 500, 0, 1e-12);
+    tiny_plan.cells[1].state = RUN_FAILED; /* and, in this call, nobody waits for it */
+    tiny_plan.cells[1].tried = tiny_plan.cells[4].tried = 1;
+    tiny_plan.cells[4].state = RUN_FAILED;
+    check_close(run_time_left(&tiny_plan, 8), 400, 0, 1e-12);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_run_that_has_begun, tiny_set_up, tiny_tear_down),
         cmocka_unit_test_setup_teardown(several_runs, tiny_set_up, tiny_tear_down),
         cmocka_unit_test_setup_teardown(nearest_kind, tiny_set_up, tiny_tear_down),
+        cmocka_unit_test_setup_teardown(time_left, tiny_set_up, tiny_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
