@@ -1,5 +1,6 @@
 /* measure.c - a few steps of training for each kind of cell, to know its speed. */
 #include <dirent.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +57,26 @@ static void measure(const struct run_cell *cell, const char *trainer, const char
         run_speed_add_measured(speeds, cell, folder);
 }
 
+/* In a folder of its own. A signal that ends us waits until that is gone: a few steps, or less
+ * where the terminal sends it to the trainer too. */
+static void measure_apart(const struct run_cell *cell, const char *trainer,
+                          struct run_speeds *speeds)
+{
+    char folder[] = "/tmp/ttq-speed-XXXXXX";
+    sigset_t ending, before;
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGINT);
+    sigaddset(&ending, SIGTERM);
+    sigaddset(&ending, SIGHUP);
+    sigprocmask(SIG_BLOCK, &ending, &before);
+    if (mkdtemp(folder)) {
+        fprintf(stderr, "measuring a few steps of cells like %s\n", cell->variant);
+        measure(cell, trainer, folder, speeds);
+        remove_folder(folder);
+    }
+    sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
 void run_speeds_measure(const struct run_plan *plan, const char *trainer, struct run_speeds *speeds)
 {
     for (int i = 0; i < plan->cell_count; i++) {
@@ -64,17 +85,14 @@ void run_speeds_measure(const struct run_plan *plan, const char *trainer, struct
             continue;
         /* Where a kind cannot be measured its like cells would only be tried in vain again. */
         int tried = 0;
-        char like[RUN_LIKE], other[RUN_LIKE], folder[] = "/tmp/ttq-speed-XXXXXX";
+        char like[RUN_LIKE], other[RUN_LIKE];
         run_cell_like(cell, like);
         for (int j = 0; j < i && !tried; j++) {
             run_cell_like(&plan->cells[j], other);
             tried = plan->cells[j].kind == RUN_TRAIN && strcmp(like, other) == 0 &&
                     !run_cell_settled(&plan->cells[j]);
         }
-        if (tried || !mkdtemp(folder))
-            continue;
-        fprintf(stderr, "measuring a few steps of cells like %s\n", cell->variant);
-        measure(cell, trainer, folder, speeds);
-        remove_folder(folder);
+        if (!tried)
+            measure_apart(cell, trainer, speeds);
     }
 }

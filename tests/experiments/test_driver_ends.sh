@@ -90,6 +90,25 @@ else
     skip "a full disk: mounting a small one needs root"
 fi
 
+# A dry run measures in a folder of its own, and takes it along when it is ended.
+cat >"$folder/slow" <<'FAKE'
+#!/bin/sh
+for run; do :; done
+: >"${run#--run=}/config.ini"
+echo "${run#--run=}" >"$FAKE_LOG.measuring"
+sleep 1
+FAKE
+chmod +x "$folder/slow"
+measuring() {
+    "$BUILD/ttq-run" smoke --experiments "$plans" --trainer "$folder/slow" --out "$folder/dry" --dry-run &
+    driver=$!
+    wait_for "$FAKE_LOG.measuring"
+    kill -TERM "$driver"
+    wait "$driver"
+    [ $? -eq 143 ] && [ ! -e "$(cat "$FAKE_LOG.measuring")" ]
+}
+check "a dry run that is ended leaves no folder" measuring
+
 check "no such trainer" expect 69 "cannot start the program" "$BUILD/ttq-run" smoke --experiments "$plans" \
     --trainer "$folder/none" --out "$folder/none-out"
 check "a folder as trainer" expect 69 "$folder: expected a program, found a folder" drive none-out --trainer "$folder"
