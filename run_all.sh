@@ -6,6 +6,11 @@ from=$PWD
 cd "$(dirname "$0")"
 [ "$from" != "$PWD" ] || from=''
 . ./.lib.sh
+# Folders of data, too, are named as the caller sees them.
+TTQ_DATA=${TTQ_DATA:+$(seen_from_caller "$TTQ_DATA")}
+TTQ_PACKED=${TTQ_PACKED:+$(seen_from_caller "$TTQ_PACKED")}
+TTQ_IMAGENET=${TTQ_IMAGENET:+$(seen_from_caller "$TTQ_IMAGENET")}
+export TTQ_DATA TTQ_PACKED TTQ_IMAGENET
 
 usage() {
     cat <<'TEXT'

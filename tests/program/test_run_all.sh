@@ -20,6 +20,7 @@ program "$folder/bin/make" <<'FAKE'
 [ -z "${FAKE_NO_BUILD:-}" ] || { echo "make: *** Error 1" >&2; exit 2; }
 FAKE
 program "$tree/build/ttq" <<'FAKE'
+echo "with $TTQ_DATA, $TTQ_PACKED, $TTQ_IMAGENET" >>"$FAKE_LOG"
 [ -z "${FAKE_NO_DATA:-}" ] || { echo "no data set" >&2; exit 66; }
 echo "data: ${FAKE_FOUND:-cifar10} in /somewhere"
 FAKE
@@ -63,7 +64,7 @@ check "nothing is started on misuse" test ! -s "$FAKE_LOG"
 
 check "a whole run" expect 0 "report: out/quick/report.html" run_all
 check "the default profile, in the checkout" logged "ttq-run quick --out=out"
-check "what it needs is asked first" sh -c "sed -n '2,4p' '$FAKE_LOG' | tr '\\n' ';' |
+check "what it needs is asked first" sh -c "sed -n '/^with/d; 2,5p' '$FAKE_LOG' | tr '\\n' ';' |
     grep -qx 'ttq-run quick --out=out --check;ttq data --fetch data.set=cifar10;ttq-run quick --out=out;'"
 check "all tables of the profile" logged "ttq-stats report out/quick"
 check "again" expect 0 "nothing to do" run_all
@@ -87,6 +88,9 @@ check "all options of the driver" expect 0 "report:" run_all smoke --jobs 3 --en
     --redo figure2 --rows "kept rows"
 check "reach it; --rows is seen from the caller" logged \
     "ttq-run smoke --jobs=3 --engine=slurm --redo=figure2 --rows=$folder/kept rows --out=out"
+folders() { TTQ_DATA="my data" TTQ_PACKED=/packed TTQ_IMAGENET='' run_all smoke --out "$folder/folders"; }
+check "folders of data" expect 0 "report:" folders
+check "are seen from the caller" logged "with $folder/my data, /packed, "
 check "a bad value" expect 64 "not none" run_all smoke --seeds none --out "$folder/bad"
 check "is found before any data" not_logged "ttq data"
 stand_in() { FAKE_FOUND=fashion-mnist run_all smoke --out "$folder/stand-in"; }
