@@ -1,12 +1,22 @@
 #include "experiments/cores.h"
 
+#include <math.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "experiments/limits.h"
+
 /* Most trainings take less: ResNet-20 with a batch of 128 half of it, one thread. One that takes
  * more waits for room (local.c). */
 static const double cell_megabytes = 1024.0;
+
+static struct run_limits limits(void)
+{
+    struct run_limits found;
+    run_limits_read("/proc/self/cgroup", "/sys/fs/cgroup", &found);
+    return found;
+}
 
 double run_megabytes_available(void)
 {
@@ -18,7 +28,9 @@ double run_megabytes_available(void)
             break;
     if (file)
         fclose(file);
-    return kilobytes / 1024.0;
+    double here = kilobytes > 0.0 ? kilobytes / 1024.0 : INFINITY;
+    double least = fmin(here, limits().megabytes);
+    return isinf(least) ? 0.0 : fmax(least, 1.0); /* 0 would say that there is no limit */
 }
 
 /* OMP_NUM_THREADS where it is set, else the cores that this process may use. */
@@ -29,7 +41,9 @@ static int cores(void)
     int asked = text ? atoi(text) : 0;
     if (asked > 0)
         return asked;
-    return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+    double allowed = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+    allowed = floor(fmin(allowed, limits().cores));
+    return allowed > 1.0 ? (int)allowed : 1;
 }
 
 int run_share_cores(int asked)

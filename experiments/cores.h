@@ -9,7 +9,8 @@ enum { RUN_MOST_JOBS = 256 };
  * the share of each; where it was set it says how many cores there are to share. */
 int run_share_cores(int asked);
 
-/* Memory that programs can have now, in MB; 0 where the system does not say. */
+/* Memory that programs can have now, in MB, of the machine or within the control group (limits.h);
+ * 0 where the system does not say. */
 double run_megabytes_available(void);
 
 #endif
