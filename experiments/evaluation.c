@@ -44,13 +44,14 @@ const char *run_evaluation_end(const struct run_cell *cell)
     return find(cell->what)->end;
 }
 
-int run_evaluation_is_of(const struct run_plan *plan, const struct run_cell *cell)
+const char *run_evaluation_wrong(const struct run_plan *plan, const struct run_cell *cell)
 {
     char path[TTQ_PATH_MAX], hash[TTQ_HASH_TEXT];
     json_t *json;
     ttq_path_join(path, cell->folder, "eval.json");
-    if (ttq_json_read(path, &json, NULL) != TTQ_OK)
-        return 1;
+    enum ttq_status status = ttq_json_read(path, &json, NULL);
+    if (status != TTQ_OK)
+        return status == TTQ_NO_INPUT ? NULL : "eval.json is damaged";
     const char *found = ttq_json_word(json, "weights_sha256", "");
     /* The last of what it needs is what it looks at: the run, or the packed model. */
     const struct run_cell *looked_at = &plan->cells[cell->needs[cell->need_count - 1]];
@@ -58,7 +59,7 @@ int run_evaluation_is_of(const struct run_plan *plan, const struct run_cell *cel
                   looked_at->kind == RUN_TRAIN ? "weights.safetensors" : "model.ttq");
     int is_of = !*found || ttq_hash_file(path, hash, NULL) != TTQ_OK || strcmp(found, hash) == 0;
     json_decref(json);
-    return is_of;
+    return is_of ? NULL : "the folder holds an evaluation of other weights";
 }
 
 static int find_cell(const struct run_plan *plan, const struct run_cell *training, const char *what)

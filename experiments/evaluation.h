@@ -16,9 +16,10 @@ enum ttq_status run_add_evaluations(struct run_plan *plan, enum run_kind kind, i
 /* The file that the evaluation writes last, in its folder. */
 const char *run_evaluation_end(const struct run_cell *cell);
 
-/* Whether a finished evaluation is of the weights that are there now, by the SHA-256 in its
- * eval.json. Also where that file or the weights are not there (an export, results that are kept
- * without). The hash of the configuration is not compared: a key that came later changes it. */
-int run_evaluation_is_of(const struct run_plan *plan, const struct run_cell *cell);
+/* What is wrong with a finished evaluation, NULL: nothing. Its eval.json is damaged, or names by
+ * SHA-256 other weights than are there now. Nothing is wrong where that file or the weights are not
+ * there (an export, results that are kept without). The hash of the configuration is not compared:
+ * a key that came later changes it. */
+const char *run_evaluation_wrong(const struct run_plan *plan, const struct run_cell *cell);
 
 #endif

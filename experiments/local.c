@@ -117,6 +117,17 @@ static void start_more(struct local *local)
     }
 }
 
+/* Names what stood on a cell that was made anew, and no longer counts. */
+static void tell_behind(struct local *local, int index)
+{
+    static char again[RUN_MOST_CELLS];
+    struct run_plan *plan = local->work->plan;
+    run_plan_look_behind(plan, index, again);
+    for (int i = 0; i < plan->cell_count; i++)
+        if (again[i] && plan->cells[i].foreign)
+            tell(local, i, plan->cells[i].reason);
+}
+
 /* A cell has ended: its folder says how. */
 static void ended(struct local *local, int slot, int code)
 {
@@ -142,6 +153,8 @@ static void ended(struct local *local, int slot, int code)
     snprintf(text, sizeof text, "%s%s%s", run_state_names[cell->state], failed ? ": " : "",
              failed ? cell->reason : "");
     tell(local, index, text);
+    if (cell->state == RUN_DONE)
+        tell_behind(local, index);
 }
 
 static void reap(struct local *local)

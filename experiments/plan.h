@@ -53,7 +53,7 @@ struct run_cell {
     int again;        /* asked for by --redo: a kept row does not stand for it */
     int tried;        /* this call of the driver has begun it, or given it up */
     int exit_code;    /* of the last try, -1: not tried */
-    int foreign;      /* the folder holds a run of another configuration, or what it needs does */
+    int foreign;      /* what the folder holds, or what it needs, is none of this plan */
     long log_from;    /* bytes of its log that earlier tries wrote */
     char reason[256]; /* why it failed or is skipped */
     double epochs, images, tests; /* epochs; training and test images of the whole cell */
@@ -96,11 +96,16 @@ enum ttq_status run_plan_seeds(const struct run_plan *plan, const struct run_req
 /* The name of an arm's variant: the arm itself, or <recipe>-<arm>. */
 void run_plan_name(const char *recipe, const char *arm, char name[RUN_NAME]);
 
-/* Looks at the folders and sets each cell's state. A folder with another configuration is
- * RUN_FAILED, and so is all that needs it; so is a cell whose last try failed and that was not
- * tried again. What a cell needs is looked at before it. */
+/* Looks at the folders and sets each cell's state. A folder with a run of another configuration,
+ * from other weights than its start has now, or with a torn end, is foreign and RUN_FAILED, and so
+ * is all that needs it; RUN_FAILED is also a cell whose last try failed and that was not tried
+ * again. What a cell needs is looked at before it. */
 void run_plan_look(struct run_plan *plan);
 void run_cell_look(const struct run_plan *plan, struct run_cell *cell);
+
+/* The same for ended cells that stand, however far, on the one at `index`, which was just made:
+ * they may be from other weights. again[i]: cell i was looked at. */
+void run_plan_look_behind(struct run_plan *plan, int index, char again[]);
 
 /* Whether nothing is left to do for a cell. */
 int run_cell_over(const struct run_cell *cell);

@@ -1,11 +1,11 @@
 /* state.c - where each cell stands, read from its folder. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "experiments/evaluation.h"
 #include "experiments/logs.h"
 #include "experiments/words.h"
+#include "ttq/base/json.h"
 #include "ttq/config/dataset_info.h"
 
 const char *const run_state_names[] = {"waiting", "resumable", "done",   "diverged",
@@ -70,8 +70,18 @@ static enum ttq_status read_config(const char *path, struct run_cell *cell,
     return status;
 }
 
-/* 0 and a reason where the folder holds a run of another configuration. */
-static int is_ours(const char *path, struct run_cell *cell)
+/* What the folder holds is none of this plan, and is not touched until somebody says so. */
+static void set_foreign(struct run_cell *cell, enum ttq_status code, const char *why,
+                        const char *redo)
+{
+    cell->foreign = 1;
+    cell->state = RUN_FAILED;
+    cell->exit_code = (int)code;
+    snprintf(cell->reason, sizeof cell->reason, "%.180s; --redo %s starts anew", why, redo);
+}
+
+/* TTQ_CONFIG and the reason where the folder holds a run of another configuration. */
+static enum ttq_status check_config(const char *path, struct run_cell *cell, char why[256])
 {
     static struct ttq_config found, ours;
     struct ttq_error error;
@@ -82,18 +92,64 @@ static int is_ours(const char *path, struct run_cell *cell)
     if (status == TTQ_OK)
         status = ttq_config_read(&ours, NULL, overrides, (size_t)cell->word_count, &error);
     if (status != TTQ_OK) {
-        snprintf(cell->reason, sizeof cell->reason, "%.250s", error.text);
-        return 0;
+        snprintf(why, 256, "%.250s", error.text);
+        return TTQ_CONFIG;
     }
     struct ttq_text text = {0};
     int differences = ttq_config_differences(&found, &ours, &text);
     const char *first = text.bytes ? text.bytes + strspn(text.bytes, " ") : "";
     if (differences)
-        snprintf(cell->reason, sizeof cell->reason,
-                 "the folder holds a run of another configuration (%.*s); --redo %s starts anew",
-                 (int)strcspn(first, "\n"), first, cell->variant);
+        snprintf(why, 256, "the folder holds a run of another configuration (%.*s)",
+                 (int)strcspn(first, "\n"), first);
     ttq_text_free(&text);
-    return differences == 0;
+    return differences ? TTQ_CONFIG : TTQ_OK;
+}
+
+/* How the run ended; RUN_WAITING: not yet. TTQ_BAD_DATA and the reason where DONE does not say, as
+ * after a copy that broke off, or nothing says of which configuration the run is. */
+static enum ttq_status read_end(const struct run_cell *cell, int begun, enum run_state *end,
+                                char why[256])
+{
+    char path[TTQ_PATH_MAX];
+    struct ttq_error error;
+    json_t *json = NULL;
+    ttq_path_join(path, cell->folder, "DONE");
+    enum ttq_status status = ttq_json_read(path, &json, &error);
+    const char *outcome = ttq_json_word(json, "outcome", "none");
+    int diverged = strcmp(outcome, "diverged") == 0;
+    *end = status == TTQ_NO_INPUT ? RUN_WAITING : diverged ? RUN_DIVERGED : RUN_DONE;
+    if (status == TTQ_NO_INPUT)
+        status = TTQ_OK;
+    else if (status != TTQ_OK)
+        snprintf(why, 256, "%.250s", error.text);
+    else if (!diverged && strcmp(outcome, "finished") != 0)
+        snprintf(why, 256, "DONE: expected outcome finished or diverged, found %.40s", outcome);
+    else if (!begun)
+        snprintf(why, 256, "expected config.ini beside DONE, found none");
+    json_decref(json);
+    return *why ? TTQ_BAD_DATA : status;
+}
+
+/* TTQ_CONFIG and the reason where the run began from other weights than its start has now: seeds
+ * are paired by their start. Runs of older programs, and results that are kept without weights, do
+ * not say. */
+static enum ttq_status check_start(const struct run_plan *plan, const struct run_cell *cell,
+                                   char why[256])
+{
+    const struct run_cell *start = cell->start < 0 ? NULL : &plan->cells[cell->start];
+    char path[TTQ_PATH_MAX], hash[TTQ_HASH_TEXT], label[128];
+    json_t *json;
+    ttq_path_join(path, cell->folder, "env.json");
+    if (!start || start->state != RUN_DONE || ttq_json_read(path, &json, NULL) != TTQ_OK)
+        return TTQ_OK;
+    const char *found = ttq_json_word(json, "start_sha256", "");
+    ttq_path_join(path, start->folder, "weights.safetensors");
+    int same = !*found || ttq_hash_file(path, hash, NULL) != TTQ_OK || strcmp(found, hash) == 0;
+    json_decref(json);
+    run_cell_label(start, label, sizeof label);
+    if (!same)
+        snprintf(why, 256, "the run began from other weights than %s has now", label);
+    return same ? TTQ_OK : TTQ_CONFIG;
 }
 
 /* A cell that asks for a folder of images that is not there cannot run here. What stands in for
@@ -112,23 +168,23 @@ static int has_data(struct run_cell *cell)
 
 static void look_at_run(const struct run_plan *plan, struct run_cell *cell)
 {
-    char path[TTQ_PATH_MAX], *bytes;
-    size_t length;
+    char path[TTQ_PATH_MAX], why[256] = "";
+    enum run_state end = RUN_WAITING;
     ttq_path_join(path, cell->folder, "config.ini");
     int begun = ttq_file_exists(path);
-    cell->foreign = begun && !is_ours(path, cell);
-    ttq_path_join(path, cell->folder, "DONE");
-    if (cell->foreign) {
+    enum ttq_status status = begun ? check_config(path, cell, why) : TTQ_OK;
+    if (status == TTQ_OK)
+        status = read_end(cell, begun, &end, why);
+    if (status == TTQ_OK && begun)
+        status = check_start(plan, cell, why);
+    if (status != TTQ_OK)
+        set_foreign(cell, status, why, cell->variant);
+    else if (end != RUN_WAITING)
+        cell->state = end;
+    else if (run_failure_read(plan, cell))
         cell->state = RUN_FAILED;
-        cell->exit_code = TTQ_CONFIG;
-    } else if (ttq_file_read(path, 1 << 16, &bytes, &length, NULL) == TTQ_OK) {
-        cell->state = strstr(bytes, "\"diverged\"") ? RUN_DIVERGED : RUN_DONE;
-        free(bytes);
-    } else if (run_failure_read(plan, cell)) {
-        cell->state = RUN_FAILED;
-    } else {
+    else
         cell->state = begun ? RUN_RESUMABLE : has_data(cell) ? RUN_WAITING : RUN_SKIPPED;
-    }
 }
 
 /* An evaluation of a run that is not done, or is made anew, is of another one. */
@@ -137,13 +193,9 @@ static void look_at_evaluation(const struct run_plan *plan, struct run_cell *cel
     char path[TTQ_PATH_MAX];
     ttq_path_join(path, cell->folder, run_evaluation_end(cell));
     int ended = ttq_file_exists(path) && !run_cell_blocker(plan, cell);
-    cell->foreign = ended && !run_evaluation_is_of(plan, cell);
-    if (cell->foreign) {
-        cell->state = RUN_FAILED;
-        cell->exit_code = TTQ_CONFIG;
-        snprintf(
-            cell->reason, sizeof cell->reason,
-            "the folder holds an evaluation of other weights; --redo with its item starts anew");
+    const char *wrong = ended ? run_evaluation_wrong(plan, cell) : NULL;
+    if (wrong) {
+        set_foreign(cell, TTQ_CONFIG, wrong, "with its item");
     } else if (ended) {
         cell->state = RUN_DONE;
     } else {
@@ -151,18 +203,20 @@ static void look_at_evaluation(const struct run_plan *plan, struct run_cell *cel
     }
 }
 
-/* What needs a cell of another configuration is none of this plan, finished or not; what needs a
+/* What needs a foreign cell is foreign itself, finished or not; what needs a
  * skipped cell cannot run here either. */
 static void inherit(const struct run_plan *plan, struct run_cell *cell)
 {
+    char label[128];
     for (int i = 0; i < cell->need_count && !cell->foreign; i++) {
         const struct run_cell *needed = &plan->cells[cell->needs[i]];
         if (needed->foreign) {
             cell->foreign = 1;
             cell->state = RUN_FAILED;
             cell->exit_code = -1;
-            snprintf(cell->reason, sizeof cell->reason,
-                     "what it needs is of another configuration");
+            run_cell_label(needed, label, sizeof label);
+            snprintf(cell->reason, sizeof cell->reason, "what it needs, %s, is none of this plan",
+                     label);
         } else if (needed->state == RUN_SKIPPED && cell->state == RUN_WAITING) {
             cell->state = RUN_SKIPPED;
             snprintf(cell->reason, sizeof cell->reason, "what it needs is skipped");
@@ -179,6 +233,21 @@ void run_cell_look(const struct run_plan *plan, struct run_cell *cell)
     else
         look_at_evaluation(plan, cell);
     inherit(plan, cell);
+}
+
+void run_plan_look_behind(struct run_plan *plan, int index, char again[])
+{
+    memset(again, 0, (size_t)plan->cell_count);
+    again[index] = 1;
+    for (int i = index + 1; i < plan->cell_count; i++) {
+        struct run_cell *cell = &plan->cells[i];
+        for (int k = 0; k < cell->need_count; k++)
+            again[i] |= again[cell->needs[k]];
+        again[i] = again[i] && (cell->state == RUN_DONE || cell->state == RUN_DIVERGED);
+        if (again[i])
+            run_cell_look(plan, cell);
+    }
+    again[index] = 0;
 }
 
 void run_plan_look(struct run_plan *plan)

@@ -16,7 +16,7 @@ printf '%s\n' '[item]' 'kind = size' 'variants = ttq' >"$plans/items/size.ini"
 # Does what `ttq train` promises the driver: a folder, DONE last, exit codes; with `export` and `eval`
 # their last files. FAKE_ENDS names runs that end otherwise, as words folder=code; code 1 diverges,
 # 137 is a kill, 99 waits for a signal, 96 for two (of which INT twice kills), 98 stops by itself, 97 takes
-# a while.
+# a while. FAKE_WEIGHTS is what a training writes as its weights.
 trainer=$folder/trainer
 cat >"$trainer" <<'FAKE'
 #!/bin/sh
@@ -59,6 +59,7 @@ if [ "${FAKE_MEMORY:-}" ]; then # another one beside it would be seen
 fi
 printf 'epoch,seconds,train_images_per_s,test_images_per_s,memory_mb\n1,2,500,1000,%s\n2,2,500,1000,%s\n' \
     "${FAKE_MEMORY:-10}" "${FAKE_MEMORY:-10}" >"$run/timing.csv"
+[ -z "${FAKE_WEIGHTS:-}" ] || printf '%s' "$FAKE_WEIGHTS" >"$run/weights.safetensors"
 echo '{"outcome":"finished"}' >"$run/DONE"
 FAKE
 chmod +x "$trainer"

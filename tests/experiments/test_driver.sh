@@ -129,7 +129,7 @@ sed -i 's/train.epochs = 2/train.epochs = 1/' "$plans/profiles/smoke.ini"
 # Of the starts alone: what stands on them keeps its rows, and the statistics are told.
 cp "$folder/all/smoke/rows/rows.csv" "$folder/rows-before"
 printf '%s\n' '[full]' 'train.epochs = 2' >>"$plans/profiles/smoke.ini"
-check "starts of another configuration" expect 1 "failed: ttq seed 1: what it needs is of another configuration" \
+check "starts of another configuration" expect 1 "failed: ttq seed 1: what it needs, full seed 1, is none of this plan" \
     drive all --seeds 3
 check "start nothing" started ""
 check "the rows stay" cmp "$folder/rows-before" "$folder/all/smoke/rows/rows.csv"

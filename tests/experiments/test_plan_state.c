@@ -30,7 +30,7 @@ static void test_foreign(void **state)
     for (int i = TTQ_0; i <= UNPACKED_0; i++) {
         assert_int_equal(cells[i].state, RUN_FAILED);
         assert_true(cells[i].foreign);
-        assert_string_equal(cells[i].reason, "what it needs is of another configuration");
+        assert_non_null(strstr(cells[i].reason, "seed 0, is none of this plan"));
     }
     assert_int_equal(cells[FULL_1].state, RUN_WAITING);
     assert_int_equal(cells[TTQ_1].state, RUN_FAILED);
@@ -78,6 +78,83 @@ static void test_states(void **state)
     assert_string_equal(tiny_plan.cells[3].reason, "disk: full");
 }
 
+/* A copy that broke off, or a folder without its head, is no result, nor is what stands on it. */
+static void test_torn(void **state)
+{
+    (void)state;
+    enum { FULL_0, TTQ_0, FULL_1, TTQ_1 };
+    static const char *const torn[][2] = {
+        {"", "DONE: line 1: "},
+        {"{\"outcome\": \"fini", "DONE: line 1: "},
+        {"[]", "DONE: expected an object"},
+        {"{\"outcome\": 1}",
+         "DONE: expected outcome finished or diverged, found none; --redo full"},
+        {"{\"outcome\": \"lost\"}",
+         "expected outcome finished or diverged, found lost; --redo full"}};
+    assert_int_equal(tiny_read("tiny", NULL, NULL), TTQ_OK);
+    struct run_cell *cells = tiny_plan.cells;
+    tiny_put_run(&cells[FULL_0], "seed = 0", "seed = 0");
+    tiny_put_run(&cells[TTQ_0], "seed = 0", "seed = 0");
+    tiny_put("out/tiny/runs/ttq/seed-0", "DONE", "{\"outcome\": \"finished\"}\n");
+    for (size_t i = 0; i < sizeof torn / sizeof *torn; i++) {
+        tiny_put("out/tiny/runs/full/seed-0", "DONE", torn[i][0]);
+        run_plan_look(&tiny_plan);
+        assert_int_equal(cells[FULL_0].state, RUN_FAILED);
+        assert_int_equal(cells[FULL_0].exit_code, TTQ_BAD_DATA);
+        assert_true(cells[FULL_0].foreign && cells[TTQ_0].foreign);
+        assert_non_null(strstr(cells[FULL_0].reason, torn[i][1]));
+        assert_non_null(strstr(cells[FULL_0].reason, "; --redo full starts anew"));
+    }
+    tiny_put("out/tiny/runs/full/seed-1", "DONE", "{\"outcome\": \"finished\"}\n");
+    run_plan_look(&tiny_plan);
+    assert_true(cells[FULL_1].foreign);
+    assert_string_equal(cells[FULL_1].reason,
+                        "expected config.ini beside DONE, found none; --redo full starts anew");
+}
+
+/* Seeds are paired by their start: a run that began from other weights than its start has now does
+ * not count. Runs of older programs, and results without weights, do not say. */
+static void test_start(void **state)
+{
+    (void)state;
+    enum { FULL_0, TTQ_0, PACKED_0, CELLS = 4 };
+    static const char full[] = "out/tiny/runs/full/seed-0", ttq[] = "out/tiny/runs/ttq/seed-0",
+                      finished[] = "{\"outcome\": \"finished\"}\n";
+    char hash[TTQ_HASH_TEXT], json[128], again[CELLS];
+    assert_int_equal(tiny_read("tiny", "size", "1"), TTQ_OK);
+    struct run_cell *cells = tiny_plan.cells;
+    assert_int_equal(tiny_plan.cell_count, CELLS);
+    for (int i = FULL_0; i <= TTQ_0; i++)
+        tiny_put_run(&cells[i], "seed = 0", "seed = 0");
+    tiny_put(full, "DONE", finished);
+    tiny_put(ttq, "DONE", finished);
+    tiny_put("out/tiny/evals/ttq/seed-0/packed", "model.ttq.json", "{}\n");
+    ttq_hash_bytes("the weights", strlen("the weights"), hash);
+    snprintf(json, sizeof json, "{\"start_sha256\": \"%s\"}\n", hash);
+    tiny_put(ttq, "env.json", json);
+    run_plan_look(&tiny_plan);
+    assert_int_equal(cells[TTQ_0].state, RUN_DONE);
+    tiny_put(full, "weights.safetensors", "the weights");
+    run_plan_look(&tiny_plan);
+    assert_int_equal(cells[TTQ_0].state, RUN_DONE);
+    assert_int_equal(cells[PACKED_0].state, RUN_DONE);
+    /* Made anew to the same bits, and then not. */
+    run_plan_look_behind(&tiny_plan, FULL_0, again);
+    assert_true(!again[FULL_0] && again[TTQ_0] && again[PACKED_0] && !again[PACKED_0 + 1]);
+    assert_int_equal(cells[PACKED_0].state, RUN_DONE);
+    tiny_put(full, "weights.safetensors", "other weights");
+    run_plan_look_behind(&tiny_plan, FULL_0, again);
+    assert_int_equal(cells[TTQ_0].state, RUN_FAILED);
+    assert_int_equal(cells[TTQ_0].exit_code, TTQ_CONFIG);
+    assert_true(cells[TTQ_0].foreign && cells[PACKED_0].foreign);
+    assert_string_equal(
+        cells[TTQ_0].reason,
+        "the run began from other weights than full seed 0 has now; --redo ttq starts anew");
+    tiny_put(ttq, "env.json", "{\"start_sha256\": \"\"}\n");
+    run_plan_look(&tiny_plan);
+    assert_int_equal(cells[TTQ_0].state, RUN_DONE);
+}
+
 /* What was evaluated is not the run that is there now; older and kept files do not say. */
 static void test_evaluations(void **state)
 {
@@ -122,6 +199,10 @@ static void test_evaluations(void **state)
         assert_non_null(strstr(cells[i].reason, "an evaluation of other weights; --redo"));
     }
     assert_int_equal(cells[PACKED].state, RUN_DONE);
+    tiny_put(keep, "eval.json", "{\"weights_sha");
+    run_plan_look(&tiny_plan);
+    assert_true(cells[KEEP].foreign);
+    assert_non_null(strstr(cells[KEEP].reason, "eval.json is damaged; --redo"));
 }
 
 static void test_plan_json(void **state)
@@ -198,6 +279,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_foreign, tiny_set_up, tiny_tear_down),
         cmocka_unit_test_setup_teardown(test_states, tiny_set_up, tiny_tear_down),
+        cmocka_unit_test_setup_teardown(test_torn, tiny_set_up, tiny_tear_down),
+        cmocka_unit_test_setup_teardown(test_start, tiny_set_up, tiny_tear_down),
         cmocka_unit_test_setup_teardown(test_evaluations, tiny_set_up, tiny_tear_down),
         cmocka_unit_test_setup_teardown(test_plan_json, tiny_set_up, tiny_tear_down),
     };

@@ -120,7 +120,7 @@ foreign_start() {
     printf '[net]\ndepth = 14\n' >"$folder/foreign/smoke/runs/full/seed-0/config.ini"
     run --seeds 1 --out "$folder/foreign"
 }
-check "a start of another configuration" expect 1 "failed: ttq seed 0: what it needs is of another configuration" foreign_start
+check "a start of another configuration" expect 1 "failed: ttq seed 0: what it needs, full seed 0, is none of this plan" foreign_start
 check "nothing is submitted on it" test ! -s "$FAKE/submitted"
 
 # Another output folder, with nothing in the queue.
@@ -177,6 +177,7 @@ check "and nothing is submitted" count_of . 4
 check "the next call tries again" expect 75 "4 cells are with Slurm" run --seeds 1
 afresh diverged
 mkdir -p "$out/smoke/runs/full/seed-0"
+printf '[net]\ndepth = 8\n[quant]\nmethod = full\n[run]\nseed = 0\n' >"$out/smoke/runs/full/seed-0/config.ini"
 echo '{"outcome":"diverged"}' >"$out/smoke/runs/full/seed-0/DONE"
 check "a start that diverged" expect 1 "failed: ttq seed 0: not tried, for its start full seed 0 is diverged" run --seeds 1
 check "has nothing submitted on it" test ! -s "$FAKE/submitted"
