@@ -18,10 +18,11 @@ enum ttq_status run_work_write(const struct run_work *work, struct ttq_error *er
 
 /* Here: as many cells at a time as there are jobs, each with its share of the cores. A cell starts
  * once all that it needs is done and there is memory for it beside those that run; where what it
- * needs cannot be done any more it fails without being tried. A failed cell is named and the others
- * go on. The first INT, TERM or HUP lets the running cells stop at their next step. Prints as
- * board.h says and a summary. TTQ_OK: all done, diverged, kept
- * or skipped; TTQ_NO: some failed; TTQ_STOPPED: by a signal, or a cell stopped by itself. */
+ * needs cannot be done any more it fails without being tried. One that another process trains takes
+ * a place until that ends. A failed cell is named and the others go on. The first INT, TERM or HUP
+ * lets the running cells stop at their next step. Prints as board.h says and a summary. TTQ_OK: all
+ * done, diverged, kept or skipped; TTQ_NO: some failed; TTQ_STOPPED: by a signal, or a cell stopped
+ * by itself. */
 enum ttq_status run_local(const struct run_work *work, struct ttq_error *error);
 
 /* Prints what diverged, was skipped or failed and why, and a line of counts. */

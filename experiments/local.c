@@ -10,6 +10,7 @@
 #include "experiments/board.h"
 #include "experiments/cores.h"
 #include "experiments/engine.h"
+#include "experiments/held.h"
 #include "experiments/logs.h"
 #include "ttq/base/process.h"
 #include "ttq/base/progress.h"
@@ -18,9 +19,9 @@ struct local {
     const struct run_work *work;
     struct run_board board;
     int running[RUN_MOST_JOBS], jobs, count; /* places of the running cells */
-    pid_t children[RUN_MOST_JOBS];
-    sigset_t watched; /* the signals that we wait for */
-    int stops;        /* of them, those that asked us to stop */
+    pid_t children[RUN_MOST_JOBS];           /* 0: another process's, which we only wait for */
+    sigset_t watched;                        /* the signals that we wait for */
+    int stops;                               /* of them, those that asked us to stop */
     double written;
 };
 
@@ -51,6 +52,37 @@ static void tell(struct local *local, int index, const char *what)
     run_board_tell(&local->board, index, what);
 }
 
+static void occupy(struct local *local, int index, pid_t child)
+{
+    local->running[local->count] = index;
+    local->children[local->count++] = child;
+}
+
+/* What an earlier call said of the cell is over: from here on it is as its folder says. */
+static void forget_failure(struct run_plan *plan, struct run_cell *cell)
+{
+    run_failure_clear(plan, cell);
+    if (cell->state == RUN_FAILED)
+        run_cell_look(plan, cell);
+}
+
+/* Where another process trains a cell (the driver before us was killed and left it), it takes a
+ * place among those that run until that process ends. */
+static int wait_for_other(struct local *local, int index)
+{
+    struct run_plan *plan = local->work->plan;
+    struct run_cell *cell = &plan->cells[index];
+    char who[RUN_HOLDER], text[RUN_HOLDER + 64];
+    if (local->count == RUN_MOST_JOBS || !run_cell_held(cell, who))
+        return 0;
+    forget_failure(plan, cell);
+    cell->tried = 1;
+    snprintf(text, sizeof text, "another process trains it (%s); waiting for it", who);
+    tell(local, index, text);
+    occupy(local, index, 0);
+    return 1;
+}
+
 static void start(struct local *local, int index)
 {
     struct run_plan *plan = local->work->plan;
@@ -58,9 +90,9 @@ static void start(struct local *local, int index)
     char *argv[RUN_MOST_WORDS + 8], log[TTQ_PATH_MAX];
     struct ttq_error error;
     pid_t child;
-    run_failure_clear(plan, cell);
-    if (cell->state == RUN_FAILED) /* in an earlier call: from here on as its folder says */
-        run_cell_look(plan, cell);
+    if (wait_for_other(local, index))
+        return;
+    forget_failure(plan, cell);
     tell(local, index, cell->state == RUN_RESUMABLE ? "going on" : "starting");
     run_log_path(plan, cell, ".log", log);
     run_cell_command(cell, local->work->trainer, argv, NULL, 0);
@@ -72,8 +104,7 @@ static void start(struct local *local, int index)
         return;
     }
     *cell->reason = '\0';
-    local->running[local->count] = index;
-    local->children[local->count++] = child;
+    occupy(local, index, child);
 }
 
 static int is_running(const struct local *local, int index)
@@ -128,15 +159,35 @@ static void tell_behind(struct local *local, int index)
             tell(local, i, plan->cells[i].reason);
 }
 
+static int leave(struct local *local, int slot)
+{
+    int index = local->running[slot];
+    local->count--;
+    local->running[slot] = local->running[local->count];
+    local->children[slot] = local->children[local->count];
+    return index;
+}
+
+/* Another process has left a cell, done or not, or we are asked to stop. */
+static void left_by_other(struct local *local, int slot)
+{
+    struct run_plan *plan = local->work->plan;
+    int index = leave(local, slot);
+    struct run_cell *cell = &plan->cells[index];
+    run_cell_look(plan, cell);
+    cell->tried = run_cell_over(cell);
+    if (run_cell_settled(cell))
+        tell(local, index, cell->foreign ? cell->reason : run_state_names[cell->state]);
+    if (cell->state == RUN_DONE)
+        tell_behind(local, index);
+}
+
 /* A cell has ended: its folder says how. */
 static void ended(struct local *local, int slot, int code)
 {
     struct run_plan *plan = local->work->plan;
-    int index = local->running[slot];
+    int index = leave(local, slot);
     struct run_cell *cell = &plan->cells[index];
-    local->count--;
-    local->running[slot] = local->running[local->count];
-    local->children[slot] = local->children[local->count];
     if (code != TTQ_OK && code != TTQ_NO && code != TTQ_STOPPED && !local->stops)
         run_failure_write(plan, cell, code);
     char reason[sizeof cell->reason];
@@ -160,10 +211,14 @@ static void ended(struct local *local, int slot, int code)
 static void reap(struct local *local)
 {
     for (int i = 0; i < local->count;) {
-        int state;
-        pid_t child = waitpid(local->children[i], &state, WNOHANG);
-        if (child == local->children[i])
+        int state, ours = local->children[i] != 0;
+        char who[RUN_HOLDER];
+        pid_t child = ours ? waitpid(local->children[i], &state, WNOHANG) : 0;
+        if (ours && child == local->children[i])
             ended(local, i, WIFEXITED(state) ? WEXITSTATUS(state) : 128 + WTERMSIG(state));
+        else if (!ours && (local->stops ||
+                           !run_cell_held(&local->work->plan->cells[local->running[i]], who)))
+            left_by_other(local, i);
         else
             i++;
     }
@@ -181,7 +236,8 @@ static void wait_a_little(struct local *local)
         return;
     local->stops++;
     for (int i = 0; i < local->count; i++)
-        kill(local->children[i], number);
+        if (local->children[i]) /* 0 would be ourselves, and what is not ours goes on */
+            kill(local->children[i], number);
 }
 
 /* A full disk is no reason to stop what still runs; the last writing tells of it. */
@@ -195,6 +251,10 @@ static void write_now_and_then(struct local *local)
 
 static void run_all(struct local *local)
 {
+    const struct run_plan *plan = local->work->plan;
+    for (int i = 0; i < plan->cell_count; i++)
+        if (!run_cell_over(&plan->cells[i]) && !plan->cells[i].foreign)
+            wait_for_other(local, i);
     start_more(local);
     while (local->count > 0) {
         run_board_draw(&local->board, local->running, local->count, 0);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "experiments/held.h"
 #include "experiments/logs.h"
 #include "ttq/base/suggest.h"
 
@@ -151,6 +152,19 @@ static enum ttq_status set_all_aside(const struct run_plan *plan, const char *ma
     return status;
 }
 
+/* A folder is not moved away from under a process that trains in it. */
+static enum ttq_status check_held(const struct run_plan *plan, const char *marks,
+                                  struct ttq_error *error)
+{
+    char who[RUN_HOLDER];
+    for (int i = 0; i < plan->cell_count; i++)
+        if (marks[i] && run_cell_held(&plan->cells[i], who))
+            return ttq_fail(error, TTQ_CANNOT_CREATE,
+                            "--redo: %s: another process trains here (%s): end it first, or wait",
+                            plan->cells[i].folder, who);
+    return TTQ_OK;
+}
+
 enum ttq_status run_redo(const struct run_request *request, struct run_plan *plan,
                          const char *names, int check, struct ttq_error *error)
 {
@@ -161,6 +175,8 @@ enum ttq_status run_redo(const struct run_request *request, struct run_plan *pla
         status = ttq_fail(error, TTQ_NO_MEMORY, "plan: no memory");
     if (status == TTQ_OK)
         status = mark(&whole, names, marks, error);
+    if (status == TTQ_OK)
+        status = check_held(&whole, marks, error);
     if (status == TTQ_OK && !check)
         status = set_all_aside(&whole, marks, error);
     for (int i = 0; status == TTQ_OK && i < whole.cell_count; i++)

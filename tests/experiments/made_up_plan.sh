@@ -15,8 +15,8 @@ printf '%s\n' '[item]' 'kind = size' 'variants = ttq' >"$plans/items/size.ini"
 
 # Does what `ttq train` promises the driver: a folder, DONE last, exit codes; with `export` and `eval`
 # their last files. FAKE_ENDS names runs that end otherwise, as words folder=code; code 1 diverges,
-# 137 is a kill, 99 waits for a signal, 96 for two (of which INT twice kills), 98 stops by itself, 97 takes
-# a while. FAKE_WEIGHTS is what a training writes as its weights.
+# 137 is a kill, 99 waits for a signal, 96 for two (of which INT twice kills), 98 stops by itself, 97 and
+# 95 take a while. FAKE_WEIGHTS is what a training writes as its weights.
 trainer=$folder/trainer
 cat >"$trainer" <<'FAKE'
 #!/bin/sh
@@ -31,6 +31,9 @@ case $1 in
 export) : >"$run/model.ttq.json"; exit ;;
 eval) : >"$run/DONE"; exit ;;
 esac
+exec 9>>"$run/run.lock"
+flock -n 9 || { echo "ttq: $run: another process holds this run folder" >&2; exit 73; }
+echo "process $$" >&9
 for word; do
     case $word in *.*=*)
         key=${word%%=*}
@@ -42,6 +45,7 @@ case " ${FAKE_ENDS:-} " in
 *" $name=137 "*) kill -KILL $$ ;;
 *" $name=98 "*) exit 75 ;;
 *" $name=97 "*) sleep 1.5 ;;
+*" $name=95 "*) sleep 3 ;;
 *" $name=99 "*)
     trap 'kill $!; exit 75' INT TERM HUP
     sleep 20 & wait $! ;;

@@ -1,5 +1,6 @@
 #!/bin/sh
-# ttq-run: run folders that are not what they were: torn, or from a start that was made anew.
+# ttq-run: run folders that are not what they were: torn, from a start that was made anew, or held by
+# a process that a killed driver has left.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/program/lib.sh
@@ -39,4 +40,41 @@ check "and by the next call" expect 1 "than full seed 0 has now; --redo ttq star
 check "starts nothing" started ""
 check "the row stays" grep -q "^ttq,0," "$smoke/rows/rows.csv"
 check "--redo pairs them again" expect 0 "4 done" drive all --redo ttq
+
+# A driver that is killed leaves its trainer, which holds the run folder until it ends.
+orphan() {
+    : >"$FAKE_LOG"
+    FAKE_ENDS=" full/seed-0=95 " "$BUILD/ttq-run" smoke --experiments "$plans" --trainer "$trainer" \
+        --jobs 1 --out "$folder/$1" >"$folder/killed.log" 2>&1 &
+    driver=$!
+    wait_for "$folder/$1/smoke/runs/full/seed-0/run.lock"
+    sleep 0.3
+    kill -KILL $driver
+    wait $driver
+    [ ! -e "$folder/$1/smoke/runs/full/seed-0/DONE" ]
+}
+check "a driver that is killed" orphan killed
+echo "73 another process holds this run folder" >"$folder/killed/smoke/logs/full-seed-0.failed"
+check "--redo moves no folder from under a trainer" expect 73 \
+    "--redo: $folder/killed/smoke/runs/full/seed-0: another process trains here (process " drive killed --redo full
+check "nor says that it would" expect 73 "another process trains here" drive killed --redo full --check
+check "it stays" test -e "$folder/killed/smoke/runs/full/seed-0/config.ini"
+check "the same command waits for the trainer" expect 0 "4 cells: 4 done" drive killed
+check "says so once" test "$(grep -c "^cell 1/4 full seed 0: another process trains it (process .*); waiting for it" "$folder/out")" -eq 1
+check "and starts the others alone, after it" started "ttq/seed-0 full/seed-1 ttq/seed-1 "
+
+check "another" orphan stopped
+stopped() {
+    "$BUILD/ttq-run" smoke --experiments "$plans" --trainer "$trainer" --jobs 1 --out "$folder/stopped" >"$folder/stopped.log" 2>&1 &
+    driver=$!
+    sleep 0.5
+    kill -TERM $driver
+    wait $driver
+    code=$?
+    cat "$folder/stopped.log"
+    [ $code -eq 75 ] && [ ! -e "$folder/stopped/smoke/runs/full/seed-0/DONE" ]
+}
+check "a driver that waits can be stopped" stopped
+wait_for "$folder/stopped/smoke/runs/full/seed-0/DONE"
+check "and the trainer goes on" test -e "$folder/stopped/smoke/runs/full/seed-0/DONE"
 finish
