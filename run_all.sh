@@ -33,7 +33,7 @@ Options:
   --jobs N           cells at a time (default: as many as cores and memory allow)
   --engine NAME      local (default), or slurm: array jobs; the same command later goes on
   --redo NAME,...    set the runs of these items or variants, and all that needs them, aside and
-                     start them anew
+                     start them anew; after an interruption, without --redo it goes on
   --rows DIR         rows kept from elsewhere: such cells count as done
   --out DIR          folder of all results (default: out)
   --set-up GROUP     only install what is missing for `run` or `test`
@@ -41,7 +41,7 @@ Options:
 
 Data, as far as the cells to run need them: the folder TTQ_DATA; else data/; else packed sets in
 TTQ_PACKED (default ../shared/data); else a download; else, for CIFAR-10, Fashion-MNIST as a
-stand-in. Run the same command again after an interruption.
+stand-in. Run the same command (without --redo) again after an interruption.
 Exit codes: 0 done; 1 some cells failed; 2 the build failed; 64 usage; 65 an item cannot be
 analysed; 66 no data; 69 a package is missing; 73 another driver works there, or a folder cannot be
 made; 74 the disk is full; 75 stopped, or with Slurm; 78 a plan file is wrong.

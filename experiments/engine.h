@@ -11,6 +11,7 @@ struct run_work {
     int jobs;                    /* cells at a time (cores.h) */
     double megabytes;            /* that they may hold together; 0: no limit */
     const struct run_rows *kept; /* NULL: none */
+    const char *goes_on;         /* what goes on later: "the same command", but without --redo */
 };
 
 /* Writes plan.json and the rows of what is finished. */

@@ -269,14 +269,15 @@ static void run_all(struct local *local)
 static enum ttq_status outcome(const struct local *local, struct ttq_error *error)
 {
     const struct run_plan *plan = local->work->plan;
+    const char *goes_on = local->work->goes_on;
     if (local->stops)
-        return ttq_fail(error, TTQ_STOPPED, "%s: stopped; the same command goes on from here",
-                        plan->out);
+        return ttq_fail(error, TTQ_STOPPED, "%s: stopped; %s goes on from here", plan->out,
+                        goes_on);
     if (run_count(plan, RUN_FAILED))
         return ttq_fail(error, TTQ_NO, "%s: not all cells are done", plan->out);
     if (run_count(plan, RUN_RESUMABLE) || run_count(plan, RUN_WAITING))
-        return ttq_fail(error, TTQ_STOPPED,
-                        "%s: cells were stopped; the same command goes on from here", plan->out);
+        return ttq_fail(error, TTQ_STOPPED, "%s: cells were stopped; %s goes on from here",
+                        plan->out, goes_on);
     return TTQ_OK;
 }
 

@@ -39,7 +39,8 @@ static const struct argp_option option_table[] = {
      "SBATCH_PARTITION ... say which; --jobs: tasks of an array at a time",
      0},
     {"redo", 'r', "NAME,...", 0,
-     "Set the runs of these items or variants, and all that needs them, aside and start them anew",
+     "Set the runs of these items or variants, and all that needs them, aside and start them anew; "
+     "after an interruption the same command without --redo goes on",
      0},
     {"rows", 'k', "DIR", 0, "Rows kept from elsewhere: such cells count as done", 0},
     {"out", 'o', "DIR", 0, "Folder of all results (default: out)", 0},
@@ -128,8 +129,9 @@ static const struct argp parser = {
     "DIR/PROFILE/runs/VARIANT/seed-N. Finished cells are skipped, interrupted ones go on.\n\nExit "
     "codes: 0 all done; 1 some cells failed; 64 the command line; 65 a file is torn; 66 a file is "
     "missing; 69 a program (trainer, Slurm) is missing; 73 another driver is at work there, or a "
-    "folder cannot be made; 74 the disk is full; 75 stopped, or with Slurm: the same command goes "
-    "on; 78 a plan file is wrong.\n\nExamples:\n"
+    "folder cannot be made; 74 the disk is full; 75 stopped, or with Slurm: the same command "
+    "(without "
+    "--redo) goes on; 78 a plan file is wrong.\n\nExamples:\n"
     "  ttq-run paper --dry-run\n"
     "  ttq-run quick --only figure3 --seeds 2\n"
     "  SBATCH_TIMELIMIT=4:00:00 ttq-run short --engine slurm",
@@ -230,7 +232,9 @@ static enum ttq_status run(struct run_plan *plan, const struct options *options,
                             .data_set = set ? set : "cifar10",
                             .jobs = options->slurm ? options->jobs : run_share_cores(options->jobs),
                             .megabytes = options->jobs ? 0.0 : run_megabytes_available(),
-                            .kept = options->rows ? &kept : NULL};
+                            .kept = options->rows ? &kept : NULL,
+                            .goes_on = options->redo ? "the same command without --redo"
+                                                     : "the same command"};
     int reads = options->dry_run || options->check;
     enum ttq_status status = reads ? TTQ_OK : take_lock(plan, error);
     if (status == TTQ_OK)

@@ -277,9 +277,9 @@ enum ttq_status run_slurm(const struct run_work *work, struct ttq_error *error)
     run_jobs_free(&slurm.jobs);
     if (status == TTQ_OK && slurm.left)
         return ttq_fail(error, TTQ_STOPPED,
-                        "%s: %d cells are with Slurm; the same command later tells how far they "
-                        "are and goes on once they are done",
-                        work->plan->out, slurm.left);
+                        "%s: %d cells are with Slurm; %s later tells how far they are and goes on "
+                        "once they are done",
+                        work->plan->out, slurm.left, work->goes_on);
     if (status == TTQ_OK && left)
         return ttq_fail(error, TTQ_NO, "%s: not all cells are done", work->plan->out);
     return status;

@@ -117,6 +117,7 @@ diverging_start() { FAKE_ENDS="full/seed-0=1" drive start; }
 check "nothing starts from a diverged run" expect 1 "its start full seed 0 is diverged" diverging_start
 resumable() { FAKE_ENDS="full/seed-0=98" drive resumable; }
 check "a cell that stopped by itself" expect 75 "1 to go on with, 1 waiting" resumable
+check "says how to go on" grep -q "cells were stopped; the same command goes on from here" "$folder/out"
 check "others go on meanwhile" started "full/seed-0 full/seed-1 ttq/seed-1 "
 check "and it the next time" expect 0 "cell 1/4 full seed 0: going on" drive resumable
 

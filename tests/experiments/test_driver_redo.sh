@@ -42,6 +42,10 @@ check "sets aside what stands on it, asked for or not" test ! -e "$packed/model.
 check "so that it is made again" expect 0 "8 done" drive size
 check "and nothing besides" started "seed-0/packed seed-0/unpacked seed-1/packed seed-1/unpacked "
 sed -i 's/items = errors size/items = errors/' "$plans/profiles/smoke.ini"
+# What it has begun goes on without it; with it all would begin anew.
+redo_stopped() { FAKE_ENDS="ttq/seed-0=98" drive all --redo ttq; }
+check "a redo that was stopped" expect 75 "cells were stopped; the same command without --redo goes on from here" redo_stopped
+check "says so" expect 0 "cell 2/4 ttq seed 0: going on" drive all
 check "redo of an unknown name" expect 64 \
     "--redo: expected an item or a variant of this profile, found 'error'; did you mean 'errors'?" \
     drive all --redo error

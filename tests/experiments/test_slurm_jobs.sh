@@ -183,4 +183,6 @@ check "a start that diverged" expect 1 "failed: ttq seed 0: not tried, for its s
 check "has nothing submitted on it" test ! -s "$FAKE/submitted"
 check "of other seeds it has" expect 75 "4 cells are with Slurm" run
 check "and no array holds it" count_of "--array=1 " 3
+afresh redone
+check "redo with Slurm" expect 75 "cells are with Slurm; the same command without --redo later tells" run --redo ttq
 finish
