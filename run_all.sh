@@ -41,10 +41,12 @@ Options:
 
 Data, as far as the cells to run need them: the folder TTQ_DATA; else data/; else packed sets in
 TTQ_PACKED (default ../shared/data); else a download; else, for CIFAR-10, Fashion-MNIST as a
-stand-in. Run the same command (without --redo) again after an interruption.
+stand-in. Runs that are there stay on the set that they began with.
+Run the same command (without --redo) again after an interruption.
 Exit codes: 0 done; 1 some cells failed; 2 the build failed; 64 usage; 65 an item cannot be
-analysed; 66 no data; 69 a package is missing; 73 another driver works there, or a folder cannot be
-made; 74 the disk is full; 75 stopped, or with Slurm; 78 a plan file is wrong.
+analysed; 66 no data, or not those that the runs there are on; 69 a package is missing; 73 another
+process works there, or a folder cannot be made; 74 the disk is full; 75 stopped, or with Slurm;
+78 a plan file is wrong.
 TEXT
 }
 

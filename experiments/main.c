@@ -11,12 +11,12 @@
 #include <unistd.h>
 
 #include "experiments/cores.h"
+#include "experiments/data_set.h"
 #include "experiments/engine.h"
 #include "experiments/estimate.h"
 #include "experiments/redo.h"
 #include "experiments/slurm.h"
 #include "ttq/base/build.h"
-#include "ttq/base/json.h"
 #include "ttq/base/output.h"
 
 struct options {
@@ -45,7 +45,7 @@ static const struct argp_option option_table[] = {
     {"rows", 'k', "DIR", 0, "Rows kept from elsewhere: such cells count as done", 0},
     {"out", 'o', "DIR", 0, "Folder of all results (default: out)", 0},
     {"data-set", 'd', "NAME", 0,
-     "cifar10, fashion-mnist or synthetic (default: that of the plan that is there, else cifar10)",
+     "cifar10, fashion-mnist or synthetic (default: that of the runs that are there, else cifar10)",
      0},
     {"trainer", 't', "PROGRAM", 0, "The trainer (default: ttq beside this program)", 0},
     {"experiments", 'e', "DIR", 0, "Folder of the plan files (default: experiments)", 0},
@@ -128,7 +128,8 @@ static const struct argp parser = {
     "A cell is one variant with one seed: one `ttq train` command and one folder, "
     "DIR/PROFILE/runs/VARIANT/seed-N. Finished cells are skipped, interrupted ones go on.\n\nExit "
     "codes: 0 all done; 1 some cells failed; 64 the command line; 65 a file is torn; 66 a file is "
-    "missing; 69 a program (trainer, Slurm) is missing; 73 another driver is at work there, or a "
+    "missing, or the data set that the runs there are on; 69 a program (trainer, Slurm) is "
+    "missing; 73 another driver is at work there, or a "
     "folder cannot be made; 74 the disk is full; 75 stopped, or with Slurm: the same command "
     "(without "
     "--redo) goes on; 78 a plan file is wrong.\n\nExamples:\n"
@@ -186,21 +187,6 @@ static enum ttq_status check_trainer(const char *trainer, struct ttq_error *erro
                               "%s: expected a program, found a folder or a device", trainer);
     return ttq_fail(error, TTQ_UNAVAILABLE, "%s: cannot start the program: %s", trainer,
                     strerror(errno));
-}
-
-/* Where none is asked for, the data set of the plan that is there: a stand-in decides the
- * configuration of every cell. CIFAR-10 is what the trainer takes by itself. */
-static void keep_data_set(struct run_request *request, char set[64])
-{
-    char path[TTQ_PATH_MAX];
-    json_t *json;
-    int length = snprintf(path, sizeof path, "%s/%s/plan.json", request->out, request->profile);
-    if (request->data_set || length >= TTQ_PATH_MAX || ttq_json_read(path, &json, NULL) != TTQ_OK)
-        return;
-    snprintf(set, 64, "%s", ttq_json_word(json_object_get(json, "data"), "set", ""));
-    if (*set && strcmp(set, "cifar10") != 0)
-        request->data_set = set;
-    json_decref(json);
 }
 
 /* The state of every cell, and how long it will take. */
@@ -263,11 +249,16 @@ int main(int argc, char **argv)
     setvbuf(stdout, NULL, _IOLBF, 0);
     static struct run_plan plan;
     struct ttq_error error;
+    const char *asked = options.request.data_set;
     char set[64];
-    keep_data_set(&options.request, set);
     enum ttq_status status = run_plan_read(&options.request, &plan, &error);
     if (status == TTQ_OK)
+        status = run_data_set_keep(&options.request, &plan, set, &error);
+    if (status == TTQ_OK)
         status = check_trainer(options.trainer, &error);
+    if (status == TTQ_OK && !asked && options.request.data_set && !options.check)
+        printf("%s: its runs are on %s and go on so; another --out begins with cifar10\n", plan.out,
+               set);
     if (status == TTQ_OK)
         status = run(&plan, &options, &error);
     run_plan_free(&plan);

@@ -59,7 +59,21 @@ check "a stand-in" expect 0 "4 done" drive standin --data-set fashion-mnist
 check "is kept to where none is asked for" expect 0 "0 of 4 cells to run" drive standin --dry-run
 check "also by a run" expect 0 "6 done" drive standin --seeds 3
 check "which asks the trainer for it" grep -q " data.set=fashion-mnist run.seed=2\| run.seed=2 .*data.set=fashion-mnist" "$FAKE_LOG.commands"
-check "another one is another configuration" expect 1 "data.set: expected fashion-mnist" drive standin --data-set cifar10
+check "and says so" grep -q "^$folder/standin/smoke: its runs are on fashion-mnist and go on so" "$folder/out"
+cp "$folder/standin/smoke/plan.json" "$folder/before"
+check "another one is refused" expect 66 "$folder/standin/smoke: its runs are on fashion-mnist, but the data set is cifar10 now" \
+    drive standin --data-set cifar10
+check "before anything is changed" cmp "$folder/before" "$folder/standin/smoke/plan.json"
+check "so is a stand-in for what is there" expect 66 "its runs are on cifar10, but the data set is fashion-mnist now: make cifar10 available" \
+    drive all --seeds 3 --data-set fashion-mnist
+check "that is asked for by name" expect 0 "6 done" drive all --seeds 3 --data-set cifar10
+# A plan.json of a call on another set does not move the runs; where there are none it says the set.
+sed -i 's/"set": "cifar10"/"set": "fashion-mnist"/' "$folder/all/smoke/plan.json"
+check "the runs say their set, not plan.json" expect 0 "0 of 6 cells to run" drive all --seeds 3 --dry-run
+check "which is right again" expect 0 "6 done" drive all --seeds 3
+check "after a call" grep -q '"set": "cifar10"' "$folder/all/smoke/plan.json"
+rm -r "$folder/standin/smoke/runs"
+check "without runs plan.json says it" expect 0 "its runs are on fashion-mnist" drive standin --dry-run
 printf '%s\n' '[deep]' 'quant.method = full' 'net.depth = 32' >>"$plans/variants.ini"
 printf '%s\n' '[item]' 'variants = deep' >"$plans/items/deep.ini"
 check "and the nearest speed where one cannot be had" expect 0 "the speed of those nearest in multiply-adds" \

@@ -115,6 +115,11 @@ check "no cell has ended: exit 1" expect 1 "" all_failed
 check "without a page" not_logged "ttq-report"
 no_data() { FAKE_NO_DATA=1 run_all smoke --out none; }
 check "no data" expect 66 "no data set" no_data
+# The driver refuses a stand-in for the set that runs are on.
+other_data() { FAKE_FOUND=fashion-mnist FAKE_CODE=66 run_all smoke --out other; }
+check "data that the runs are not on: 66" expect 66 "data: fashion-mnist" other_data
+check "asks the driver" logged "ttq-run smoke --out=$folder/other --data-set=fashion-mnist"
+check "and leaves the tables" not_logged "ttq-stats\|ttq-report"
 no_build() { FAKE_NO_BUILD=yes run_all smoke; }
 check "the build fails" expect 2 "Error 1" no_build
 check "nothing runs without data" not_logged "ttq-run"
