@@ -34,7 +34,8 @@ Options:
   --engine NAME      local (default), or slurm: array jobs; the same command later goes on
   --redo NAME,...    set the runs of these items or variants, and all that needs them, aside and
                      start them anew; after an interruption, without --redo it goes on
-  --rows DIR         rows kept from elsewhere: such cells count as done
+  --rows DIR         rows kept from elsewhere: such cells need not run; tables, tests and page, which
+                     are made of run folders, do not contain them
   --out DIR          folder of all results (default: out)
   --set-up GROUP     only install what is missing for `run` or `test`
   --help
@@ -137,6 +138,11 @@ else
     build/ttq-stats report "$folder" || tables=$?
     # Where every cell has failed there is nothing to report; the driver has said why.
     [ "$cells$tables" != 166 ] || [ -e "$folder/tables/runs.csv" ] || exit 1
+    # Nor where all are kept as rows.
+    if [ "$cells$tables" = 066 ] && grep -q '"state": "kept"' "$folder/plan.json"; then
+        echo "no report: every cell is kept as a row, in $folder/rows/rows.csv"
+        exit 0
+    fi
     [ "$tables" -eq 0 ] || { [ "$tables" -eq 65 ] && [ -e "$folder/tables/runs.csv" ]; } || exit "$tables"
     build/ttq-report "$folder"
     [ "$tables" -eq 0 ] || { echo "report: $folder/report.html, without the items named above"; exit "$tables"; }

@@ -39,9 +39,14 @@ const char *stat_plan_family(const struct stat_plan *plan, const struct stat_run
                              const char *family);
 
 /* Trainings, and for the merge test evaluations, that are still to end: of this item, or with NULL
- * of all in the primary family. The plan allows no test of an item before there are none. 0 in a
- * demonstration, which anybody may look at. */
+ * of all in the primary family. The plan allows no test of an item before there are none. What is
+ * kept as a row only (ttq-run --rows) counts as still to end: tables are made of run folders. 0 in
+ * a demonstration, which anybody may look at. */
 int stat_plan_waiting(const struct stat_plan *plan, const json_t *item);
+
+/* Words that follow that number, ", 15 of them kept as rows only" or "". */
+enum { STAT_KEPT = 48 };
+const char *stat_plan_kept(const struct stat_plan *plan, const json_t *item, char words[STAT_KEPT]);
 
 /* Why the primary questions have no answer here: a demonstration, runs of another plan, an item
  * that was not asked for, cells that are still to end; "" where they have one. */

@@ -20,8 +20,8 @@ static bool is_primary(const json_t *item)
 }
 
 /* Of "cells" (trainings) or "evaluations": those that are still to end, of an item or, with NULL,
- * of all in the primary family. */
-static int waiting(const struct stat_plan *plan, const json_t *item, const char *array)
+ * of all in the primary family; those kept as rows alone where `kept`. */
+static int waiting(const struct stat_plan *plan, const json_t *item, const char *array, bool kept)
 {
     const json_t *items = json_object_get(plan->root, "items");
     const json_t *cells = json_object_get(plan->root, array);
@@ -33,6 +33,7 @@ static int waiting(const struct stat_plan *plan, const json_t *item, const char 
             const json_t *other = json_array_get(items, k);
             wanted = is_primary(other) && is_of(other, array, cell);
         }
+        wanted = wanted && (!kept || strcmp(ttq_json_word(cell, "state", ""), "kept") == 0);
         count += wanted && ttq_cell_is_left(plan->root, plan->folder, cell);
     }
     return count;
@@ -40,23 +41,34 @@ static int waiting(const struct stat_plan *plan, const json_t *item, const char 
 
 int stat_plan_waiting(const struct stat_plan *plan, const json_t *item)
 {
-    return waiting(plan, item, "cells") + waiting(plan, item, "evaluations");
+    return waiting(plan, item, "cells", false) + waiting(plan, item, "evaluations", false);
+}
+
+const char *stat_plan_kept(const struct stat_plan *plan, const json_t *item, char words[STAT_KEPT])
+{
+    int kept = waiting(plan, item, "cells", true) + waiting(plan, item, "evaluations", true);
+    words[0] = '\0';
+    if (kept)
+        snprintf(words, STAT_KEPT, ", %d of them kept as rows only", kept);
+    return words;
 }
 
 /* "3 trainings and 1 evaluation of the primary items are still to end". */
 static void say_waiting(const struct stat_plan *plan, char *text, size_t size)
 {
-    int trainings = waiting(plan, NULL, "cells"), evaluations = waiting(plan, NULL, "evaluations");
-    char t[32] = "", e[32] = "";
+    int trainings = waiting(plan, NULL, "cells", false),
+        evaluations = waiting(plan, NULL, "evaluations", false);
+    char t[32] = "", e[32] = "", kept[STAT_KEPT];
     if (trainings)
         snprintf(t, sizeof t, "%d training%s", trainings, trainings == 1 ? "" : "s");
     if (evaluations)
         snprintf(e, sizeof e, "%d evaluation%s", evaluations, evaluations == 1 ? "" : "s");
-    snprintf(text, size,
-             "%s%s%s of the primary items %s still to end, and the plan allows no test of an item "
-             "before its last",
-             t, trainings && evaluations ? " and " : "", e,
-             trainings + evaluations == 1 ? "is" : "are");
+    snprintf(
+        text, size,
+        "%s%s%s of the primary items %s still to end%s, and the plan allows no test of an item "
+        "before its last",
+        t, trainings && evaluations ? " and " : "", e, trainings + evaluations == 1 ? "is" : "are",
+        stat_plan_kept(plan, NULL, kept));
 }
 
 /* The primary item that plan.ini names and this profile was run without, or "". */

@@ -42,7 +42,8 @@ static const struct argp_option option_table[] = {
      "Set the runs of these items or variants, and all that needs them, aside and start them anew; "
      "after an interruption the same command without --redo goes on",
      0},
-    {"rows", 'k', "DIR", 0, "Rows kept from elsewhere: such cells count as done", 0},
+    {"rows", 'k', "DIR", 0,
+     "Rows kept from elsewhere: such cells need not run; tables and tests do not contain them", 0},
     {"out", 'o', "DIR", 0, "Folder of all results (default: out)", 0},
     {"data-set", 'd', "NAME", 0,
      "cifar10, fashion-mnist or synthetic (default: that of the runs that are there, else cifar10)",

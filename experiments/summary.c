@@ -28,6 +28,9 @@ void run_print_summary(const struct run_plan *plan)
         else if (cell->state == RUN_FAILED)
             printf("failed: %s: %s\n", label, cell->reason);
     }
+    if (run_count(plan, RUN_KEPT))
+        printf("kept: %d cells have a row and no folder here; tables do not contain them\n",
+               run_count(plan, RUN_KEPT));
     static const enum run_state states[] = {RUN_DONE,    RUN_DIVERGED, RUN_FAILED, RUN_RESUMABLE,
                                             RUN_WAITING, RUN_KEPT,     RUN_SKIPPED};
     static const char *const words[] = {"done",    "diverged", "failed", "to go on with",

@@ -115,20 +115,26 @@ static void add_counts(struct fig_report *report)
 {
     const struct fig_plan *plan = report->plan;
     struct ttq_text *page = &report->page;
-    int waiting = 0, lost = 0, skipped = 0;
+    int waiting = 0, kept = 0, lost = 0, skipped = 0;
+    char rows[64] = "";
     for (int i = 0; i < plan->count; i++) {
         const char *outcome = fig_cell_outcome(&plan->cells[i]);
         bool is_lost = strcmp(outcome, "diverged") == 0 || strcmp(outcome, "failed") == 0;
+        bool is_kept = strcmp(outcome, "kept") == 0;
         lost += is_lost;
-        waiting += plan->cells[i].left && !is_lost;
+        kept += is_kept;
+        waiting += plan->cells[i].left && !is_lost && !is_kept;
         skipped += strcmp(outcome, "skipped") == 0;
     }
+    if (kept)
+        snprintf(rows, sizeof rows, ", %d kept as rows only, in no table or figure here", kept);
     fig_html_format(page, "p", NULL, "Profile %s. Data set %s%s%s.", plan->profile, plan->set,
                     plan->note[0] ? ": " : "", plan->note);
-    fig_html_format(page, "p", NULL,
-                    "Runs: %d, of which %d finished, %d diverged or failed, %d not finished yet%s.",
-                    plan->count, plan->count - waiting - lost - skipped, lost, waiting,
-                    skipped ? "; the others are skipped, because their data set is not here" : "");
+    fig_html_format(
+        page, "p", NULL,
+        "Runs: %d, of which %d finished, %d diverged or failed, %d not finished yet%s%s.",
+        plan->count, plan->count - waiting - kept - lost - skipped, lost, waiting, rows,
+        skipped ? "; the others are skipped, because their data set is not here" : "");
     for (int i = 0; i < plan->count; i++) {
         const struct fig_cell *cell = &plan->cells[i];
         const char *outcome = fig_cell_outcome(cell);

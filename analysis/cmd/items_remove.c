@@ -45,12 +45,14 @@ bool stat_item_waits(const struct stat_plan *plan, const json_t *item, const cha
                      const struct stat_request *request, struct ttq_text *text)
 {
     int left = stat_plan_waiting(plan, item);
+    char kept[STAT_KEPT];
     if (!left)
         return false;
     remove_comparisons(stat_item_name(item), request);
     remove_tables(request->out, tables);
-    ttq_text_add(text, "%s: %d cell%s still to end, and the plan allows no test before\n",
-                 stat_item_name(item), left, left == 1 ? " is" : "s are");
+    ttq_text_add(text, "%s: %d cell%s still to end%s, and the plan allows no test before\n",
+                 stat_item_name(item), left, left == 1 ? " is" : "s are",
+                 stat_plan_kept(plan, item, kept));
     return true;
 }
 

@@ -46,6 +46,21 @@ static void remove_overview(const struct stat_request *request)
             stat_table_remove(base);
 }
 
+/* No run has ended here; the driver may have found rows of them all (--rows). */
+static enum ttq_status fail_empty(const struct stat_plan *plan, struct ttq_error *error)
+{
+    const json_t *cells = json_object_get(plan->root, "cells");
+    int kept = 0;
+    for (size_t i = 0; i < json_array_size(cells); i++)
+        kept += strcmp(ttq_json_word(json_array_get(cells, i), "state", ""), "kept") == 0;
+    char words[96] = "";
+    if (kept)
+        snprintf(words, sizeof words, ": %d are kept as rows only, which tables cannot be made of",
+                 kept);
+    return ttq_fail(error, TTQ_NO_INPUT, "%s: expected a finished run, found none%s", plan->folder,
+                    words);
+}
+
 /* Outcomes, errors and curves of all runs: one table each for the whole profile. */
 static enum ttq_status make_overview(const struct stat_plan *plan,
                                      const struct stat_request *request, struct ttq_text *text,
@@ -59,8 +74,7 @@ static enum ttq_status make_overview(const struct stat_plan *plan,
     struct stat_runs runs;
     enum ttq_status status = stat_plan_runs(plan, NULL, &runs, error);
     if (status == TTQ_OK && runs.count == 0)
-        status =
-            ttq_fail(error, TTQ_NO_INPUT, "%s: expected a finished run, found none", plan->folder);
+        status = fail_empty(plan, error);
     char **folders = status == TTQ_OK ? calloc((size_t)runs.count, sizeof *folders) : NULL;
     if (status == TTQ_OK && !folders)
         status = ttq_fail(error, TTQ_NO_MEMORY, "report: no memory");

@@ -192,6 +192,18 @@ check "what has not does not" expect 0 "two learned scales instead of one **has 
 sed 's|^ "cells":\[|&{"variant":"symmetric","seed":8,"folder":"runs/symmetric/seed-8","state":"failed","reason":"killed"},|' \
     "$folder/whole.json" >"$folder/a/plan.json"
 check "one that failed is tried again" expect 0 "verdict: none: 1 training " "$stats" report "$folder/a"
+# A row kept from elsewhere is no run that a table could contain.
+sed 's|"variant":"symmetric","seed":3,|&"state":"kept","none":{|; s|"folder":"runs/symmetric/seed-3","state":"done"|},"folder":"runs/symmetric/seed-3"|' \
+    "$folder/whole.json" >"$folder/a/plan.json"
+mv "$folder/a/runs/symmetric/seed-3" "$folder/kept-run"
+check "a run that is kept as a row" expect 0 "symmetry: 1 cell is still to end, 1 of them kept as rows only, and the plan" "$stats" report "$folder/a"
+check "holds back the verdict" expect 1 "no verdict: 1 training of the primary items is still to end, 1 of them kept as rows only" \
+    "$stats" verdict "$folder/a"
+mkdir "$folder/rows"
+sed 's|"state":"done"|"state":"kept"|g' "$folder/whole.json" >"$folder/rows/plan.json"
+check "rows alone make no table" expect 66 "expected a finished run, found none: $(grep -o '"folder":"runs/' "$folder/whole.json" | wc -l) are kept as rows only" \
+    "$stats" report "$folder/rows"
+mv "$folder/kept-run" "$folder/a/runs/symmetric/seed-3"
 # What needs a diverged run, however far back, never comes: neither the run nor its evaluations.
 diverged_start() {
     sed -i "s|^ \"variants\":{|&\"full\":{\"title\":\"\",\"start\":\"\",\"settings\":{}},\"again\":{\"title\":\"\",\"start\":\"full\",\"settings\":{}},|

@@ -166,6 +166,7 @@ check "a run that two programs have trained" expect 0 "6 done" drive all --seeds
 check "names both in its row" grep -q '^ttq,2,.*,aa + bb,x (avx512 + avx2)$' "$rows/rows.csv"
 check "kept rows stand for runs" expect 0 "4 cells: 0 done, 0 diverged, 0 failed, 4 kept" \
     drive kept --rows "$rows"
+check "which no table will contain" grep -qx "kept: 4 cells have a row and no folder here; tables do not contain them" "$folder/out"
 check "nothing is started for them" started ""
 check "their rows are handed on" test "$(wc -l <"$folder/kept/smoke/rows/rows.csv")" -eq 5
 check "weights that are needed are made, with those that they start from" expect 0 \

@@ -166,6 +166,13 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "a profile with a run that waits" expect 0 report.html sh -c "cd '$folder' && '$report' part"
     part_has() { grep -qF -e "$1" "$part/report.html"; }
     check "LaTeX counts it too" grep -qF "noindent $((runs - 1)) of $runs runs ended" "$part/report.tex"
+    check "so does the page" part_has "$((runs - 1)) finished, 0 diverged or failed, 1 not finished yet."
+    sed 's|"state": "resumable"|"state": "kept"|' "$part/plan.json" >"$folder/kept.json" && cp "$part/plan.json" "$folder/part.json"
+    cp "$folder/kept.json" "$part/plan.json"
+    check "one that is kept as a row" expect 0 report.html sh -c "cd '$folder' && '$report' part"
+    check "is counted apart" part_has "$((runs - 1)) finished, 0 diverged or failed, 0 not finished yet, 1 kept as rows only, in no table or figure here."
+    check "and has not ended here" grep -qF "noindent $((runs - 1)) of $runs runs ended" "$part/report.tex"
+    cp "$folder/part.json" "$part/plan.json"
     rm "$part"/tables/answer.*
     check "without the answer of ttq-stats" expect 0 report.html sh -c "cd '$folder' && '$report' part"
     check "the page says what makes it" part_has 'There is no table answer.csv (ttq-stats report makes it).'

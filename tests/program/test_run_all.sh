@@ -34,7 +34,7 @@ if [ -n "${FAKE_WAIT:-}" ]; then
 fi
 mkdir -p "$out/runs/full/seed-0" "$out/runs/full/seed-10" "$out/runs/full/seed-2" "$out/runs/ttq/seed-0"
 for run in "$out"/runs/*/*; do [ "$run" = "$out/runs/full/seed-2" ] || [ -e "$run/DONE" ] || echo "first" >"$run/DONE"; done
-echo '{}' >"$out/plan.json"
+echo "{${FAKE_PLAN:-}}" >"$out/plan.json"
 exit "${FAKE_CODE:-0}"
 FAKE
 program "$tree/build/ttq-stats" <<'FAKE'
@@ -113,6 +113,11 @@ check "and again" expect 1 "report:" failing
 all_failed() { FAKE_CODE=1 FAKE_NO_TABLES=yes FAKE_STATS=66 run_all smoke --out all-failed; }
 check "no cell has ended: exit 1" expect 1 "" all_failed
 check "without a page" not_logged "ttq-report"
+all_kept() { FAKE_PLAN='"state": "kept"' FAKE_NO_TABLES=yes FAKE_STATS=66 run_all smoke --out all-kept; }
+check "every cell is kept as a row: done" expect 0 "no report: every cell is kept as a row, in $folder/all-kept/smoke/rows/rows.csv" all_kept
+check "without a page" not_logged "ttq-report"
+no_runs() { FAKE_NO_TABLES=yes FAKE_STATS=66 run_all smoke --out no-runs; }
+check "no run for another reason: 66" expect 66 "data: cifar10" no_runs
 no_data() { FAKE_NO_DATA=1 run_all smoke --out none; }
 check "no data" expect 66 "no data set" no_data
 # The driver refuses a stand-in for the set that runs are on.

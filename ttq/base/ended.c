@@ -43,7 +43,8 @@ bool ttq_cell_is_left(const json_t *plan, const char *plan_folder, const json_t 
     const char *state = ttq_json_word(cell, "state", "");
     char folder[TTQ_PATH_MAX], end[TTQ_PATH_MAX];
     bool resumable = strcmp(state, "resumable") == 0;
-    bool left = resumable || strcmp(state, "waiting") == 0 || strcmp(state, "failed") == 0;
+    bool left = resumable || strcmp(state, "waiting") == 0 || strcmp(state, "failed") == 0 ||
+                strcmp(state, "kept") == 0;
     bool foreign = json_is_true(json_object_get(cell, "foreign"));
     if (!ttq_path_join(folder, plan_folder, ttq_json_word(cell, "folder", "")))
         return left;

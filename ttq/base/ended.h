@@ -8,7 +8,7 @@
 /* Whether a cell (of "cells", trainings, or "evaluations") of the plan.json in `plan_folder` is
  * still to run. plan.json may be older than its files. A cell that failed is tried again by the
  * next call of ttq-run, unless what it needs has diverged; what a foreign folder holds does not
- * count. */
+ * count, nor does a row kept from elsewhere (ttq-run --rows): tables are made of folders. */
 bool ttq_cell_is_left(const json_t *plan, const char *plan_folder, const json_t *cell);
 
 #endif
