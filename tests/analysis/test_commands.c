@@ -108,6 +108,44 @@ static void errors_and_diverged_runs(void **state)
     assert_non_null(strstr(runs.printed.bytes, "One seed: no interval and no test"));
 }
 
+/* Three pairs by hand, the arm better in one of them; a pair whose control has diverged is none. */
+static void arms_by_hand(void **state)
+{
+    (void)state;
+    static const double errors[2][4] = {{9.5, 8.9, 7.4, 8}, {9, 9, 7, 8.5}};
+    char out[TTQ_PATH_MAX], csv[TTQ_PATH_MAX], text[1024];
+    for (int arm = 0; arm < 2; arm++)
+        for (int seed = 0; seed < 4; seed++) {
+            const char *folder =
+                add_run(arm ? "ttq" : "symmetric", seed, seed, 0.1, errors[arm][seed]);
+            size_t used = (size_t)snprintf(text, sizeof text, "image,label,prediction\n");
+            for (int i = 0; i < 50; i++) /* 10 images wrong in the arm, 5 in the control */
+                used += (size_t)snprintf(text + used, sizeof text - used, "%d,1,%d\n", i,
+                                         i % 10 >= (arm ? 1 : 2));
+            check_runs_put(folder, "predictions.csv", text);
+            if (arm && seed == 3)
+                check_runs_put(folder, "DONE",
+                               "{\"outcome\":\"diverged\",\"reason\":\"\",\"epochs\":0,"
+                               "\"train_error\":null,\"test_error\":null}");
+        }
+    ttq_path_join(out, runs.base, "compare");
+    ttq_path_join(csv, runs.base, "compare.csv");
+    if (check_runs_command(stat_command_compare, out) != TTQ_OK)
+        fail_msg("%s", runs.error.text);
+    assert_string_equal(check_runs_cell(csv, 0, "control"), "ttq");
+    check_close(check_runs_number(csv, 0, "n"), 3, 0, 0);
+    check_close(check_runs_number(csv, 0, "mean_diff"), 0.8 / 3, 1e-8, 0);
+    check_close(check_runs_number(csv, 0, "control_error"), 25.0 / 3, 1e-8, 0);
+    check_close(check_runs_number(csv, 0, "p_superior"), 1.0 / 3, 1e-8, 0); /* the smaller wins */
+    check_close(check_runs_number(csv, 0, "p_superior_low"), 0, 0, 0);
+    check_close(check_runs_number(csv, 0, "p_superior_high"), 1, 0, 0);
+    check_close(check_runs_number(csv, 0, "disagree"), 10, 1e-7, 0);
+    /* 10 points more of the images are wrong; an image that is wrong in all seeds is one image. */
+    double low = check_runs_number(csv, 0, "images_low");
+    assert_true(low >= 0 && low < 10 && check_runs_number(csv, 0, "images_high") > 10);
+    assert_non_null(strstr(runs.printed.bytes, "diverged: seed 3"));
+}
+
 static void curves_and_trajectories(void **state)
 {
     (void)state;
@@ -264,6 +302,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(scales_of_three_seeds, check_runs_begin, check_runs_end),
         cmocka_unit_test_setup_teardown(errors_and_diverged_runs, check_runs_begin, check_runs_end),
+        cmocka_unit_test_setup_teardown(arms_by_hand, check_runs_begin, check_runs_end),
         cmocka_unit_test_setup_teardown(curves_and_trajectories, check_runs_begin, check_runs_end),
         cmocka_unit_test_setup_teardown(densities_by_layer_and_in_total, check_runs_begin,
                                         check_runs_end),

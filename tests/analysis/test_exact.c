@@ -64,6 +64,17 @@ static void drawn_against_exact(void **state)
     assert_true(exact.exact && !drawn.exact);
     assert_true(drawn.p_low <= exact.p && exact.p <= drawn.p_high);
     check_close(drawn.floor, 1.0 / 20001, 0, 1e-14);
+    /* All of one sign: none of 20,000 vectors of 2^24 reaches them, and p is not 0. */
+    double extreme[24];
+    for (int i = 0; i < 24; i++)
+        extreme[i] = 1 + i;
+    OK(stat_signflip(extreme, 24, &random, &drawn, &error));
+    check_close(drawn.p, drawn.floor, 0, 0);
+    check_close(drawn.p_greater, drawn.floor, 0, 0);
+    OK(stat_maxt(extreme, 24, 1, &random, u, &error));
+    check_close(u[0].p_raw, 1.0 / 20001, 0, 1e-14);
+    check_close(u[0].p_single, 1.0 / 20001, 0, 1e-14);
+    check_close(u[0].p_adjusted, 1.0 / 20001, 0, 1e-14);
     OK(stat_maxt(x, 20, 1, NULL, t, &error));
     OK(stat_maxt(x, 24, 1, &random, u, &error));
     /* Four standard errors of a share of 20,000. */
@@ -71,6 +82,12 @@ static void drawn_against_exact(void **state)
     draw_normal(x, 24, 0.4, 1);
     OK(stat_signflip_interval(x, 22, 0.9, NULL, &exact_low, &exact_high, &error));
     OK(stat_signflip_interval(x, 24, 0.9, &random, &low, &high, &error));
+    /* (1 - 0.9) / 2 of 10,000 is 500, though the double falls short of it. */
+    const struct stat_random round = {.seed = 7, .draws = 9999};
+    double least, most;
+    OK(stat_signflip_interval(x, 24, 0.9, &round, &least, &most, &error));
+    OK(stat_signflip_interval(x, 24, 0.8999, &round, &exact_low, &exact_high, &error));
+    assert_true(least == exact_low && most == exact_high);
     struct stat_sample s;
     OK(stat_sample(x, 24, 0.9, &s, &error));
     check_close(low, s.low, 0.15 * s.se, 0); /* two intervals of one mean, nearly normal values */
@@ -214,17 +231,26 @@ static void bootstrap_moves_along(void **state)
     check_close(c.z0, b.z0, 1e-9, 0);
 }
 
+/* P(V <= 4) of eight values is 7 / 256: at a level of 1 - 14 / 256 the fourth mean of a pair from
+ * either end is the bound, as in R's wilcox.test. */
+static void level_at_a_step(void **state)
+{
+    (void)state;
+    const double x[8] = {1, 2, 4, 8, 16, 32, 64, 128};
+    struct stat_wilcoxon w;
+    OK(stat_wilcoxon(x, 8, STAT_ZEROS_DROP, 1 - 14.0 / 256, &w, &error));
+    check_close(w.low, 2.5, 0, 0); /* after 1, 1.5 and 2 */
+    check_close(w.high, 72, 0, 0); /* before 80, 96 and 128 */
+}
+
 int main(void)
 {
     gsl_set_error_handler_off();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(max_t_and_sign_flips),
-        cmocka_unit_test(drawn_against_exact),
-        cmocka_unit_test(interval_inverts_the_test),
-        cmocka_unit_test(ranks_by_brute_force),
-        cmocka_unit_test(sides),
-        cmocka_unit_test(tost_and_interval),
-        cmocka_unit_test(bootstrap_moves_along),
+        cmocka_unit_test(max_t_and_sign_flips),      cmocka_unit_test(drawn_against_exact),
+        cmocka_unit_test(interval_inverts_the_test), cmocka_unit_test(ranks_by_brute_force),
+        cmocka_unit_test(level_at_a_step),           cmocka_unit_test(sides),
+        cmocka_unit_test(tost_and_interval),         cmocka_unit_test(bootstrap_moves_along),
     };
     return cmocka_run_group_tests(tests, begin, check_generator_free);
 }

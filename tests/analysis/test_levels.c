@@ -206,6 +206,12 @@ static void crossed_errors(void **state)
     OK(stat_crossed(d, SEEDS, IMAGES, 0.95, &random, &c, &error));
     check_close(c.disagree, 0.08, 0.006, 0); /* three standard errors */
     check_close(c.difference, 0.02, 0.006, 0);
+    double by_seed[SEEDS] = {0};
+    struct stat_sample s;
+    for (int i = 0; i < SEEDS * IMAGES; i++)
+        by_seed[i / IMAGES] += d[i] / (double)IMAGES;
+    OK(stat_sample(by_seed, SEEDS, 0.95, &s, &error));
+    check_close(c.se, sqrt(s.se * s.se + c.disagree / IMAGES), 0, 1e-12);
     assert_true(c.low < c.difference && c.difference < c.high);
     const struct stat_random few = {.seed = 3, .draws = 300};
     double low, high;

@@ -261,6 +261,13 @@ static void outperforming(void **state)
     OK(stat_outperform(lost, 4, 0.95, &o, &error));
     assert_true(o.low == 0.0);
     check_close(o.high, 0.6023646356, 1e-9, 0);
+    /* 600 wins of 1,000: certainly above a half, and certainly not up to three quarters. */
+    double many[1000];
+    for (int i = 0; i < 1000; i++)
+        many[i] = i < 600 ? 1 : -1;
+    OK(stat_outperform(many, 1000, 0.95, &o, &error));
+    assert_true(o.low > 0.5 && o.high < 0.75);
+    assert_false(o.meaningful);
 }
 
 static void several_variants(void **state)

@@ -20,6 +20,13 @@ for what in $states; do
     [ "$what" != keep-stored ] || more=0
 done
 check "merge" expect 0 "merge   reestimate" "$stats" merge "$folder/a/evals/ttq"
+# Merged nets have one more of 100 images wrong than kept ones: above 0 costs.
+merged() { "$stats" merge "$folder/$1/evals/ttq" --format csv | awk -F, -v key="ttq,$2,$3," -v name="$4" 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+    index($0, key) == 1 { print $at[name] }'; }
+check "merge: images that it costs" sh -c "echo '$(merged a merge reestimate images_low) $(merged a merge reestimate images_high)' | awk '{ exit !(\$1 >= 0 && \$2 > 0) }'"
+mkdir -p "$folder/swap/evals" && cp -R "$folder/a/evals/ttq" "$folder/swap/evals"
+for s in 0 1 2 3 4 5 6 7; do cp -R "$folder/swap/evals/ttq/seed-$s/merge-augmented" "$folder/swap/evals/ttq/seed-$s/swap-augmented"; done
+check "merge: against the same images" [ "$(merged swap swap augmented against) $(merged swap merge augmented against) $(merged swap merge reestimate against)" = "keep-augmented keep-augmented keep-reestimate" ]
 check "merge: a seed twice" expect 65 "seed 0 is there twice" "$stats" merge "$folder/a/evals/ttq" "$folder/a/evals/ttq/seed-0"
 check "merge: nothing there" expect 66 "expected an eval.json" "$stats" merge "$r/ttq"
 mkdir -p "$folder/a/evals/ttq/seed-0/packed" "$folder/a/evals/ttq/seed-0/unpacked"
@@ -115,6 +122,18 @@ check "and what stands beside them is not" sh -c "! grep ',\(p_signflip\|p_wilco
 check "of the layers TOST is" grep -q '^scales,l0,p_tost,.*,primary$' "$t/tests.csv"
 check "p values of one pair of nets are exploratory" sh -c "grep -q '^compare-symmetry-seeds,' '$t/tests.csv' && ! grep '^compare-[a-z]*-seeds,' '$t/tests.csv' | grep -v ',exploratory$'"
 check "the plan in the table" grep -q '"plan": "p1"' "$t/compare-symmetry.json"
+# Levels and arms: threshold two = ttq, one = symmetric; share two = fixed-one, one = random-groups; seeds 0 to 5 are in all.
+error() { sed 's/.*"test_error"://; s/}.*//' "$r/$1/seed-$2/DONE"; }
+by_hand() { for s in 0 1 2 3 4 5; do echo "$(error ttq $s) $(error symmetric $s) $(error fixed-one $s) $(error random-groups $s)"; done |
+    awk '{ a += ($3 + $4 - $1 - $2) / 12; b += ($2 + $4 - $1 - $3) / 12; c += ($4 - $3 - $2 + $1) / 6 } END { printf "6 %.6f 6 %.6f 6 %.6f ", a, b, c }'; }
+effects() { awk -F, 'NR > 1 { gsub(/"[^"]*"/, "quoted"); printf "%d %.6f ", $4, $5 }' "$t/factorial-assignment.csv"; }
+check "effects by hand" [ "$(effects)" = "$(by_hand)" ]
+cp "$r/random-groups/seed-1/DONE" "$folder/done"
+echo '{"outcome":"diverged","reason":"","epochs":0,"train_error":null,"test_error":null}' >"$r/random-groups/seed-1/DONE"
+"$stats" report "$folder/a" >/dev/null
+check "a seed with a diverged arm is in no effect" sh -c "[ '$(effects | cut -d' ' -f1)' = 5 ] && grep -q 'seed 1 (random-groups diverged)' '$t/factorial-assignment.json'"
+cp "$folder/done" "$r/random-groups/seed-1/DONE"
+"$stats" report "$folder/a" >/dev/null
 check "main effects and an interaction" sh -c "[ \$(wc -l <'$t/factorial-assignment.csv') -eq 4 ]"
 check "a main effect that is a mean over an interaction says so" grep -q '"The factors interact (assignment x scales, share, one: adjusted p' "$t/factorial-assignment.json"
 check "the columns of the scales" sh -c "head -1 '$t/scales.csv' | grep -q '^layer,n,mean_r,sd,ci_low,ci_high,ratio,ratio_low,ratio_high,t,df,p_t,p_signflip,p_maxt,p_tost,bound,share_within_5,sign_changes,'"
@@ -159,6 +178,8 @@ check "no table" expect 65 "expected a table of ttq-stats" "$stats" table "$fold
 # Signs of r that change from net to net cancel in the layers' means: then |r| decides.
 sed -i 's/"p_maxt": *[^,]*/"p_maxt": 1/; s/"p_tost": *[^,]*/"p_tost": 0.001/' "$t/scales.json"
 check "beyond the bound, nothing is known" expect 0 "Wp and Wn **may or may not differ**" "$stats" answer "$folder/a"
+sed -i '/magnitude against the placebo/,/"p"/ { s/"estimate": *[^,]*/"estimate": -0.01/; s/"p": *[^,]*/"p": 0.001/ }' "$t/scales-tests.json"
+check "a smaller |r| than by chance is none" expect 0 "Wp and Wn **may or may not differ**" "$stats" answer "$folder/a"
 sed -i '/magnitude against the placebo/,/"p"/ { s/"estimate": *[^,]*/"estimate": 0.01/; s/"p": *[^,]*/"p": 0.001/ }' "$t/scales-tests.json"
 check "a larger |r| than by chance is a difference" expect 0 "Wp and Wn **do differ**, though in no layer the same way" "$stats" answer "$folder/a"
 sed -i '/magnitude, mean |r|/,/"ci_high"/ s/"ci_high": *[^,]*/"ci_high": 0.04/' "$t/scales-tests.json"
@@ -238,6 +259,17 @@ check "nor without any" expect 1 "the profile has no primary item" "$stats" verd
 sed 's|"what":"merge-reestimate",|&"state":"waiting",|g' "$folder/whole.json" >"$folder/a/plan.json"
 check "nor a merge test before the last evaluation" expect 0 "merge: 8 cells are still to end" "$stats" report "$folder/a"
 check "an earlier one is removed" test ! -e "$t/merge-tests.csv"
+cp "$folder/whole.json" "$folder/a/plan.json"
+"$stats" report "$folder/a" >/dev/null
+
+# One scale at half the rate less two, read as the gain of two: the same mean and interval.
+sed 's/"contrasts":"ttq-symmetric /"contrasts":"/; s/"quant.scales":"symmetric"/&,"train.scale_lr":"0.5"/' "$folder/whole.json" >"$folder/a/plan.json"
+cp "$r/symmetric/seed-3/DONE" "$folder/done" # with an interval that two decimals show
+sed -i 's/"test_error":[0-9.]*/"test_error":11/' "$r/symmetric/seed-3/DONE"
+"$stats" report "$folder/a" >/dev/null
+half=$(awk -F, '$1 == "symmetric" && $2 == "ttq" { printf "On average %.2f points, 95 %% interval %.2f to %.2f", $4, $5, $6 }' "$t/compare-symmetry.csv")
+check "the gain at half the rate is turned" sh -c "[ -n '$half' ] && '$stats' verdict '$folder/a' | grep -A 1 'at half the rate' | grep -qF '$half'"
+cp "$folder/done" "$r/symmetric/seed-3/DONE"
 cp "$folder/whole.json" "$folder/a/plan.json"
 "$stats" report "$folder/a" >/dev/null
 

@@ -50,6 +50,12 @@ many_layers() {
     "$stats" scales "$folder/l/runs/ttq/seed-0"
 }
 check "layers without end" expect 65 "expected at most 4096 layers, found 5000" many_layers
+# Seeds 2 to 7 are in both: five degrees of freedom. l0 to l3 have n- = 30 - l, n+ = 30 + 2 l and r falling by 0.1.
+make_seeds e random-groups 2 9 0.55 p1
+shifted() { "$stats" scales "$r/ttq" "$folder/e/runs/random-groups" --control random-groups --out "$folder/shifted" >"$folder/out"; }
+check "a placebo of other seeds" shifted
+check "is paired by seed" [ "$(awk -F, '/^magnitude against the placebo/ { print $7 }' "$folder/shifted-tests.csv")" = 5 ]
+check "r rises with ln(n-/n+)" sh -c "sed -n 's/^\"slope of r.*against 0\",//p' '$folder/shifted-tests.csv' | awk -F, '{ exit !(\$1 > 0.5 && \$1 < 1.5) }'"
 check "any other variant is no placebo" expect 64 "--control symmetric: expected a variant with quant.scales = random-groups, found 'symmetric'" \
     "$stats" scales "$r/ttq" "$r/symmetric" --control symmetric
 check "the placebo first, named as the folder" expect 0 "magnitude against the placebo" \

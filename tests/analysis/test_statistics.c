@@ -164,10 +164,24 @@ static void refusals(void **state)
     assert_true(s.p >= 1e-15);
 }
 
+/* Median 4; the deviations from it are 3, 2, 0, 4 and 12, so MAD is 1.4826 x 3. */
+static void order_statistics(void **state)
+{
+    (void)state;
+    const double x[5] = {8, 1, 16, 2, 4};
+    struct stat_order order;
+    struct ttq_error error;
+    assert_int_equal(stat_order(x, 5, &order, &error), TTQ_OK);
+    check_close(order.median, 4, 0, 0);
+    check_close(order.mad, 1.4826 * 3, 0, 1e-15);
+    assert_true(order.least == 1 && order.most == 16);
+}
+
 int main(void)
 {
     gsl_set_error_handler_off();
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(order_statistics),
         cmocka_unit_test(t_test_of_sleep),
         cmocka_unit_test(t_test_of_maize),
         cmocka_unit_test(sign_flips_of_maize),

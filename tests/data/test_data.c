@@ -194,16 +194,22 @@ static void normalisation(void **state)
     done();
 }
 
-/* Every training picture is a crop (offsets in range, black outside) or its mirror image. */
+/* Every training picture is a crop (offsets in range, outside black, from which the mean is taken
+ * as from any pixel) or its mirror image. */
 static void crops_and_flips(void **state)
 {
     (void)state;
-    const char *overrides[] = {
-        "data.set=synthetic",    "data.train_images=16", "augment.offsets=8", "data.mean=given",
-        "data.given_mean=0,0,0", "data.given_std=1,1,1", "train.batch=16",    "run.seed=5"};
+    const char *overrides[] = {"data.set=synthetic",
+                               "data.train_images=16",
+                               "augment.offsets=8",
+                               "data.mean=given",
+                               "data.given_mean=0.5,0.5,0.5",
+                               "data.given_std=1,1,1",
+                               "train.batch=16",
+                               "run.seed=5"};
     use(overrides, 8, 1);
     const uint32_t *indices = batches.orders[0].indices;
-    int mirrored = 0, most = 0, least = 99, used[16] = {0};
+    int mirrored = 0, most = 0, least = 99, used[16] = {0}, turned[16] = {0}, apart = 0;
     for (int epoch = 0; epoch < 8; epoch++) {
         train(epoch, 0);
         for (int i = 0; i < 16; i++) {
@@ -216,13 +222,15 @@ static void crops_and_flips(void **state)
                     for (int column = 0; column < 32 && equal; column++) {
                         int y = row + dy, at = (flip ? 31 - column : column) + dx;
                         int inside = y >= 0 && y < 32 && at >= 0 && at < 32;
-                        double expected = inside ? from[y * 32 + at] / 255.0 : 0;
+                        double expected = (inside ? from[y * 32 + at] / 255.0 : 0) - 0.5;
                         equal = (double)pixel(i, 0, row, column) - expected < 1e-6 &&
                                 expected - (double)pixel(i, 0, row, column) < 1e-6;
                     }
                 if (equal) {
                     found = 1;
                     mirrored += flip;
+                    turned[indices[i]] += flip;
+                    apart += dy != dx;
                     most = dx + 4 > most ? dx + 4 : most;
                     least = dx + 4 < least ? dx + 4 : least;
                 }
@@ -233,6 +241,11 @@ static void crops_and_flips(void **state)
     for (int i = 0; i < 16; i++)
         assert_int_equal(used[i], 8); /* each image once an epoch */
     assert_true(mirrored > 40 && mirrored < 88);
+    assert_true(apart > 90); /* of 128: the two offsets are drawn apart */
+    int both = 0;
+    for (int i = 0; i < 16; i++)
+        both += turned[i] > 0 && turned[i] < 8;
+    assert_true(both > 12); /* anew in every epoch: nearly all are seen either way */
     assert_int_equal(least, 0);
     assert_int_equal(most, 7); /* the official generator leaves out 8 */
     done();
@@ -255,6 +268,19 @@ static void order_has_no_memory(void **state)
     train(2 * 7 + 5, 1);
     assert_memory_equal(first, x, sizeof x);
     assert_memory_equal(kept, labels, sizeof labels);
+    /* Every epoch, group and pass over the set has an order of its own. */
+    static const struct {
+        long step;
+        int group;
+    } begins[] = {{0, 0}, {0, 1}, {3, 0}, {3, 1}, {7, 0}, {7, 1}, {14, 0}};
+    enum { BEGINS = sizeof begins / sizeof *begins };
+    uint32_t orders[BEGINS][48];
+    for (int i = 0; i < BEGINS; i++) {
+        train(begins[i].step, begins[i].group);
+        memcpy(orders[i], batches.orders[begins[i].group].indices, sizeof orders[i]);
+        for (int j = 0; j < i; j++)
+            assert_memory_not_equal(orders[i], orders[j], sizeof orders[i]);
+    }
     done();
 }
 

@@ -207,12 +207,14 @@ static void recipes(void **state)
     assert_int_equal(cut.y, 16);
     assert_int_equal(cut.reduction, 1);
     assert_int_equal(ttq_cut_test(&config, 2000, 1024).reduction, 4);
-    int least_h = 9999, most_h = 0, mirrored = 0;
+    int least_h = 9999, most_h = 0, mirrored = 0, right = 0, bottom = 0;
     for (uint32_t i = 0; i < 4000; i++) {
         cut = ttq_cut_train(&config, 1000, 600, 3, i, 0);
         least_h = cut.h < least_h ? cut.h : least_h;
         most_h = cut.h > most_h ? cut.h : most_h;
         mirrored += cut.mirror;
+        right += cut.w > 224 && cut.x + 224 == cut.w;
+        bottom += cut.h > 224 && cut.y + 224 == cut.h;
         assert_true(cut.w >= 224 && cut.h >= 224 && cut.w <= 1000 && cut.h <= 600);
         assert_true(cut.x >= 0 && cut.x + 224 <= cut.w && cut.y >= 0 && cut.y + 224 <= cut.h);
         assert_in_range(1000 * cut.h, 600 * cut.w * 85 / 115 - 1000, 600 * cut.w * 115 / 85 + 1000);
@@ -220,6 +222,7 @@ static void recipes(void **state)
     assert_int_equal(least_h, 224);           /* 0.85 x 224 is held at the crop */
     assert_in_range(most_h, 345, 307 * 1.15); /* 307 x 1.15 = 353 */
     assert_in_range(mirrored, 1850, 2150);    /* 4.7 standard deviations */
+    assert_true(right > 0 && bottom > 0);     /* the last row and column are seen too */
     cut = ttq_cut_train(&config, 100, 80, 0, 1, 0);
     assert_true(cut.w == 224 && cut.h == 224); /* a small picture is scaled up to the crop */
     const char *paper[] = {"data.set=imagenet", "data.crop=112", "augment.recipe=paper"};

@@ -70,6 +70,26 @@ static void swapped_twice(void **state)
     ttq_deployed_close(&deployed);
 }
 
+/* A layer without negative weights has one value: there is nothing to merge or to swap. */
+static void one_sided_layers_stay(void **state)
+{
+    (void)state;
+    struct ttq_error error;
+    static const enum ttq_scale_change changes[] = {TTQ_SCALES_MERGE, TTQ_SCALES_SWAP};
+    for (int k = 0; k < 2; k++) {
+        trained_open(&deployed);
+        struct ttq_ternary *layer = &deployed.layers[0];
+        for (size_t i = 0; i < layer->weight->n; i++)
+            layer->weight->w[i] = i % 3 ? layer->pos : 0.0f;
+        layer->neg = 0.0f;
+        assert_int_equal(ttq_deployed_change(&deployed, changes[k], &error), TTQ_OK);
+        assert_true(layer->pos == 0.3f && layer->neg == 0.0f);
+        for (size_t i = 0; i < layer->weight->n; i++)
+            assert_true(layer->weight->w[i] == (i % 3 ? 0.3f : 0.0f));
+        ttq_deployed_close(&deployed);
+    }
+}
+
 /* The first layer by plain loops in double: batches of 32, 32 and 8 images, weighted. */
 static void first_layer_estimated_again(void **state)
 {
@@ -181,6 +201,7 @@ int main(void)
         cmocka_unit_test(same_bits_as_trained),
         cmocka_unit_test(merged_as_by_hand),
         cmocka_unit_test(swapped_twice),
+        cmocka_unit_test(one_sided_layers_stay),
         cmocka_unit_test(first_layer_estimated_again),
         cmocka_unit_test(all_layers_estimated_again),
         cmocka_unit_test(all_layers_estimated_as_in_training),

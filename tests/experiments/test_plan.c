@@ -58,6 +58,25 @@ static void test_like(void **state)
     assert_string_equal(tiny_setting(second, "train.epochs"), "2");
 }
 
+/* Start and shares come from the runs of the same seed. */
+static void test_shares(void **state)
+{
+    (void)state;
+    tiny_put("experiments", "variants.ini",
+             "[full]\nquant.method = full\n[ttq]\nquant.method = ttq\nstart = full\n"
+             "[share]\nquant.method = ttq\nquant.threshold = share\nstart = full\nshares = ttq\n");
+    tiny_put("experiments/items", "share.ini", "[item]\nvariants = share\n");
+    assert_int_equal(tiny_read("tiny", "share", "2"), TTQ_OK);
+    tiny_check_cells(
+        6, (const char *const[]){"full 0", "ttq 0", "share 0", "full 1", "ttq 1", "share 1"});
+    for (int seed = 0; seed < 2; seed++) {
+        const struct run_cell *cells = tiny_plan.cells + 3 * seed;
+        assert_string_equal(tiny_setting(&cells[2], "init.from"), cells[0].folder);
+        assert_string_equal(tiny_setting(&cells[2], "quant.share_from"), cells[1].folder);
+        assert_int_equal(cells[2].need_count, 2);
+    }
+}
+
 /* Seeds by item and by arm; the command line wins. */
 static void test_seeds(void **state)
 {
@@ -164,6 +183,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_cells, tiny_set_up, tiny_tear_down),
         cmocka_unit_test_setup_teardown(test_settings, tiny_set_up, tiny_tear_down),
         cmocka_unit_test_setup_teardown(test_like, tiny_set_up, tiny_tear_down),
+        cmocka_unit_test_setup_teardown(test_shares, tiny_set_up, tiny_tear_down),
         cmocka_unit_test_setup_teardown(test_seeds, tiny_set_up, tiny_tear_down),
         cmocka_unit_test_setup_teardown(test_primary, tiny_set_up, tiny_tear_down),
         cmocka_unit_test_setup_teardown(test_recipes, tiny_set_up, tiny_tear_down),

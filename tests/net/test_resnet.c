@@ -66,6 +66,39 @@ static void which_layers_are_ternary(void **state)
     }
 }
 
+/* He's spread by outputs, sqrt(2 / (9 k)), and the band of the linear layer. */
+static void start_of_resnet(void **state)
+{
+    (void)state;
+    const char *overrides[] = {"net.depth=8"};
+    build(overrides, 1);
+    struct ttq_arena arena = {0};
+    ttq_net_place(&net, 1, 1, &arena);
+    assert_int_equal(ttq_arena_reserve(&arena, NULL), TTQ_OK);
+    ttq_net_place(&net, 1, 1, &arena);
+    ttq_net_start(&net, &config);
+    int found = 0;
+    for (int i = 0; i < net.param_count; i++) {
+        const struct ttq_param *param = net.params[i];
+        double squares = 0, most = 0;
+        for (size_t j = 0; j < param->n; j++) {
+            squares += (double)param->w[j] * (double)param->w[j] / (double)param->n;
+            most = fmax(most, fabs((double)param->w[j]));
+        }
+        /* 4,608 and 18,432 weights, 16 to 32 and 32 to 64 channels: five standard errors. */
+        if (strcmp(param->name, "res2.0.conv1.weight") == 0 && ++found)
+            check_close(sqrt(squares), sqrt(2.0 / (9 * 32)), 0, 0.052);
+        if (strcmp(param->name, "res3.0.conv1.weight") == 0 && ++found)
+            check_close(sqrt(squares), sqrt(2.0 / (9 * 64)), 0, 0.026);
+        if (strcmp(param->name, "linear.weight") == 0 && ++found)
+            assert_true(most <= 1.43 * sqrt(3.0 / 64) * (1 + 1e-5) &&
+                        most > 1.43 * sqrt(3.0 / 64) * 0.98);
+    }
+    assert_int_equal(found, 3);
+    ttq_net_free(&net);
+    ttq_arena_free(&arena);
+}
+
 enum { BATCH = 8 };
 
 static double loss_now(void)
@@ -227,6 +260,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_of_the_paper),
         cmocka_unit_test(which_layers_are_ternary),
+        cmocka_unit_test(start_of_resnet),
         cmocka_unit_test(scale_gradients_of_a_network),
         cmocka_unit_test(gradients_that_are_not_stored),
         cmocka_unit_test(memory_of_a_run),

@@ -173,6 +173,31 @@ static void groups_average_gradients(void **state)
     close_net();
 }
 
+/* A first filter that passes one channel on: the running averages after two steps of one batch, the
+ * variance as it is, whatever net.bn_correction does to the batch's own. */
+static void running_averages_by_hand(void **state)
+{
+    (void)state;
+    const char *settings[] = {"net.bn_correction=images"};
+    open_net(settings, 1);
+    assert_string_equal(net.params[0]->name, "conv0.weight");
+    memset(net.params[0]->w, 0, 27 * sizeof(float));
+    net.params[0]->w[4] = 1.0f;
+    ttq_net_prepare(&net);
+    one_group(10, 0, 1);
+    one_group(10, 0, 1);
+    double mean = 0, variance = 0, keep = config.net_bn_decay * config.net_bn_decay;
+    for (int i = 0; i < BATCH * PIXELS; i++)
+        mean += (double)net.input->x[i * TTQ_BLOCK] / (BATCH * PIXELS);
+    for (int i = 0; i < BATCH * PIXELS; i++)
+        variance += pow((double)net.input->x[i * TTQ_BLOCK] - mean, 2) / (BATCH * PIXELS);
+    assert_string_equal(net.buffers[0]->name, "bn0.running_mean");
+    assert_string_equal(net.buffers[1]->name, "bn0.running_var");
+    check_close((double)*net.buffers[0]->x, (1 - keep) * mean, 1e-6, 1e-5);
+    check_close((double)*net.buffers[1]->x, keep + (1 - keep) * variance, 1e-6, 1e-5);
+    close_net();
+}
+
 static void scales_are_tied(void **state)
 {
     (void)state;
@@ -206,6 +231,7 @@ int main(void)
         cmocka_unit_test(sgd),
         cmocka_unit_test(adam),
         cmocka_unit_test(groups_average_gradients),
+        cmocka_unit_test(running_averages_by_hand),
         cmocka_unit_test(scales_are_tied),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -84,6 +84,31 @@ tied() {
         "$folder/tied-late/scales.csv"
 }
 check "tied from epoch 2 on" tied
+# scales_mean.csv: means over the four steps of the last epoch, the ratio's that of ln(|Wp|/|Wn|).
+means() {
+    awk -F, 'function size(x) { return x < 0 ? -x : x }
+        function off(name, found, sum) {
+            if (size(found - sum / 4) > 1e-6 * (1 + size(sum))) { print layer, name ": " found ", not " sum / 4; bad = 1 }
+        }
+        FNR == 1 { next }
+        NR == FNR {
+            if ($1 >= 12) {
+                n[$3]++; wp[$3] += $4; wn[$3] += $5; r[$3] += log(size($4) / size($5)); threshold[$3] += $6
+                most[$3] += $7; negative[$3] += $8; zero[$3] += $9; positive[$3] += $10
+            }
+            changes[$3] = $11
+            next
+        }
+        {
+            layer = $1; layers++
+            off("wp", $3, wp[$1]); off("wn", $4, wn[$1]); off("log_ratio", $5, r[$1]); off("threshold", $6, threshold[$1])
+            off("max_abs", $7, most[$1]); off("n_neg", $8, negative[$1]); off("n_zero", $9, zero[$1]); off("n_pos", $10, positive[$1])
+            if ($2 != 4 || n[$1] != 4 || $11 != changes[$1]) { print "steps " $2 ", changes " $11; bad = 1 }
+        }
+        END { exit bad || layers != 7 }' "$folder/$1/scales.csv" "$folder/$1/scales_mean.csv"
+}
+check "what is written of the last epoch" means adam
+check "also of random groups" means groups
 # Each layer's zeros at the start of an epoch are 0.4 n, to the nearest.
 shares() {
     awk -F, 'NR > 1 && $1 % 4 == 0 { n = $8 + $9 + $10

@@ -63,6 +63,10 @@ check "the official preset trains" "$ttq" train run.preset=official data.set=syn
 check "and its momentum is taken over" "$ttq" train run.preset=official data.set=synthetic \
     net.depth=8 data.train_images=96 data.test_images=32 train.batch=32 train.steps=4 \
     train.epochs=2 quant.method=ttq init.from="$folder/official" --quiet --run "$folder/official-ttq"
+check "or begun anew" "$ttq" train run.preset=official data.set=synthetic \
+    net.depth=8 data.train_images=96 data.test_images=32 train.batch=32 train.steps=4 \
+    train.epochs=2 quant.method=ttq init.from="$folder/official" init.momentum=zero --quiet --run "$folder/official-zero"
+check "which is not the same" sh -c "! cmp -s '$folder/official-ttq/weights.safetensors' '$folder/official-zero/weights.safetensors'"
 
 # Interrupted by a signal as soon as metrics.csv has 1, 2 and 3 lines (the header and each epoch),
 # so in the first, second and third of six epochs; then gone on with.

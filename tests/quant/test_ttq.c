@@ -185,6 +185,15 @@ static void random_groups(void **state)
         for (int sign = 0; sign < 2; sign++)
             check_close((double)count[group][sign], (count[0][sign] + count[1][sign]) / 2.0, 430,
                         0);
+    /* Weights are worked on in chunks of 4,096; the groups of the next are not those of the last.
+     */
+    long both = 0, same = 0;
+    for (int i = 0; i + 4096 < MANY; i++)
+        if (c->q[i] != 0.0f && c->q[i + 4096] != 0.0f) {
+            both++;
+            same += fabsf(c->q[i]) == fabsf(c->q[i + 4096]);
+        }
+    check_close((double)same, (double)both / 2, 6 * sqrt((double)both / 4), 0);
     check_forward(c); /* drawn once */
     assert_memory_equal(first, c->q, sizeof first);
     c->layer.number = 2;

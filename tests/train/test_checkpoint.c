@@ -12,7 +12,7 @@
 #include "ttq/base/safetensors.h"
 #include "ttq/train/checkpoint.h"
 
-enum { EPOCH = 16 };
+enum { EPOCH = 64 };
 
 static char base[TTQ_PATH_MAX], run[TTQ_PATH_MAX], root[TTQ_PATH_MAX];
 static struct ttq_config config;
@@ -48,13 +48,6 @@ static enum ttq_status train(const char *folder)
     return ttq_train(&config, folder, "test", true, &outcome, &was_done, &error);
 }
 
-static void wait_for(const char *path)
-{
-    for (int i = 0; i < 6000 && !ttq_file_exists(path); i++)
-        nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
-    assert_true(ttq_file_exists(path));
-}
-
 static void same_file(const char *other, const char *name)
 {
     char path[TTQ_PATH_MAX], *a, *b;
@@ -69,14 +62,36 @@ static void same_file(const char *other, const char *name)
     free(b);
 }
 
-/* Killed in the middle of an epoch, with a checkpoint there that no signal asked for. First of all
- * tests: the process that is forked must not have started threads yet. */
+/* Stops the process when its newest checkpoint is some steps into the second epoch. */
+static void stop_in_the_last_epoch(pid_t child, const char *path)
+{
+    struct ttq_safetensors file;
+    for (int i = 0, ended; i < 60000; i++) {
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+        kill(child, SIGSTOP);
+        assert_int_equal(waitpid(child, &ended, WUNTRACED), child);
+        assert_true(WIFSTOPPED(ended));
+        long step = 0;
+        if (ttq_safetensors_read(path, &file, &error) == TTQ_OK) {
+            step = atol(ttq_safetensors_get(&file, "step"));
+            ttq_safetensors_free(&file);
+        }
+        if (step >= EPOCH + 3)
+            return;
+        kill(child, SIGCONT);
+    }
+    fail_msg("expected a checkpoint of the second epoch");
+}
+
+/* Killed in the middle of the last epoch, in which all sums are made, with a checkpoint there that
+ * no signal asked for. First of all tests: the process that is forked must not have started threads
+ * yet. */
 static void a_checkpoint_within_an_epoch(void **state)
 {
     (void)state;
     char path[TTQ_PATH_MAX], other[TTQ_PATH_MAX];
     const char *settings[] = {"data.set=synthetic", "data.train_images=512", "data.test_images=32",
-                              "net.depth=8",        "train.batch=32",        "train.epochs=2",
+                              "net.depth=8",        "train.batch=8",         "train.epochs=2",
                               "log.scales_every=3", "quant.method=ttq"};
     use(settings, sizeof settings / sizeof *settings);
     ttq_path_join(path, run, "checkpoint.safetensors");
@@ -85,12 +100,12 @@ static void a_checkpoint_within_an_epoch(void **state)
         ttq_checkpoint_seconds = 0;
         _exit((int)train(run));
     }
-    wait_for(path);
+    stop_in_the_last_epoch(child, path);
     kill(child, SIGKILL);
     waitpid(child, NULL, 0);
     struct ttq_safetensors file;
     assert_int_equal(ttq_safetensors_read(path, &file, &error), TTQ_OK);
-    assert_in_range(atol(ttq_safetensors_get(&file, "step")), 0, EPOCH - 1);
+    assert_in_range(atol(ttq_safetensors_get(&file, "step")), EPOCH + 3, 2 * EPOCH - 1);
     ttq_safetensors_free(&file);
     if (train(run) != TTQ_OK)
         fail_msg("%s", error.text);
@@ -99,6 +114,7 @@ static void a_checkpoint_within_an_epoch(void **state)
     same_file(other, "weights.safetensors");
     same_file(other, "metrics.csv");
     same_file(other, "scales.csv");
+    same_file(other, "scales_mean.csv");
 }
 
 static void add_photos(int class, const char *half, int first, int count)
@@ -276,6 +292,25 @@ static void words_that_lie(void **state)
     falls_back();
 }
 
+/* Sign changes of either scale over all steps; sums, r = ln(|Wp|/|Wn|) among them, where asked. */
+static void what_is_noted_of_scales(void **state)
+{
+    (void)state;
+    static const float scales[][2] = {{1, 1}, {1, -1}, {-1, -1}, {-1, -1}, {2, 1}};
+    struct ttq_quant_layer quant = {0};
+    struct ttq_param param = {.quant = &quant}, *weights[] = {&param};
+    struct ttq_layer_sums sums = {0};
+    trainer = (struct ttq_trainer){.state = {.layers = &sums, .layer_count = 1, .weights = weights},
+                                   .steps_per_epoch = 1};
+    for (int step = 0; step < 5; step++) {
+        memcpy(quant.state.scale, scales[step], sizeof quant.state.scale);
+        assert_int_equal(ttq_scales_note(&trainer, step == 4, false, &error), TTQ_OK);
+    }
+    assert_true(sums.sign_changes == 4);
+    assert_true(trainer.state.summed_steps == 1 && sums.wp == 2 && sums.wn == 1);
+    check_close(sums.log_ratio, 0.69314718056, 0, 1e-7); /* of a float */
+}
+
 /* The last update makes weights that no later loss of training shows. */
 static void the_last_update(void **state)
 {
@@ -291,6 +326,31 @@ static void the_last_update(void **state)
     assert_non_null(strstr(outcome.reason, "step 0 (epoch 1): expected a finite test loss, found"));
 }
 
+/* The running averages of a step of two groups are those of its first group alone. */
+static void averages_of_the_first_group(void **state)
+{
+    (void)state;
+    float kept[16];
+    for (int groups = 1; groups <= 2; groups++) {
+        char setting[32];
+        double loss;
+        snprintf(setting, sizeof setting, "train.groups=%d", groups);
+        const char *settings[] = {"data.set=synthetic",  "data.train_images=64",
+                                  "data.test_images=32", "net.depth=8",
+                                  "train.batch=8",       setting};
+        use(settings, sizeof settings / sizeof *settings);
+        open_trainer();
+        ttq_net_prepare(&trainer.net);
+        assert_int_equal(ttq_trainer_step(&trainer, 0.01f, &loss, &error), TTQ_OK);
+        assert_true(trainer.state.images == 8 * groups);
+        if (groups == 1)
+            memcpy(kept, trainer.net.buffers[0]->x, sizeof kept);
+        else
+            assert_memory_equal(kept, trainer.net.buffers[0]->x, sizeof kept);
+        ttq_trainer_tear_down(&trainer);
+    }
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make_folder, remove_folder)
@@ -298,7 +358,9 @@ int main(void)
         TEST(a_checkpoint_within_an_epoch),
         TEST(other_images),
         TEST(words_that_lie),
+        TEST(what_is_noted_of_scales),
         TEST(the_last_update),
+        TEST(averages_of_the_first_group),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
