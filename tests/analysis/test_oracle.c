@@ -303,8 +303,10 @@ static void summaries(void)
     same(boot.se, 1e-10, "sqrt(mean((resample(x) - mean(x))^2))");
     same(boot.low, 1e-9, "bca(x, 0.05)");
     same(boot.high, 1e-9, "bca(x, 0.95)");
-    same(o.low, 1e-9, "quantile(resample(1 * (x > 0)), 0.05, type = 1)");
-    same(o.high, 1e-9, "quantile(resample(1 * (x > 0)), 0.95, type = 1)");
+    same(o.low, 1e-9,
+         "if (all(x > 0)) 0.05^(1 / 5) else quantile(resample(1 * (x > 0)), 0.05, type = 1)");
+    same(o.high, 1e-9,
+         "if (all(x < 0)) 1 - 0.05^(1 / 5) else quantile(resample(1 * (x > 0)), 0.95, type = 1)");
 }
 
 /* From their formulas: 5x2 folds, resampled t, Cochran's Q, Pettitt's K, Theil and Sen's slope. */
