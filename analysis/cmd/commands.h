@@ -51,6 +51,12 @@ stat_command stat_command_verdict;      /* the sentence of a profile's folder */
 stat_command stat_command_answer;       /* three sentences for people */
 stat_command stat_command_report;       /* all tables of a profile's folder */
 
+/* Where a table beside that of `request` goes: *own is the request with out = <out><suffix> (in
+ * `base`), or with NULL where the first goes nowhere. TTQ_CANNOT_CREATE: the path is too long. */
+enum ttq_status stat_beside(const struct stat_request *request, const char *suffix,
+                            char base[TTQ_PATH_MAX], struct stat_request *own,
+                            struct ttq_error *error);
+
 /* Prints the table in the format asked for, writes <out>.csv and <out>.json where `out` is given,
  * and frees the table. */
 enum ttq_status stat_finish(struct stat_table *table, const struct stat_request *request,

@@ -53,9 +53,10 @@ static enum ttq_status write_seeds(const struct stat_contrast *contrasts, int co
     if (!request->out)
         return TTQ_OK;
     snprintf(name, sizeof name, "%s-seeds", like->name);
-    if (snprintf(base, sizeof base, "%s-seeds", request->out) >= TTQ_PATH_MAX - 8)
-        return ttq_fail(error, TTQ_CANNOT_CREATE, "--out: the path is too long");
-    enum ttq_status status = stat_contrasts_seeds(contrasts, count, name, &seeds, error);
+    struct stat_request own;
+    enum ttq_status status = stat_beside(request, "-seeds", base, &own, error);
+    if (status == TTQ_OK)
+        status = stat_contrasts_seeds(contrasts, count, name, &seeds, error);
     if (status != TTQ_OK)
         return status;
     seeds.plan = like->plan;

@@ -74,14 +74,13 @@ enum ttq_status stat_drift_tests(const struct stat_table *trajectories,
                                  struct ttq_error *error)
 {
     struct stat_table table;
-    char base[TTQ_PATH_MAX] = "";
-    struct stat_request own = *request;
-    if (request->out && snprintf(base, sizeof base, "%s-tests", request->out) >= TTQ_PATH_MAX - 8)
-        return ttq_fail(error, TTQ_CANNOT_CREATE, "--out: the path is too long");
-    own.out = request->out ? base : NULL;
-    enum ttq_status status =
-        stat_table_begin(&table, "trajectory-tests", "the drift of r has no unit", columns,
-                         sizeof columns / sizeof *columns, error);
+    char base[TTQ_PATH_MAX];
+    struct stat_request own;
+    enum ttq_status status = stat_beside(request, "-tests", base, &own, error);
+    if (status != TTQ_OK)
+        return status;
+    status = stat_table_begin(&table, "trajectory-tests", "the drift of r has no unit", columns,
+                              sizeof columns / sizeof *columns, error);
     if (status != TTQ_OK)
         return status;
     table.plan = trajectories->plan;

@@ -1,5 +1,21 @@
 /* finish.c - what every command does with its table at the end. */
+#include <stdio.h>
+
 #include "analysis/cmd/commands.h"
+
+enum ttq_status stat_beside(const struct stat_request *request, const char *suffix,
+                            char base[TTQ_PATH_MAX], struct stat_request *own,
+                            struct ttq_error *error)
+{
+    enum { ENDING = 8 }; /* ".json" is still to come */
+    *own = *request;
+    if (!request->out)
+        return TTQ_OK;
+    if (snprintf(base, TTQ_PATH_MAX, "%s%s", request->out, suffix) >= TTQ_PATH_MAX - ENDING)
+        return ttq_fail(error, TTQ_CANNOT_CREATE, "--out: the path is too long");
+    own->out = base;
+    return TTQ_OK;
+}
 
 enum ttq_status stat_finish(struct stat_table *table, const struct stat_request *request,
                             struct ttq_text *text, struct ttq_error *error)

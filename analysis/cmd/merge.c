@@ -175,12 +175,11 @@ static enum ttq_status write_tables(const struct stat_arms *arms,
                                     struct ttq_error *error)
 {
     struct stat_table nets, tests;
-    struct stat_request own = *request;
-    char base[TTQ_PATH_MAX] = "";
-    if (request->out && snprintf(base, sizeof base, "%s-tests", request->out) >= TTQ_PATH_MAX - 8)
-        return ttq_fail(error, TTQ_CANNOT_CREATE, "--out: the path is too long");
-    own.out = request->out ? base : NULL;
-    enum ttq_status status = all_nets(arms, contrasts, variant, &nets, error);
+    struct stat_request own;
+    char base[TTQ_PATH_MAX];
+    enum ttq_status status = stat_beside(request, "-tests", base, &own, error);
+    if (status == TTQ_OK)
+        status = all_nets(arms, contrasts, variant, &nets, error);
     if (status != TTQ_OK)
         return status;
     nets.plan = plan;

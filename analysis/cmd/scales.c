@@ -223,11 +223,12 @@ static enum ttq_status write_seeds(const struct stat_cube *cube, const struct st
         {"negative", 1}, {"zero", 1}, {"positive", 1}, {"sign_changes", 0}};
     struct stat_table table;
     char base[TTQ_PATH_MAX];
-    if (snprintf(base, sizeof base, "%s-seeds", request->out) >= TTQ_PATH_MAX - 8)
-        return ttq_fail(error, TTQ_CANNOT_CREATE, "--out: the path is too long");
-    enum ttq_status status =
-        stat_table_begin(&table, "scales-seeds", "r and scales without unit, codes in weights",
-                         seed_columns, 9, error);
+    struct stat_request own;
+    enum ttq_status status = stat_beside(request, "-seeds", base, &own, error);
+    if (status == TTQ_OK)
+        status =
+            stat_table_begin(&table, "scales-seeds", "r and scales without unit, codes in weights",
+                             seed_columns, 9, error);
     if (status != TTQ_OK)
         return status;
     table.plan = like->plan;

@@ -66,16 +66,22 @@ static void which_layers_are_ternary(void **state)
     }
 }
 
+/* ResNet-8 for one picture, with its memory. */
+static void build_in(struct ttq_arena *arena)
+{
+    const char *overrides[] = {"net.depth=8"};
+    build(overrides, 1);
+    ttq_net_place(&net, 1, 1, arena);
+    assert_int_equal(ttq_arena_reserve(arena, NULL), TTQ_OK);
+    ttq_net_place(&net, 1, 1, arena);
+}
+
 /* He's spread by outputs, sqrt(2 / (9 k)), and the band of the linear layer. */
 static void start_of_resnet(void **state)
 {
     (void)state;
-    const char *overrides[] = {"net.depth=8"};
-    build(overrides, 1);
     struct ttq_arena arena = {0};
-    ttq_net_place(&net, 1, 1, &arena);
-    assert_int_equal(ttq_arena_reserve(&arena, NULL), TTQ_OK);
-    ttq_net_place(&net, 1, 1, &arena);
+    build_in(&arena);
     ttq_net_start(&net, &config);
     int found = 0;
     for (int i = 0; i < net.param_count; i++) {
@@ -179,12 +185,8 @@ static void scale_gradients_of_a_network(void **state)
 static void gradients_that_are_not_stored(void **state)
 {
     (void)state;
-    const char *overrides[] = {"net.depth=8"};
-    build(overrides, 1);
     struct ttq_arena arena = {0};
-    ttq_net_place(&net, 1, 1, &arena);
-    assert_int_equal(ttq_arena_reserve(&arena, NULL), TTQ_OK);
-    ttq_net_place(&net, 1, 1, &arena);
+    build_in(&arena);
     int fleeting = 0;
     for (int i = 0; i < net.tensor_count; i++) {
         const struct ttq_tensor *tensor = net.tensors[i];
