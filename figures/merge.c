@@ -164,7 +164,7 @@ static enum ttq_status add_table(struct fig_report *report, const struct fig_she
         {"p, adjusted (how, family)", FIG_WORD},
         {"p, TOST", FIG_NUMBER},
         {"d_z", FIG_NUMBER},
-        {"P(better)", FIG_NUMBER},
+        {"P (better)", FIG_NUMBER},
     };
     struct fig_table table = {.columns = columns, .count = sizeof columns / sizeof *columns};
     struct ttq_text caption = {0};
