@@ -130,10 +130,9 @@ static const struct argp parser = {
     "DIR/PROFILE/runs/VARIANT/seed-N. Finished cells are skipped, interrupted ones go on.\n\nExit "
     "codes: 0 all done; 1 some cells failed; 64 the command line; 65 a file is torn; 66 a file is "
     "missing, or the data set that the runs there are on; 69 a program (trainer, Slurm) is "
-    "missing; 73 another driver is at work there, or a "
-    "folder cannot be made; 74 the disk is full; 75 stopped, or with Slurm: the same command "
-    "(without "
-    "--redo) goes on; 78 a plan file is wrong.\n\nExamples:\n"
+    "missing; 73 another driver is at work there, or a folder cannot be made; 74 the disk is full; "
+    "75 stopped, or with Slurm: the same command (without --redo) goes on; 78 a plan file is "
+    "wrong.\n\nExamples:\n"
     "  ttq-run paper --dry-run\n"
     "  ttq-run quick --only figure3 --seeds 2\n"
     "  SBATCH_TIMELIMIT=4:00:00 ttq-run short --engine slurm",

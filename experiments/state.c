@@ -203,8 +203,8 @@ static void look_at_evaluation(const struct run_plan *plan, struct run_cell *cel
     }
 }
 
-/* What needs a foreign cell is foreign itself, finished or not; what needs a
- * skipped cell cannot run here either. */
+/* What needs a foreign cell is foreign itself, finished or not; what needs a skipped cell cannot run
+ * here either. */
 static void inherit(const struct run_plan *plan, struct run_cell *cell)
 {
     char label[128];

@@ -19,13 +19,16 @@ static const char *adjustment(const char *name)
     return name;
 }
 
-void fig_adjusted_cell(struct fig_table *table, const struct fig_sheet *sheet, int row)
+void fig_p_cells(struct fig_table *table, const struct fig_sheet *sheet, int row)
 {
     char how[64];
     const char *family = fig_sheet_word(sheet, row, "family");
     snprintf(how, sizeof how, "%s%s%.30s", adjustment(fig_sheet_word(sheet, row, "adjustment")),
              family[0] ? ", " : "", family);
+    fig_table_p(table, fig_sheet_number(sheet, row, "p_t"), "");
+    fig_table_p(table, fig_sheet_number(sheet, row, "p_signflip"), "");
     fig_table_p(table, fig_sheet_number(sheet, row, "p_adjusted"), how);
+    fig_table_p(table, fig_sheet_number(sheet, row, "p_tost"), "");
 }
 
 void fig_difference_cells(struct fig_table *table, const struct fig_sheet *sheet, int row)
@@ -34,10 +37,7 @@ void fig_difference_cells(struct fig_table *table, const struct fig_sheet *sheet
     fig_table_number(table, 2, fig_sheet_number(sheet, row, "mean_diff|mean"));
     fig_table_interval(table, 2, fig_sheet_number(sheet, row, "ci_low"),
                        fig_sheet_number(sheet, row, "ci_high"));
-    fig_table_p(table, fig_sheet_number(sheet, row, "p_t"), "");
-    fig_table_p(table, fig_sheet_number(sheet, row, "p_signflip"), "");
-    fig_adjusted_cell(table, sheet, row);
-    fig_table_p(table, fig_sheet_number(sheet, row, "p_tost"), "");
+    fig_p_cells(table, sheet, row);
     fig_table_number(table, 2, fig_sheet_number(sheet, row, "g"));
 }
 

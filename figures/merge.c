@@ -111,10 +111,7 @@ static void add_row(struct fig_table *table, const struct fig_sheet *tests, int 
                        fig_sheet_number(tests, row, "ci_high"));
     fig_table_interval(table, 2, fig_sheet_number(tests, row, "images_low"),
                        fig_sheet_number(tests, row, "images_high"));
-    fig_table_p(table, fig_sheet_number(tests, row, "p_t"), "");
-    fig_table_p(table, fig_sheet_number(tests, row, "p_signflip"), "");
-    fig_adjusted_cell(table, tests, row);
-    fig_table_p(table, fig_sheet_number(tests, row, "p_tost"), "");
+    fig_p_cells(table, tests, row);
     fig_table_number(table, 2, fig_sheet_number(tests, row, "d_z"));
     fig_table_number(table, 2, fig_sheet_number(tests, row, "p_superior"));
 }
@@ -159,10 +156,7 @@ static enum ttq_status add_table(struct fig_report *report, const struct fig_she
         {"difference (points)", FIG_NUMBER},
         {"95 % interval (points)", FIG_NUMBER},
         {"95 % interval over seeds and images (points)", FIG_NUMBER},
-        {"p, t test", FIG_NUMBER},
-        {"p, sign flips", FIG_NUMBER},
-        {"p, adjusted (how, family)", FIG_WORD},
-        {"p, TOST", FIG_NUMBER},
+        FIG_P_COLUMNS,
         {"d_z", FIG_NUMBER},
         {"P (better)", FIG_NUMBER},
     };

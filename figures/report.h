@@ -86,14 +86,16 @@ struct fig_sheet;
     {units " n", FIG_NUMBER}, \
     {"difference (points)", FIG_NUMBER}, \
     {"95 % interval (points)", FIG_NUMBER}, \
+    FIG_P_COLUMNS, \
+    {"g", FIG_NUMBER}
+#define FIG_P_COLUMNS \
     {"p, t test", FIG_NUMBER}, \
     {"p, sign flips", FIG_NUMBER}, \
     {"p, adjusted (how, family)", FIG_WORD}, \
-    {"p, TOST", FIG_NUMBER}, \
-    {"g", FIG_NUMBER}
+    {"p, TOST", FIG_NUMBER}
 /* clang-format on */
 void fig_difference_cells(struct fig_table *table, const struct fig_sheet *sheet, int row);
-void fig_adjusted_cell(struct fig_table *table, const struct fig_sheet *sheet, int row);
+void fig_p_cells(struct fig_table *table, const struct fig_sheet *sheet, int row);
 
 /* The main effects and interactions of an item, folded away; nothing where it has none. */
 enum ttq_status fig_add_factorial(struct fig_report *report, const char *item,

@@ -116,7 +116,7 @@ enum ttq_status stat_report_tests(const struct stat_plan *plan, const struct sta
     ttq_text_add(text, "tests: %zu p values\n", json_array_size(all.rows));
     struct stat_request own = stat_item_request(request, base, "tests", 0.0);
     struct ttq_text shown = {0};
-    status = stat_finish(&all, &own, &shown, error);
+    status = stat_finish(TTQ_OK, &all, &own, &shown, error);
     ttq_text_free(&shown);
     return status;
 }

@@ -57,10 +57,17 @@ enum ttq_status stat_beside(const struct stat_request *request, const char *suff
                             char base[TTQ_PATH_MAX], struct stat_request *own,
                             struct ttq_error *error);
 
-/* Prints the table in the format asked for, writes <out>.csv and <out>.json where `out` is given,
- * and frees the table. */
-enum ttq_status stat_finish(struct stat_table *table, const struct stat_request *request,
-                            struct ttq_text *text, struct ttq_error *error);
+/* Where `status` is TTQ_OK, prints the table in the format asked for and writes <out>.csv and
+ * <out>.json where `out` is given; frees the table in any case. Returns `status`, or what went
+ * wrong in writing. */
+enum ttq_status stat_finish(enum ttq_status status, struct stat_table *table,
+                            const struct stat_request *request, struct ttq_text *text,
+                            struct ttq_error *error);
+
+/* Adds a second table below the first one for people; of a format for programs there is one table
+ * on the output. Frees `below`. */
+void stat_add_below(const struct stat_request *request, struct ttq_text *below,
+                    struct ttq_text *text);
 
 /* TTQ_USAGE unless the request names one CSV file and the columns --a and --b. */
 enum ttq_status stat_wants_two_columns(const struct stat_request *request, struct ttq_error *error);

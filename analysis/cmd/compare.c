@@ -80,10 +80,7 @@ enum ttq_status stat_compare_finish(struct stat_contrast *contrasts, int count, 
     table.family = family;
     add_friedman(&table, arms, names, k);
     status = write_seeds(contrasts, count, &table, request, error);
-    if (status == TTQ_OK)
-        return stat_finish(&table, request, text, error);
-    stat_table_free(&table);
-    return status;
+    return stat_finish(status, &table, request, text, error);
 }
 
 /* The arms in the order of the command line. */

@@ -177,10 +177,7 @@ static enum ttq_status make_table(const struct stat_runs *runs, const struct sta
                     100.0 * request->level);
     table.plan = stat_runs_plan(runs);
     table.family = "descriptive";
-    if (status == TTQ_OK)
-        return stat_finish(&table, request, text, error);
-    stat_table_free(&table);
-    return status;
+    return stat_finish(status, &table, request, text, error);
 }
 
 enum ttq_status stat_command_densities(const struct stat_request *request, struct ttq_text *text,

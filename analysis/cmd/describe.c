@@ -83,5 +83,5 @@ enum ttq_status stat_command_describe(const struct stat_request *request, struct
         "|x - median| x 1.4826; bca: bootstrap interval of the mean, for 15 to 1,000 values "
         "(%d draws, seed %lu).",
         100.0 * request->level, request->random.draws, request->random.seed);
-    return stat_finish(&table, request, text, error);
+    return stat_finish(TTQ_OK, &table, request, text, error);
 }

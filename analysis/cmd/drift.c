@@ -92,8 +92,5 @@ enum ttq_status stat_drift_tests(const struct stat_table *trajectories,
                     "rest: p_tost at most 0.05; moving: the interval lies outside the limit.",
                     count_of(&table, "at rest"), json_array_size(table.rows),
                     count_of(&table, "moving"), count_of(&table, "undecided"));
-    if (status == TTQ_OK)
-        return stat_finish(&table, &own, text, error);
-    stat_table_free(&table);
-    return status;
+    return stat_finish(status, &table, &own, text, error);
 }

@@ -46,7 +46,7 @@ enum ttq_status stat_command_runs(const struct stat_request *request, struct ttq
     if (status == TTQ_OK) {
         table.plan = stat_runs_plan(&runs);
         table.family = "descriptive";
-        status = stat_finish(&table, request, text, error);
+        status = stat_finish(TTQ_OK, &table, request, text, error);
     }
     stat_runs_free(&runs);
     return status;
@@ -239,10 +239,7 @@ enum ttq_status stat_command_errors(const struct stat_request *request, struct t
             "10 epochs; top5: the truth is not among the five most likely classes; zeros_mean: "
             "percent of the quantized weights that are zero, over the last epoch.",
             100.0 * request->level);
-        if (status == TTQ_OK)
-            status = stat_finish(&table, request, text, error);
-        else
-            stat_table_free(&table);
+        status = stat_finish(status, &table, request, text, error);
     }
     free(values);
     free(notes.what);

@@ -238,5 +238,5 @@ enum ttq_status stat_factorial_finish(const struct stat_factorial *f, const char
                     tests, item);
     if (*f->note)
         stat_table_note(&table, "Left out: %s.", f->note);
-    return stat_finish(&table, request, text, error);
+    return stat_finish(TTQ_OK, &table, request, text, error);
 }

@@ -17,12 +17,23 @@ enum ttq_status stat_beside(const struct stat_request *request, const char *suff
     return TTQ_OK;
 }
 
-enum ttq_status stat_finish(struct stat_table *table, const struct stat_request *request,
-                            struct ttq_text *text, struct ttq_error *error)
+enum ttq_status stat_finish(enum ttq_status status, struct stat_table *table,
+                            const struct stat_request *request, struct ttq_text *text,
+                            struct ttq_error *error)
 {
-    stat_table_format(table, request->format, request->command, text);
-    enum ttq_status status =
-        request->out ? stat_table_write(table, request->out, request->command, error) : TTQ_OK;
+    if (status == TTQ_OK)
+        stat_table_format(table, request->format, request->command, text);
+    if (status == TTQ_OK && request->out)
+        status = stat_table_write(table, request->out, request->command, error);
     stat_table_free(table);
     return status;
+}
+
+void stat_add_below(const struct stat_request *request, struct ttq_text *below,
+                    struct ttq_text *text)
+{
+    if (below->bytes && request->format != STAT_CSV && request->format != STAT_JSON)
+        ttq_text_add(text, "\n%s", below->bytes);
+    text->failed |= below->failed;
+    ttq_text_free(below);
 }

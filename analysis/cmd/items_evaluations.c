@@ -195,7 +195,7 @@ enum ttq_status stat_item_size(const struct stat_plan *plan, const json_t *item,
     table.plan = plan->hash;
     stat_table_note(&table, "Real files of `ttq export`; no test.");
     struct stat_request own = stat_item_request(request, base, "size", NAN);
-    status = stat_finish(&table, &own, &shown, error);
+    status = stat_finish(TTQ_OK, &table, &own, &shown, error);
     ttq_text_free(&shown);
     ttq_text_add(text, "%s: size\n", stat_item_name(item));
     return status;

@@ -190,10 +190,7 @@ static enum ttq_status write_tables(const struct stat_arms *arms,
         tests.family = family;
         status =
             request->out ? stat_table_write(&nets, request->out, request->command, error) : TTQ_OK;
-        if (status == TTQ_OK)
-            status = stat_finish(&tests, &own, text, error);
-        else
-            stat_table_free(&tests);
+        status = stat_finish(status, &tests, &own, text, error);
     }
     stat_table_free(&nets);
     return status;

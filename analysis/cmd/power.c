@@ -118,5 +118,5 @@ enum ttq_status stat_command_power(const struct stat_request *request, struct tt
         stat_table_free(&table);
         return status;
     }
-    return stat_finish(&table, &r, text, error);
+    return stat_finish(TTQ_OK, &table, &r, text, error);
 }

@@ -275,15 +275,8 @@ enum ttq_status stat_scales(const struct stat_runs *runs, const char *variant, c
     struct ttq_text tests = {0};
     if (status == TTQ_OK && cube.seeds >= 2)
         status = stat_scales_tests(runs, &cube, placebo, &table, request, &tests, error);
-    if (status == TTQ_OK)
-        status = stat_finish(&table, request, text, error);
-    else
-        stat_table_free(&table);
-    /* Of a format for programs there is one table on the output. */
-    if (status == TTQ_OK && tests.bytes && request->format != STAT_CSV &&
-        request->format != STAT_JSON)
-        ttq_text_add(text, "\n%s", tests.bytes);
-    ttq_text_free(&tests);
+    status = stat_finish(status, &table, request, text, error);
+    stat_add_below(request, &tests, text);
     stat_cube_free(&cube);
     return status;
 }

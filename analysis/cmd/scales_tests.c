@@ -278,8 +278,5 @@ enum ttq_status stat_scales_tests(const struct stat_runs *runs, const struct sta
         status = write_rows(&tests, error);
     stat_table_note(&table, "Unit: seed. Regressions give one slope a seed; no p is pooled over "
                             "layers.");
-    if (status == TTQ_OK)
-        return stat_finish(&table, &own, text, error);
-    stat_table_free(&table);
-    return status;
+    return stat_finish(status, &table, &own, text, error);
 }

@@ -91,10 +91,7 @@ enum ttq_status stat_command_unpaired(const struct stat_request *request, struct
                         "Independent groups; %g %% intervals. Runs of the same seeds are pairs: "
                         "ttq-stats paired.",
                         100.0 * request->level);
-        if (status == TTQ_OK)
-            status = stat_finish(&table, request, text, error);
-        else
-            stat_table_free(&table);
+        status = stat_finish(status, &table, request, text, error);
     }
     free(a);
     free(b);

@@ -157,7 +157,7 @@ static enum ttq_status judge(const struct stat_plan *plan, const char *tables,
                     "alpha.",
                     plan->alpha, plan->bound_error, plan->bound_ratio);
     if (request->format != STAT_TEXT || request->out)
-        return stat_finish(&table, request, text, error);
+        return stat_finish(TTQ_OK, &table, request, text, error);
     as_sentences(&table, text);
     stat_table_free(&table);
     return TTQ_OK;

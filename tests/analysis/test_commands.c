@@ -44,6 +44,13 @@ static const char *add_run(const char *variant, int named, int seed, double r, d
     return folder;
 }
 
+static void let_diverge(const char *folder)
+{
+    check_runs_put(folder, "DONE",
+                   "{\"outcome\":\"diverged\",\"reason\":\"step 3\",\"epochs\":0,\"steps\":3,"
+                   "\"train_error\":null,\"test_error\":null}");
+}
+
 static void scales_of_three_seeds(void **state)
 {
     (void)state;
@@ -75,9 +82,7 @@ static void errors_and_diverged_runs(void **state)
     add_run("full", 1, 1, 0, 12);
     add_run("ttq", 0, 0, 0.1, 9);
     add_run("full", 0, 0, 0, 10);
-    check_runs_put(add_run("ttq", 1, 1, 0.2, 8), "DONE",
-                   "{\"outcome\":\"diverged\",\"reason\":\"step 3\",\"epochs\":0,\"steps\":3,"
-                   "\"train_error\":null,\"test_error\":null}");
+    let_diverge(add_run("ttq", 1, 1, 0.2, 8));
     ttq_path_join(out, runs.base, "errors");
     ttq_path_join(csv, runs.base, "errors.csv");
     if (check_runs_command(stat_command_errors, out) != TTQ_OK)
@@ -124,9 +129,7 @@ static void arms_by_hand(void **state)
                                          i % 10 >= (arm ? 1 : 2));
             check_runs_put(folder, "predictions.csv", text);
             if (arm && seed == 3)
-                check_runs_put(folder, "DONE",
-                               "{\"outcome\":\"diverged\",\"reason\":\"\",\"epochs\":0,"
-                               "\"train_error\":null,\"test_error\":null}");
+                let_diverge(folder);
         }
     ttq_path_join(out, runs.base, "compare");
     ttq_path_join(csv, runs.base, "compare.csv");
