@@ -38,7 +38,7 @@ static const char style[] =
     ".verdict{background:var(--card);border:1px solid var(--line);border-left:.3rem solid "
     "var(--link);border-radius:.3rem;padding:.4rem .9rem;margin:.6rem 0}\n"
     ".verdict p{margin:.3rem 0}\n"
-    ".wide{font-size:.75rem}.wide th,.wide td{padding:.2rem .3rem}.wide th{max-width:5.5rem}"
+    ".wide{font-size:.75rem}.wide th,.wide td{padding:.2rem .24rem}.wide th{max-width:6.2rem}"
     ".wide .word:nth-child(-n+2){min-width:5rem}\n"
     ".links{white-space:nowrap}\n"
     "dl{font-size:.9rem;max-width:48rem}dt{font-weight:600}dd{margin:0 0 .4rem 1rem}\n"
