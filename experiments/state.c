@@ -130,26 +130,45 @@ static enum ttq_status read_end(const struct run_cell *cell, int begun, enum run
     return *why ? TTQ_BAD_DATA : status;
 }
 
-/* TTQ_CONFIG and the reason where the run began from other weights than its start has now: seeds
- * are paired by their start. Runs of older programs, and results that are kept without weights, do
- * not say. */
-static enum ttq_status check_start(const struct run_plan *plan, const struct run_cell *cell,
-                                   char why[256])
+/* Whether a run took `file` of another one as it is there now, by the hash that `key` of its
+ * env.json has. Runs of older programs, and results that are kept without that file, do not say. */
+static bool still_has(const json_t *env, const char *key, const struct run_cell *other,
+                      const char *file)
 {
-    const struct run_cell *start = cell->start < 0 ? NULL : &plan->cells[cell->start];
-    char path[TTQ_PATH_MAX], hash[TTQ_HASH_TEXT], label[128];
-    json_t *json;
+    char path[TTQ_PATH_MAX], hash[TTQ_HASH_TEXT];
+    const char *taken = ttq_json_word(env, key, "");
+    ttq_path_join(path, other->folder, file);
+    return !*taken || ttq_hash_file(path, hash, NULL) != TTQ_OK || strcmp(taken, hash) == 0;
+}
+
+/* TTQ_CONFIG and the reason where the run began from other weights, or took other shares of zeros,
+ * than the runs that it names have now: seeds are paired by them. */
+static enum ttq_status check_origin(const struct run_plan *plan, const struct run_cell *cell,
+                                    char why[256])
+{
+    const struct {
+        const char *key, *file, *what;
+        int other;
+    } origins[] = {
+        {"start_sha256", "weights.safetensors", "began from other weights", cell->start},
+        {"shares_sha256", "scales_mean.csv", "took other shares of zeros", cell->shares},
+    };
+    char path[TTQ_PATH_MAX], label[128];
+    json_t *env;
     ttq_path_join(path, cell->folder, "env.json");
-    if (!start || start->state != RUN_DONE || ttq_json_read(path, &json, NULL) != TTQ_OK)
+    if (ttq_json_read(path, &env, NULL) != TTQ_OK)
         return TTQ_OK;
-    const char *found = ttq_json_word(json, "start_sha256", "");
-    ttq_path_join(path, start->folder, "weights.safetensors");
-    int same = !*found || ttq_hash_file(path, hash, NULL) != TTQ_OK || strcmp(found, hash) == 0;
-    json_decref(json);
-    run_cell_label(start, label, sizeof label);
-    if (!same)
-        snprintf(why, 256, "the run began from other weights than %s has now", label);
-    return same ? TTQ_OK : TTQ_CONFIG;
+    for (size_t i = 0; i < sizeof origins / sizeof *origins && !*why; i++) {
+        if (origins[i].other < 0)
+            continue;
+        const struct run_cell *other = &plan->cells[origins[i].other];
+        if (other->state != RUN_DONE || still_has(env, origins[i].key, other, origins[i].file))
+            continue;
+        run_cell_label(other, label, sizeof label);
+        snprintf(why, 256, "the run %s than %s has now", origins[i].what, label);
+    }
+    json_decref(env);
+    return *why ? TTQ_CONFIG : TTQ_OK;
 }
 
 /* A cell that asks for a folder of images that is not there cannot run here. What stands in for
@@ -176,7 +195,7 @@ static void look_at_run(const struct run_plan *plan, struct run_cell *cell)
     if (status == TTQ_OK)
         status = read_end(cell, begun, &end, why);
     if (status == TTQ_OK && begun)
-        status = check_start(plan, cell, why);
+        status = check_origin(plan, cell, why);
     if (status != TTQ_OK)
         set_foreign(cell, status, why, cell->variant);
     else if (end != RUN_WAITING)
@@ -203,8 +222,8 @@ static void look_at_evaluation(const struct run_plan *plan, struct run_cell *cel
     }
 }
 
-/* What needs a foreign cell is foreign itself, finished or not; what needs a skipped cell cannot run
- * here either. */
+/* What needs a foreign cell is foreign itself, finished or not; what needs a skipped cell cannot
+ * run here either. */
 static void inherit(const struct run_plan *plan, struct run_cell *cell)
 {
     char label[128];

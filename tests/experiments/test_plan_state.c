@@ -155,6 +155,40 @@ static void test_start(void **state)
     assert_int_equal(cells[TTQ_0].state, RUN_DONE);
 }
 
+/* Nor does one that took other shares of zeros than the run that gives them has now. */
+static void test_shares(void **state)
+{
+    (void)state;
+    enum { FULL, TTQ, SHARE, CELLS };
+    static const char *const folders[CELLS] = {
+        "out/tiny/runs/full/seed-0", "out/tiny/runs/ttq/seed-0", "out/tiny/runs/share/seed-0"};
+    char hash[TTQ_HASH_TEXT], json[128];
+    tiny_put("experiments", "variants.ini",
+             "[full]\nquant.method = full\n[ttq]\nquant.method = ttq\nstart = full\n"
+             "[share]\nquant.method = ttq\nquant.threshold = share\nstart = full\nshares = ttq\n");
+    tiny_put("experiments/items", "share.ini", "[item]\nvariants = share\n");
+    assert_int_equal(tiny_read("tiny", "share", "1"), TTQ_OK);
+    assert_int_equal(tiny_plan.cell_count, CELLS);
+    struct run_cell *cells = tiny_plan.cells;
+    for (int i = FULL; i < CELLS; i++) {
+        tiny_put_run(&cells[i], "seed = 0", "seed = 0");
+        tiny_put(folders[i], "DONE", "{\"outcome\": \"finished\"}\n");
+    }
+    ttq_hash_bytes("the shares", strlen("the shares"), hash);
+    snprintf(json, sizeof json, "{\"shares_sha256\": \"%s\"}\n", hash);
+    tiny_put(folders[SHARE], "env.json", json);
+    tiny_put(folders[TTQ], "scales_mean.csv", "the shares");
+    run_plan_look(&tiny_plan);
+    assert_int_equal(cells[SHARE].state, RUN_DONE);
+    tiny_put(folders[TTQ], "scales_mean.csv", "other shares");
+    run_plan_look(&tiny_plan);
+    assert_int_equal(cells[SHARE].state, RUN_FAILED);
+    assert_true(cells[SHARE].foreign);
+    assert_string_equal(
+        cells[SHARE].reason,
+        "the run took other shares of zeros than ttq seed 0 has now; --redo share starts anew");
+}
+
 /* What was evaluated is not the run that is there now; older and kept files do not say. */
 static void test_evaluations(void **state)
 {
@@ -281,6 +315,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_states, tiny_set_up, tiny_tear_down),
         cmocka_unit_test_setup_teardown(test_torn, tiny_set_up, tiny_tear_down),
         cmocka_unit_test_setup_teardown(test_start, tiny_set_up, tiny_tear_down),
+        cmocka_unit_test_setup_teardown(test_shares, tiny_set_up, tiny_tear_down),
         cmocka_unit_test_setup_teardown(test_evaluations, tiny_set_up, tiny_tear_down),
         cmocka_unit_test_setup_teardown(test_plan_json, tiny_set_up, tiny_tear_down),
     };

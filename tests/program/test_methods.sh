@@ -150,6 +150,8 @@ equal_shares() {
         awk '{ d = $1 - $2; if (d < -0.51 || d > 0.51) { print; bad = 1 } } END { exit bad || NR < 7 }'
 }
 check "are reached to the nearest weight" equal_shares
+check "env.json names them by their hash" \
+    grep -q "\"shares_sha256\": \"$(sha256sum "$folder/adam/scales_mean.csv" | cut -c 1-64)\"" "$folder/as/env.json"
 check "the share of its network" train "$folder/an" quant.method=ttq quant.threshold=share \
     quant.share_from="$folder/adam" quant.share_by=network "$from"
 one_share() { # of zeros, the same in all layers, and that of the other run's layers together

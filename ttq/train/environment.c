@@ -116,7 +116,8 @@ static json_t *sessions_before(const struct ttq_run *run)
 enum ttq_status ttq_environment_write(const struct ttq_run *run, const struct ttq_net *net,
                                       const struct ttq_dataset *data,
                                       const struct ttq_config *config, const char *command,
-                                      const char *start, long resumed_at, struct ttq_error *error)
+                                      const struct ttq_origin *origin, long resumed_at,
+                                      struct ttq_error *error)
 {
     char path[TTQ_PATH_MAX], stamp[32], note[256];
     time_t now = time(NULL);
@@ -133,12 +134,13 @@ enum ttq_status ttq_environment_write(const struct ttq_run *run, const struct tt
     json_t *this = session(net, command, stamp, resumed_at);
     json_array_append(sessions, this);
     json_t *json = json_pack(
-        "{s:s, s:s, s:s, s:s, s:{s:s, s:s, s:s, s:s}, s:s, s:{s:s, s:o, s:s}}", "program", "ttq",
-        "compiler", ttq_build.compiler, "flags", ttq_build.flags, "kernel_flags",
+        "{s:s, s:s, s:s, s:s, s:{s:s, s:s, s:s, s:s}, s:s, s:s, s:{s:s, s:o, s:s}}", "program",
+        "ttq", "compiler", ttq_build.compiler, "flags", ttq_build.flags, "kernel_flags",
         ttq_build.kernel_flags, "libraries", "glibc", gnu_get_libc_version(), "jansson",
         jansson_version_str(), "libsodium", sodium_version_string(), "zlib", zlibVersion(),
-        "start_sha256", start, "data", "set", ttq_dataset_name((enum ttq_set)config->data_set),
-        "path", ttq_json_text(data->place), "note", note);
+        "start_sha256", origin->start, "shares_sha256", origin->shares, "data", "set",
+        ttq_dataset_name((enum ttq_set)config->data_set), "path", ttq_json_text(data->place),
+        "note", note);
     bool whole = json && json_object_update(json, this) == 0 &&
                  json_object_set(json, "sessions", sessions) == 0;
     char *dump = whole ? json_dumps(json, JSON_INDENT(1)) : NULL;
@@ -151,14 +153,15 @@ enum ttq_status ttq_environment_write(const struct ttq_run *run, const struct tt
     return ttq_file_write_text(path, &text, error);
 }
 
-void ttq_environment_start(const struct ttq_run *run, char start[TTQ_HASH_TEXT])
+void ttq_environment_origin(const struct ttq_run *run, struct ttq_origin *origin)
 {
     char path[TTQ_PATH_MAX];
     json_t *json;
     ttq_run_path(run, "env.json", path);
-    start[0] = '\0';
+    *origin = (struct ttq_origin){{0}};
     if (ttq_json_read(path, &json, NULL) != TTQ_OK)
         return;
-    snprintf(start, TTQ_HASH_TEXT, "%s", ttq_json_word(json, "start_sha256", ""));
+    snprintf(origin->start, TTQ_HASH_TEXT, "%s", ttq_json_word(json, "start_sha256", ""));
+    snprintf(origin->shares, TTQ_HASH_TEXT, "%s", ttq_json_word(json, "shares_sha256", ""));
     json_decref(json);
 }

@@ -58,7 +58,7 @@ static float share_of(struct counts counts)
 }
 
 static enum ttq_status shares_from(const char *folder, enum ttq_share_by by, struct ttq_net *net,
-                                   struct ttq_error *error)
+                                   char hash[TTQ_HASH_TEXT], struct ttq_error *error)
 {
     char path[TTQ_PATH_MAX];
     struct ttq_csv table = {0};
@@ -70,7 +70,9 @@ static enum ttq_status shares_from(const char *folder, enum ttq_share_by by, str
         return ttq_fail(error, TTQ_BAD_DATA,
                         "quant.share_from: %s: expected a quantized run, found no scales_mean.csv",
                         folder);
-    status = ttq_csv_read(path, &table, error);
+    status = ttq_hash_file(path, hash, error);
+    if (status == TTQ_OK)
+        status = ttq_csv_read(path, &table, error);
     struct counts network = {0};
     for (int i = 0; status == TTQ_OK && i < net->param_count; i++) {
         char layer[TTQ_NAME_MAX];
@@ -91,11 +93,12 @@ static enum ttq_status shares_from(const char *folder, enum ttq_share_by by, str
 }
 
 enum ttq_status ttq_shares_set(const struct ttq_config *config, struct ttq_net *net,
-                               struct ttq_error *error)
+                               char hash[TTQ_HASH_TEXT], struct ttq_error *error)
 {
+    hash[0] = '\0';
     if (*config->quant_share_from)
         return shares_from(config->quant_share_from, (enum ttq_share_by)config->quant_share_by, net,
-                           error);
+                           hash, error);
     for (int i = 0; i < net->param_count; i++)
         if (net->params[i]->share)
             *net->params[i]->share->x = (float)config->quant_share;

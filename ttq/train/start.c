@@ -65,26 +65,26 @@ static bool is_stored(const struct ttq_param *param, void *file)
     return ttq_safetensors_find(file, param->name) != NULL;
 }
 
-enum ttq_status ttq_start(struct ttq_trainer *trainer, char hash[TTQ_HASH_TEXT],
+enum ttq_status ttq_start(struct ttq_trainer *trainer, struct ttq_origin *origin,
                           struct ttq_error *error)
 {
     const struct ttq_config *config = trainer->config;
     char path[TTQ_PATH_MAX];
     struct ttq_safetensors file = {0};
     enum ttq_status status = TTQ_OK;
-    hash[0] = '\0';
+    *origin = (struct ttq_origin){{0}};
     ttq_net_start(&trainer->net, config);
     if (*config->init_from) {
         status = ttq_start_file(config->init_from, path, error);
         if (status == TTQ_OK)
-            status = ttq_hash_file(path, hash, error);
+            status = ttq_hash_file(path, origin->start, error);
         if (status == TTQ_OK)
             status = ttq_safetensors_read(path, &file, error);
         if (status == TTQ_OK)
             status = load(trainer, path, &file, error);
     }
     if (status == TTQ_OK)
-        status = ttq_shares_set(config, &trainer->net, error);
+        status = ttq_shares_set(config, &trainer->net, origin->shares, error);
     if (status == TTQ_OK)
         ttq_net_start_scales(&trainer->net, is_stored, &file);
     ttq_safetensors_free(&file);

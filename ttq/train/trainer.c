@@ -275,14 +275,14 @@ static enum ttq_status begin(struct ttq_trainer *trainer, const char *command,
                              struct ttq_error *error)
 {
     long lengths[TTQ_LOGS];
-    char hash[TTQ_HASH_TEXT] = "";
+    struct ttq_origin origin = {{0}};
     enum ttq_status status = ttq_checkpoint_read(trainer, lengths, error);
     bool resumed = status == TTQ_OK;
     if (status == TTQ_NO_INPUT) {
         trainer->state.step = 0;
-        status = ttq_start(trainer, hash, error);
+        status = ttq_start(trainer, &origin, error);
     } else if (resumed) {
-        ttq_environment_start(&trainer->run, hash);
+        ttq_environment_origin(&trainer->run, &origin);
     }
     if (status == TTQ_OK)
         status = ttq_run_claim(&trainer->run, trainer->config, error);
@@ -290,8 +290,9 @@ static enum ttq_status begin(struct ttq_trainer *trainer, const char *command,
         status = ttq_logs_open(&trainer->run, trainer->state.layer_count > 0,
                                resumed ? lengths : NULL, &trainer->logs, error);
     if (status == TTQ_OK)
-        status = ttq_environment_write(&trainer->run, &trainer->net, &trainer->data,
-                                       trainer->config, command, hash, trainer->state.step, error);
+        status =
+            ttq_environment_write(&trainer->run, &trainer->net, &trainer->data, trainer->config,
+                                  command, &origin, trainer->state.step, error);
     if (status == TTQ_OK && !trainer->quiet)
         fprintf(stderr, "%s: %s at step %ld of %ld, %s kernels, %d threads, %.0f MB\n",
                 trainer->run.folder, resumed ? "going on" : "starting", trainer->state.step,
