@@ -33,7 +33,8 @@ enum ttq_status stat_csv_read(const char *path, struct ttq_csv *csv, struct ttq_
         while (end > name && (end[-1] == ' ' || end[-1] == '\t'))
             *--end = '\0';
         csv->names[i] = name;
-        for (int k = 0; status == TTQ_OK && k < i; k++)
+        /* Spreadsheets leave columns without a name at the end. */
+        for (int k = 0; status == TTQ_OK && *name && k < i; k++)
             if (strcmp(csv->names[k], name) == 0)
                 status = ttq_fail(error, TTQ_BAD_DATA,
                                   "%s: line 1: expected columns of different names, found '%.60s' "

@@ -116,6 +116,8 @@ check "two pairs have no g" sh -c "'$stats' paired '$folder/bad.csv' --a g1 --b 
 check "pairs that agree leave room for others" expect 0 "P(a > b)        0.000 (0.000 to 0.842)" pair bad.csv
 csv g1,g1 1,2 3,5
 check "two columns of one name" expect 65 "expected columns of different names, found 'g1' as column 1 and 2" "$stats" describe "$folder/bad.csv"
+csv g1,g2,, 1,3,, 2,5,, 4,5,,
+check "columns without a name are none" expect 0 "n = 3" "$stats" paired "$folder/bad.csv" --a g1 --b g2
 csv g1,g2 1e200,0 2e200,0 -3e200,0
 check "a deviation beyond all numbers" expect 65 "whose deviation is a number" pair bad.csv
 printf 'f\351,g\n1,2\n3,5\n' >"$folder/latin.csv"
