@@ -58,11 +58,12 @@ static void occupy(struct local *local, int index, pid_t child)
     local->children[local->count++] = child;
 }
 
-/* What an earlier call said of the cell is over: from here on it is as its folder says. */
+/* What an earlier call said of the cell is over: from here on it is as its folder says. One that
+ * has begun is looked at again too: what it began from may have been made anew since. */
 static void forget_failure(struct run_plan *plan, struct run_cell *cell)
 {
     run_failure_clear(plan, cell);
-    if (cell->state == RUN_FAILED)
+    if (cell->state == RUN_FAILED || cell->state == RUN_RESUMABLE)
         run_cell_look(plan, cell);
 }
 
@@ -93,6 +94,10 @@ static void start(struct local *local, int index)
     if (wait_for_other(local, index))
         return;
     forget_failure(plan, cell);
+    if (cell->foreign) {
+        tell(local, index, cell->reason);
+        return;
+    }
     tell(local, index, cell->state == RUN_RESUMABLE ? "going on" : "starting");
     run_log_path(plan, cell, ".log", log);
     run_cell_command(cell, local->work->trainer, argv, NULL, 0);
@@ -195,7 +200,7 @@ static void ended(struct local *local, int slot, int code)
     run_cell_look(plan, cell);
     cell->exit_code = code;
     int failed = code != TTQ_STOPPED && !local->stops && !run_cell_over(cell);
-    if (failed) {
+    if (failed && !cell->foreign) {
         cell->state = RUN_FAILED;
         snprintf(cell->reason, sizeof cell->reason, "%s",
                  *reason ? reason : "ended without a result");

@@ -40,6 +40,14 @@ check "and by the next call" expect 1 "than full seed 0 has now; --redo ttq star
 check "starts nothing" started ""
 check "the row stays" grep -q "^ttq,0," "$smoke/rows/rows.csv"
 check "--redo pairs them again" expect 0 "4 done" drive all --redo ttq
+# One that was stopped on the way does not go on from a start that is made anew.
+printf '{"start_sha256": "%s"}' "$(printf second | sha256sum | cut -c 1-64)" >"$smoke/runs/ttq/seed-0/env.json"
+rm -r "$smoke/runs/full/seed-0" "$smoke/runs/ttq/seed-0/DONE"
+check "a run on its way, its start made anew" expect 1 "cell 2/4 ttq seed 0: the run began from other weights than full seed 0 has now" \
+    made_of third
+check "does not go on" started "full/seed-0 "
+check "nor is it tried without a start made anew" expect 1 "than full seed 0 has now; --redo ttq starts anew" drive all
+check "--redo takes it from there" expect 0 "4 done" drive all --redo ttq
 
 # A driver that is killed leaves its trainer, which holds the run folder until it ends.
 orphan() {
