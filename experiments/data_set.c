@@ -44,13 +44,14 @@ enum ttq_status run_data_set_keep(struct run_request *request, struct run_plan *
     const char *asked = request->data_set;
     *set = '\0';
     set_of_runs(plan, asked, set);
-    if (!*set)
+    bool begun = *set != '\0';
+    if (!begun)
         set_of_plan(plan, set);
     if (asked && *set && strcmp(asked, set) != 0)
         return ttq_fail(error, TTQ_NO_INPUT,
-                        "%s: its runs are on %s, but the data set is %s now: make %s available "
-                        "again, or take another --out",
-                        plan->out, set, asked, set);
+                        "%s: its %s on %s, but the data set is %s now: make %s available again, or "
+                        "take another --out",
+                        plan->out, begun ? "runs are" : "plan is", set, asked, set);
     /* CIFAR-10 is what the trainer takes by itself. */
     if (asked || !*set || strcmp(set, "cifar10") == 0)
         return TTQ_OK;

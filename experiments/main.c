@@ -257,7 +257,7 @@ int main(int argc, char **argv)
     if (status == TTQ_OK)
         status = check_trainer(options.trainer, &error);
     if (status == TTQ_OK && !asked && options.request.data_set && !options.check)
-        printf("%s: its runs are on %s and go on so; another --out begins with cifar10\n", plan.out,
+        printf("%s: begun on %s, and goes on so; another --out begins with cifar10\n", plan.out,
                set);
     if (status == TTQ_OK)
         status = run(&plan, &options, &error);

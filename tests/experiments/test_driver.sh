@@ -59,7 +59,7 @@ check "a stand-in" expect 0 "4 done" drive standin --data-set fashion-mnist
 check "is kept to where none is asked for" expect 0 "0 of 4 cells to run" drive standin --dry-run
 check "also by a run" expect 0 "6 done" drive standin --seeds 3
 check "which asks the trainer for it" grep -q " data.set=fashion-mnist run.seed=2\| run.seed=2 .*data.set=fashion-mnist" "$FAKE_LOG.commands"
-check "and says so" grep -q "^$folder/standin/smoke: its runs are on fashion-mnist and go on so" "$folder/out"
+check "and says so" grep -q "^$folder/standin/smoke: begun on fashion-mnist, and goes on so" "$folder/out"
 cp "$folder/standin/smoke/plan.json" "$folder/before"
 check "another one is refused" expect 66 "$folder/standin/smoke: its runs are on fashion-mnist, but the data set is cifar10 now" \
     drive standin --data-set cifar10
@@ -73,7 +73,9 @@ check "the runs say their set, not plan.json" expect 0 "0 of 6 cells to run" dri
 check "which is right again" expect 0 "6 done" drive all --seeds 3
 check "after a call" grep -q '"set": "cifar10"' "$folder/all/smoke/plan.json"
 rm -r "$folder/standin/smoke/runs"
-check "without runs plan.json says it" expect 0 "its runs are on fashion-mnist" drive standin --dry-run
+check "without runs another one is refused for the plan" expect 66 "its plan is on fashion-mnist, but" \
+    drive standin --data-set cifar10
+check "and plan.json says it" expect 0 "smoke: begun on fashion-mnist" drive standin --dry-run
 printf '%s\n' '[deep]' 'quant.method = full' 'net.depth = 32' >>"$plans/variants.ini"
 printf '%s\n' '[item]' 'variants = deep' >"$plans/items/deep.ini"
 check "and the nearest speed where one cannot be had" expect 0 "the speed of those nearest in multiply-adds" \
