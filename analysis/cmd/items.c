@@ -20,8 +20,10 @@ const char *stat_item_variant(const json_t *item, size_t index)
     return word ? word : "";
 }
 
-void stat_item_nothing(const json_t *item, struct ttq_text *text)
+void stat_item_nothing(const struct stat_plan *plan, const json_t *item,
+                       const struct stat_request *request, struct ttq_text *text)
 {
+    stat_item_remove(plan, item, request);
     ttq_text_add(text, "%s: no run of it has ended yet\n", stat_item_name(item));
 }
 
@@ -77,7 +79,7 @@ enum ttq_status stat_item_scales(const struct stat_plan *plan, const json_t *ite
     if (status != TTQ_OK)
         return status;
     if (!has_ended(plan, &runs, variant)) {
-        stat_item_nothing(item, text);
+        stat_item_nothing(plan, item, request, text);
     } else {
         char base[TTQ_PATH_MAX];
         struct stat_request own = stat_item_request(request, base, "scales", plan->bound_ratio);
@@ -126,30 +128,30 @@ enum ttq_status stat_item_compare(const struct stat_plan *plan, const json_t *it
         struct stat_request own = stat_item_request(request, base, name, plan->bound_error);
         status = stat_planned_contrasts(plan, item, &runs, &arms, name, NULL, &own, text, error);
     } else {
-        stat_item_nothing(item, text);
+        stat_item_nothing(plan, item, request, text);
     }
     stat_arms_free(&arms);
     stat_runs_free(&runs);
     return status;
 }
 
-/* A table that some runs cannot give, for the `excused` reason: then `text` says why, and one of
- * other runs does not stay. */
-static enum ttq_status try_table(const json_t *item, stat_command *make, const char *name,
+/* Tables (the first names the others) that some runs cannot give, for the `excused` reason: then
+ * `text` says why, and those of other runs do not stay. */
+static enum ttq_status try_table(const json_t *item, stat_command *make, const char *const tables[],
                                  enum ttq_status excused, const struct stat_request *request,
                                  struct ttq_text *text, struct ttq_error *error)
 {
     char base[TTQ_PATH_MAX];
     struct ttq_text shown = {0};
     struct ttq_error reason;
-    struct stat_request own = stat_item_request(request, base, name, request->bound);
+    struct stat_request own = stat_item_request(request, base, *tables, request->bound);
     enum ttq_status made = make(&own, &shown, &reason);
     ttq_text_free(&shown);
     if (made != TTQ_OK && made != excused)
         return ttq_fail(error, made, "%s", reason.text);
     if (made != TTQ_OK) {
-        stat_table_remove(base);
-        ttq_text_add(text, "%s: no table %s: %s\n", stat_item_name(item), name, reason.text);
+        stat_tables_remove(request->out, tables);
+        ttq_text_add(text, "%s: no table %s: %s\n", stat_item_name(item), *tables, reason.text);
     }
     return TTQ_OK;
 }
@@ -174,6 +176,8 @@ enum ttq_status stat_item_trajectory(const struct stat_plan *plan, const json_t 
                                      const struct stat_request *request, struct ttq_text *text,
                                      struct ttq_error *error)
 {
+    static const char *const densities[] = {"densities", NULL};
+    static const char *const tests[] = {"trajectory", "trajectory-tests", NULL};
     const char *variant = trajectory_variant(item);
     char folder[TTQ_PATH_MAX];
     bool other_net = stat_item_trajectory_folder(plan, item, request, folder);
@@ -206,18 +210,15 @@ enum ttq_status stat_item_trajectory(const struct stat_plan *plan, const json_t 
                      other_net ? stat_item_name(item) : "", other_net ? "/" : "");
         ttq_text_free(&shown);
         if (status == TTQ_OK) /* where the weights were not kept */
-            status = try_table(item, stat_command_densities, "densities", TTQ_NO_INPUT, &own, text,
-                               error);
-        char tests[TTQ_PATH_MAX];
-        if (stat_plan_waiting(plan, item)) {
-            for (int i = 0; i < 2; i++)
-                if (ttq_path_join(tests, inside.out, i ? "trajectory-tests" : "trajectory"))
-                    stat_table_remove(tests);
-        } else if (status == TTQ_OK) /* a short run has curves, but too few points to judge */
-            status = try_table(item, stat_command_trajectory, "trajectory", TTQ_BAD_DATA, &own,
-                               text, error);
+            status =
+                try_table(item, stat_command_densities, densities, TTQ_NO_INPUT, &own, text, error);
+        if (stat_plan_waiting(plan, item))
+            stat_tables_remove(inside.out, tests);
+        else if (status == TTQ_OK) /* a short run has curves, but too few points to judge */
+            status =
+                try_table(item, stat_command_trajectory, tests, TTQ_BAD_DATA, &own, text, error);
     } else if (!ended) {
-        stat_item_nothing(item, text);
+        stat_item_nothing(plan, item, request, text);
     }
     free(folders);
     stat_runs_free(&runs);

@@ -19,11 +19,12 @@ stat_item_table stat_item_merge;      /* merge, merge-tests */
 stat_item_table stat_item_trajectory; /* scale_curves, scale_seeds, densities, trajectory, -tests */
 stat_item_table stat_item_size;       /* size */
 
-/* What they share: words of an item ("" where there are none), the line that says that it has no
- * ended run, and the request of one table: where it goes, which bound holds. */
+/* What they share: words of an item ("" where there are none), and the line that says that it has
+ * no ended run: then tables of runs that were there before do not stay. */
 const char *stat_item_name(const json_t *item);
 const char *stat_item_variant(const json_t *item, size_t index);
-void stat_item_nothing(const json_t *item, struct ttq_text *text);
+void stat_item_nothing(const struct stat_plan *plan, const json_t *item,
+                       const struct stat_request *request, struct ttq_text *text);
 
 /* The ended runs of an item, and the same as arms; arms->count is 0 where none has ended. Free
  * both, after a failure neither. */
@@ -36,6 +37,9 @@ enum ttq_status stat_item_arms(const struct stat_plan *plan, const json_t *item,
  * names of which the last is NULL). */
 bool stat_item_waits(const struct stat_plan *plan, const json_t *item, const char *const tables[],
                      const struct stat_request *request, struct ttq_text *text);
+
+/* Removes tables, and all that is written with them, from a folder; the last name is NULL. */
+void stat_tables_remove(const char *folder, const char *const tables[]);
 
 /* Removes the tables of an item that could not be made: those of earlier runs must not stand. */
 void stat_item_remove(const struct stat_plan *plan, const json_t *item,
@@ -50,6 +54,7 @@ void stat_items_remove_others(const struct stat_plan *plan, const struct stat_re
 bool stat_item_trajectory_folder(const struct stat_plan *plan, const json_t *item,
                                  const struct stat_request *request, char folder[TTQ_PATH_MAX]);
 
+/* The request of one table: where it goes, which bound holds. */
 struct stat_request stat_item_request(const struct stat_request *request, char base[TTQ_PATH_MAX],
                                       const char *name, double bound);
 

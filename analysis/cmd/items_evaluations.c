@@ -45,14 +45,6 @@ static enum ttq_status evaluated(const struct stat_plan *plan, const json_t *ite
     return status;
 }
 
-/* Then a table of evaluations that were there before does not stay. */
-static void nothing(const struct stat_plan *plan, const json_t *item,
-                    const struct stat_request *request, struct ttq_text *text)
-{
-    stat_item_remove(plan, item, request);
-    stat_item_nothing(item, text);
-}
-
 enum ttq_status stat_item_merge(const struct stat_plan *plan, const json_t *item,
                                 const struct stat_request *request, struct ttq_text *text,
                                 struct ttq_error *error)
@@ -66,14 +58,14 @@ enum ttq_status stat_item_merge(const struct stat_plan *plan, const json_t *item
     char variant[64], base[TTQ_PATH_MAX];
     enum ttq_status status = evaluated(plan, item, "keep-reestimate", &folders, error);
     if (status == TTQ_OK && folders.count == 0) {
-        nothing(plan, item, request, text);
+        stat_item_nothing(plan, item, request, text);
         return TTQ_OK;
     }
     if (status == TTQ_OK)
         status = stat_evaluations_read(folders.paths, folders.count, variant, &arms, error);
     stat_folders_free(&folders);
     if (status == TTQ_NO_INPUT) { /* folders without an answer yet */
-        nothing(plan, item, request, text);
+        stat_item_nothing(plan, item, request, text);
         return TTQ_OK;
     }
     if (status != TTQ_OK)
@@ -170,7 +162,7 @@ enum ttq_status stat_item_size(const struct stat_plan *plan, const json_t *item,
     enum ttq_status status = evaluated(plan, item, "packed", &folders, error);
     if (status != TTQ_OK || folders.count == 0) {
         if (status == TTQ_OK)
-            nothing(plan, item, request, text);
+            stat_item_nothing(plan, item, request, text);
         stat_folders_free(&folders);
         return status;
     }

@@ -76,7 +76,7 @@ enum ttq_status stat_item_factorial(const struct stat_plan *plan, const json_t *
     if (arms.count)
         status = make(plan, item, &runs, &arms, names, &first, &second, request, text, error);
     else
-        stat_item_nothing(item, text);
+        stat_item_nothing(plan, item, request, text);
     stat_arms_free(&arms);
     stat_runs_free(&runs);
     return status;

@@ -33,7 +33,7 @@ static void remove_comparisons(const char *item, const struct stat_request *requ
     }
 }
 
-static void remove_tables(const char *folder, const char *const tables[])
+void stat_tables_remove(const char *folder, const char *const tables[])
 {
     char base[TTQ_PATH_MAX];
     for (; tables && *tables; tables++)
@@ -49,7 +49,7 @@ bool stat_item_waits(const struct stat_plan *plan, const json_t *item, const cha
     if (!left)
         return false;
     remove_comparisons(stat_item_name(item), request);
-    remove_tables(request->out, tables);
+    stat_tables_remove(request->out, tables);
     ttq_text_add(text, "%s: %d cell%s still to end%s, and the plan allows no test before\n",
                  stat_item_name(item), left, left == 1 ? " is" : "s are",
                  stat_plan_kept(plan, item, kept));
@@ -69,16 +69,33 @@ void stat_item_remove(const struct stat_plan *plan, const json_t *item,
             stat_item_trajectory_folder(plan, item, request, folder);
         else
             snprintf(folder, sizeof folder, "%s", request->out);
-        remove_tables(folder, kinds[i].tables);
+        stat_tables_remove(folder, kinds[i].tables);
     }
 }
 
-static bool has_item(const struct stat_plan *plan, const char *key, const char *value)
+static bool has_item(const struct stat_plan *plan, const char *name)
 {
     const json_t *items = json_object_get(plan->root, "items");
     for (size_t i = 0; i < json_array_size(items); i++)
-        if (strcmp(ttq_json_word(json_array_get(items, i), key, ""), value) == 0)
+        if (strcmp(stat_item_name(json_array_get(items, i)), name) == 0)
             return true;
+    return false;
+}
+
+/* Whether an item of the plan makes the tables of an analysis in the folder of all tables:
+ * trajectories of other networks than ResNet have a folder below it. */
+static bool is_made_here(const struct stat_plan *plan, const char *analysis,
+                         const struct stat_request *request)
+{
+    const json_t *items = json_object_get(plan->root, "items");
+    char folder[TTQ_PATH_MAX];
+    for (size_t i = 0; i < json_array_size(items); i++) {
+        const json_t *item = json_array_get(items, i);
+        if (strcmp(ttq_json_word(item, "analysis", ""), analysis) == 0 &&
+            (strcmp(analysis, "trajectories") != 0 ||
+             !stat_item_trajectory_folder(plan, item, request, folder)))
+            return true;
+    }
     return false;
 }
 
@@ -103,11 +120,11 @@ void stat_items_remove_others(const struct stat_plan *plan, const struct stat_re
     char item[128];
     DIR *folder = opendir(request->out);
     for (const struct dirent *entry; folder && (entry = readdir(folder));)
-        if (item_of(entry->d_name, item) && !has_item(plan, "name", item))
+        if (item_of(entry->d_name, item) && !has_item(plan, item))
             remove_comparisons(item, request);
     if (folder)
         closedir(folder);
     for (size_t i = 0; i < KINDS; i++)
-        if (!has_item(plan, "analysis", kinds[i].analysis))
-            remove_tables(request->out, kinds[i].tables);
+        if (!is_made_here(plan, kinds[i].analysis, request))
+            stat_tables_remove(request->out, kinds[i].tables);
 }

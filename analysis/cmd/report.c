@@ -127,12 +127,15 @@ enum ttq_status stat_command_report(const struct stat_request *request, struct t
         status = ttq_fail(error, TTQ_CANNOT_CREATE, "%.200s...: the path is too long", plan.folder);
     if (status == TTQ_OK)
         status = ttq_dir_make(tables, error);
+    if (status != TTQ_OK) {
+        stat_plan_free(&plan);
+        return status;
+    }
     struct stat_request own = *request;
     own.out = tables;
     own.common = true; /* the plan gives the arms different numbers of seeds on purpose */
     own.alpha = plan.alpha;
-    if (status == TTQ_OK)
-        status = make_overview(&plan, &own, text, error);
+    status = make_overview(&plan, &own, text, error);
     if (status == TTQ_BAD_DATA || status == TTQ_NO_INPUT)
         remove_overview(&own);
     stat_items_remove_others(&plan, &own);

@@ -307,8 +307,18 @@ sed 's/"name":"assignment"/"name":"other"/' "$folder/whole.json" >"$folder/a/pla
 check "an item that is gone takes its tables with it" sh -c "! ls '$t' | grep -q -- '-assignment'"
 check "and its answer" sh -c "'$stats' verdict '$folder/a' | grep -A 1 '^Secondary' | grep -q 'no data'"
 check "of which there are no numbers" grep -q '^"Secondary.*,no data,There are no tests of it.,0,[^,]*,,,,,,,,secondary$' "$t/verdict.csv"
+sed 's/"name":"figure2","family":"exploratory","analysis":"trajectories"/"name":"curves","analysis":"curves"/' "$folder/whole.json" >"$folder/a/plan.json"
+"$stats" report "$folder/a" >/dev/null
+check "trajectories of another network keep none of the paper's" sh -c "! ls '$t' | grep -q '^scale_\|^trajectory'"
+check "but their own" test -s "$t/adam-sum/scale_curves.csv"
 cp "$folder/whole.json" "$folder/a/plan.json"
 "$stats" report "$folder/a" >/dev/null
+sed -i.whole '/^[0-9]/{/^0,/!{/^29,/!d}}' "$r"/ttq/seed-*/scales.csv
+check "trajectories that are too short" expect 0 "figure2: no table trajectory: " "$stats" report "$folder/a"
+check "leave none of the others" sh -c "! ls '$t' | grep -q '^trajectory'"
+for f in "$r"/ttq/seed-*/scales.csv; do mv "$f.whole" "$f"; done
+"$stats" report "$folder/a" >/dev/null
+check "which come back with them" test -s "$t/trajectory-tests.csv"
 sed -i 's/"plan": "p1"/"plan": "p7"/' "$t/verdict.json"
 check "a verdict on tables of another plan" expect 1 "the tables are of plan p7: ttq-stats report makes them again" "$stats" verdict "$folder/a"
 check "nor an answer" expect 0 "**No answer**: the tables are of plan p7" "$stats" answer "$folder/a"
@@ -343,6 +353,8 @@ check "a note that is a number" expect 65 "note 1: expected words" "$stats" tabl
 wrong 2147483647 ''
 check "decimals without end" expect 65 "expected decimals from -3 to 17, found 2147483647" "$stats" table "$folder/wrong.json"
 echo '{' >"$folder/a/plan.json"
+ls "$t" >"$folder/before"
 check "a torn plan" expect 65 "plan.json" "$stats" report "$folder/a"
+check "changes nothing" sh -c "ls '$t' | cmp - '$folder/before'"
 check "no plan" expect 66 "plan.json" "$stats" report "$folder/b"
 finish
