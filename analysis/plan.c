@@ -105,14 +105,6 @@ void stat_plan_free(struct stat_plan *plan)
     *plan = (struct stat_plan){0};
 }
 
-bool ttq_json_has(const json_t *words, const char *word)
-{
-    for (size_t i = 0; i < json_array_size(words); i++)
-        if (strcmp(json_string_value(json_array_get(words, i)), word) == 0)
-            return true;
-    return false;
-}
-
 bool stat_plan_foreign(const json_t *cell)
 {
     return json_is_true(json_object_get(cell, "foreign"));

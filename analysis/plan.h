@@ -63,6 +63,4 @@ enum ttq_status stat_plan_hold(const struct stat_plan *plan, struct stat_hold *h
 /* The item of this name, or NULL. */
 const json_t *stat_plan_item(const struct stat_plan *plan, const char *name);
 
-bool ttq_json_has(const json_t *words, const char *word);
-
 #endif

@@ -7,11 +7,13 @@
 #include "ttq/base/ended.h"
 #include "ttq/base/json.h"
 
+/* Packed files hold up no test. */
 static bool is_of(const json_t *item, const char *array, const json_t *cell)
 {
-    bool evaluation = strcmp(array, "evaluations") == 0;
-    return (!evaluation || strcmp(ttq_json_word(item, "analysis", ""), "merge") == 0) &&
-           ttq_json_has(json_object_get(item, "variants"), ttq_json_word(cell, "variant", ""));
+    if (strcmp(array, "evaluations") == 0)
+        return strcmp(ttq_json_word(item, "analysis", ""), "merge") == 0 &&
+               ttq_evaluation_is_of(item, cell);
+    return ttq_json_has(json_object_get(item, "variants"), ttq_json_word(cell, "variant", ""));
 }
 
 static bool is_primary(const json_t *item)

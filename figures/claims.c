@@ -10,6 +10,16 @@
 
 enum { CLAIMS_LIMIT = 1 << 20 };
 
+/* The next word of a list of items; false at its end. */
+static bool next_item(const char **list, char name[64])
+{
+    *list += strspn(*list, " ,");
+    size_t length = strcspn(*list, " ,");
+    snprintf(name, 64, "%.*s", (int)length, *list);
+    *list += length;
+    return length > 0;
+}
+
 /* The items of a claim that this plan has, as words; how many of their trainings and evaluations
  * there are, and wait. */
 static int items_here(const struct fig_plan *plan, const char *list, struct ttq_text *words,
@@ -18,10 +28,7 @@ static int items_here(const struct fig_plan *plan, const char *list, struct ttq_
     int found = 0;
     bool *taken = calloc((size_t)plan->count + 1, sizeof *taken);
     *runs = *waiting = 0;
-    while (*(list += strspn(list, " ,"))) {
-        char name[64];
-        size_t length = strcspn(list, " ,");
-        snprintf(name, sizeof name, "%.*s", (int)length, list);
+    for (char name[64]; next_item(&list, name);) {
         const json_t *item = fig_plan_item(plan, name);
         if (item) {
             int evaluations;
@@ -31,12 +38,11 @@ static int items_here(const struct fig_plan *plan, const char *list, struct ttq_
             *runs += evaluations;
         }
         for (int i = 0; item && taken && i < plan->count; i++)
-            if (!taken[i] && fig_item_has(item, plan->cells[i].variant)) {
+            if (!taken[i] && fig_plan_takes(item, NULL, &plan->cells[i])) {
                 taken[i] = true;
                 ++*runs;
                 *waiting += plan->cells[i].left;
             }
-        list += length;
     }
     free(taken);
     return found;
@@ -53,15 +59,16 @@ static int longest(const struct fig_plan *plan)
     return most;
 }
 
-/* The data set of the claim's first item where the claim is on another one, else "". */
+/* The data set of the first item of the claim that this plan has, where the claim is on another
+ * one, else "". */
 static const char *other_data(const struct fig_plan *plan, const json_t *claim)
 {
-    const char *wanted = ttq_json_word(claim, "data", ""),
-               *list = ttq_json_word(claim, "items", "");
+    const char *wanted = ttq_json_word(claim, "data", "");
+    const json_t *item = NULL;
     char name[64];
-    snprintf(name, sizeof name, "%.*s", (int)strcspn(list, " ,"), list);
-    const json_t *variants = json_object_get(fig_plan_item(plan, name), "variants");
-    const char *variant = json_string_value(json_array_get(variants, 0));
+    for (const char *list = ttq_json_word(claim, "items", ""); next_item(&list, name) && !item;)
+        item = fig_plan_item(plan, name);
+    const char *variant = json_string_value(json_array_get(json_object_get(item, "variants"), 0));
     const char *set = variant ? fig_plan_setting(plan, variant, "data.set") : "";
     return wanted[0] && set[0] && strcmp(set, wanted) != 0 ? set : "";
 }
@@ -78,6 +85,9 @@ static void explain(const struct fig_plan *plan, const json_t *claim, int number
         ttq_text_add(verdict, "not tested: %s", why);
     else if (!here)
         ttq_text_add(verdict, "not tested: its items (%s) are not among these runs", list);
+    else if (!runs)
+        ttq_text_add(verdict, "not tested: the runs of its items are skipped, because their data "
+                              "set is not here");
     else if (epochs > most)
         ttq_text_add(verdict, "not tested: it needs runs of %d epochs, the longest here have %d",
                      epochs, most);

@@ -222,9 +222,10 @@ enum ttq_status fig_report_notes(struct fig_report *report, const char *name,
 void fig_report_absent(struct fig_report *report, const char *name, const char *command)
 {
     const struct fig_plan *plan = report->plan;
-    const char *of = strcmp(name, "scale_curves") == 0 ? "scales" : name;
+    bool curves = strcmp(name, "scale_curves") == 0;
+    const char *of = curves ? "figure2" : name;
     const json_t *item = fig_plan_item(plan, of);
-    bool of_item = strcmp(of, "scales") == 0 || strcmp(of, "merge") == 0;
+    bool of_item = curves || strcmp(of, "scales") == 0 || strcmp(of, "merge") == 0;
     if (of_item && !item) {
         fig_html_format(&report->page, "p", "soft",
                         "There is no table %s.csv: it needs item %s, which is not in this plan.",

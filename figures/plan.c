@@ -228,11 +228,5 @@ const json_t *fig_plan_item(const struct fig_plan *plan, const char *name)
 
 bool fig_item_has(const json_t *item, const char *variant)
 {
-    json_t *variants = json_object_get(item, "variants");
-    for (size_t i = 0; i < json_array_size(variants); i++) {
-        const char *word = json_string_value(json_array_get(variants, i));
-        if (word && strcmp(word, variant) == 0)
-            return true;
-    }
-    return false;
+    return ttq_json_has(json_object_get(item, "variants"), variant);
 }

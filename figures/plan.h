@@ -91,8 +91,9 @@ const char *fig_plan_restarted(const struct fig_plan *plan, const json_t *item, 
 /* Its train.epochs, 0 where they are not known. */
 int fig_plan_epochs(const struct fig_plan *plan, const char *variant);
 
-/* Whether a run is of `variant` or of a variant of `item` (both NULL: always); how many of these
- * are still to end, and how many there are in *runs (which may be NULL). */
+/* Whether a run is of `variant` or of a variant of `item` (both NULL: of any) and not skipped, its
+ * data set not being on the machine of the runs; how many of these are still to end, and how many
+ * there are in *runs (which may be NULL). */
 bool fig_plan_takes(const json_t *item, const char *variant, const struct fig_cell *cell);
 int fig_plan_waiting(const struct fig_plan *plan, const json_t *item, const char *variant,
                      int *runs);

@@ -137,8 +137,9 @@ void fig_plan_network(const struct fig_plan *plan, const char *variant, char nam
 
 bool fig_plan_takes(const json_t *item, const char *variant, const struct fig_cell *cell)
 {
-    return (!item && !variant) || (item && fig_item_has(item, cell->variant)) ||
-           (variant && strcmp(cell->variant, variant) == 0);
+    bool named = (item && fig_item_has(item, cell->variant)) ||
+                 (variant && strcmp(cell->variant, variant) == 0);
+    return ((!item && !variant) || named) && strcmp(fig_cell_outcome(cell), "skipped") != 0;
 }
 
 int fig_plan_waiting(const struct fig_plan *plan, const json_t *item, const char *variant,
@@ -158,14 +159,12 @@ int fig_plan_waiting(const struct fig_plan *plan, const json_t *item, const char
 int fig_plan_evaluations_waiting(const struct fig_plan *plan, const json_t *item, int *evaluations)
 {
     const json_t *cells = json_object_get(plan->root, "evaluations");
-    const char *analysis = ttq_json_word(item, "analysis", "");
-    bool merge = strcmp(analysis, "merge") == 0, size = strcmp(analysis, "size") == 0;
     int waiting = 0;
     *evaluations = 0;
     for (size_t i = 0; i < json_array_size(cells); i++) {
         const json_t *cell = json_array_get(cells, i);
-        bool packed = strcmp(ttq_json_word(cell, "what", ""), "packed") == 0;
-        if ((packed ? !size : !merge) || !fig_item_has(item, ttq_json_word(cell, "variant", "")))
+        if (!ttq_evaluation_is_of(item, cell) ||
+            strcmp(ttq_json_word(cell, "state", ""), "skipped") == 0)
             continue;
         ++*evaluations;
         waiting += ttq_cell_is_left(plan->root, plan->folder, cell);

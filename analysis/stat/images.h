@@ -20,8 +20,8 @@ enum ttq_status stat_mcnemar(long b, long c, long n, double level, struct stat_m
  * variance = sd_seed^2 / S + disagree / images with disagree the mean share of images on which a
  * pair differs, se its root; [low, high] resamples seeds and images independently (Owen 2007). Few
  * seeds resampled vary too little: the limits are percentiles expanded for it, at Phi(-t sqrt(S /
- * (S - 1))) with t of S - 1 degrees of freedom (Hesterberg 2015); below 6 seeds that is the whole
- * range of the draws, which is still too short. */
+ * (S - 1))) with t of S - 1 degrees of freedom (Hesterberg 2015); with 9,999 draws that is the
+ * whole range of the draws for 3 seeds or fewer, which is still too short. */
 struct stat_crossed {
     double difference, se, disagree, low, high;
 };

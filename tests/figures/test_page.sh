@@ -158,6 +158,16 @@ if command -v gnuplot >/dev/null 2>&1; then
     for name in figure1 figure2 figure2_layers figure3 plane; do
         check "no $name of another network" [ ! -e "$folder/photos/figures/$name.svg" ]
     done
+    not_tested() { grep -qF '<td class="long">not tested: it speaks of imagenet, these runs are on imagenette</td>' "$folder/photos/report.html"; }
+    check "claims on ImageNet are not tested by them" not_tested
+    sed 's|"name": "table2"|"name": "figure4"|' "$folder/photos/plan.json" >"$folder/plan" && mv "$folder/plan" "$folder/photos/plan.json"
+    check "without the first item of a claim" expect 0 report.html sh -c "cd '$folder' && '$report' photos"
+    check "neither" not_tested
+    sed 's|"state": "done"|"state": "skipped"|g' "$folder/photos/plan.json" >"$folder/plan" && mv "$folder/plan" "$folder/photos/plan.json"
+    rm -r "$folder/photos/runs"
+    check "runs that are skipped" expect 0 report.html sh -c "cd '$folder' && '$report' photos"
+    check "have not ended" grep -q '; 0 of 0 runs ended' "$folder/photos/report.html"
+    check "and test no claim" grep -qF '<td class="long">not tested: the runs of its items are skipped, because their data set is not here</td>' "$folder/photos/report.html"
     # A profile that is not finished: what waits is said to wait, and can be kept all the same.
     part=$folder/part
     make_made_up "$part"
@@ -172,10 +182,15 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "one that is kept as a row" expect 0 report.html sh -c "cd '$folder' && '$report' part"
     check "is counted apart" part_has "$((runs - 1)) finished, 0 diverged or failed, 0 not finished yet, 1 kept as rows only, in no table or figure here."
     check "and has not ended here" grep -qF "noindent $((runs - 1)) of $runs runs ended" "$part/report.tex"
+    sed 's|"state": "kept"|"state": "skipped"|' "$folder/kept.json" >"$part/plan.json"
+    check "one whose data set is not here" expect 0 report.html sh -c "cd '$folder' && '$report' part"
+    check "is counted with no others" part_has "$((runs - 1)) of $((runs - 1)) runs ended"
+    check "and said to be skipped" part_has "$((runs - 1)) finished, 0 diverged or failed, 0 not finished yet; the others are skipped"
     cp "$folder/part.json" "$part/plan.json"
-    rm "$part"/tables/answer.*
+    rm "$part"/tables/answer.* "$part"/tables/scale_curves.*
     check "without the answer of ttq-stats" expect 0 report.html sh -c "cd '$folder' && '$report' part"
     check "the page says what makes it" part_has 'There is no table answer.csv (ttq-stats report makes it).'
+    check "and which item makes the curves" part_has 'There is no table scale_curves.csv: it needs item figure2, which is not in this plan.'
     check "its claim waits" part_has '<td class="long">not yet: 5 of 6 runs of its items have ended</td>'
     sed -i '/^ttq,2,/d' "$part/tables/size.csv"
     check "sizes without one net" expect 0 report.html sh -c "cd '$folder' && '$report' part"

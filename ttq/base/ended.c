@@ -54,3 +54,12 @@ bool ttq_cell_is_left(const json_t *plan, const char *plan_folder, const json_t 
                     !goes_back_to_diverged(plan, ttq_json_word(cell, "variant", ""),
                                            json_integer_value(json_object_get(cell, "seed")), 0));
 }
+
+bool ttq_evaluation_is_of(const json_t *item, const json_t *evaluation)
+{
+    const char *what = ttq_json_word(evaluation, "what", "");
+    bool size = strcmp(what, "packed") == 0 || strcmp(what, "unpacked") == 0;
+    return strcmp(ttq_json_word(item, "analysis", ""), size ? "size" : "merge") == 0 &&
+           ttq_json_has(json_object_get(item, "variants"),
+                        ttq_json_word(evaluation, "variant", ""));
+}

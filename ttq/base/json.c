@@ -1,6 +1,7 @@
 #include "ttq/base/json.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "ttq/base/file.h"
 
@@ -31,6 +32,16 @@ const char *ttq_json_word(const json_t *object, const char *key, const char *oth
 {
     const char *word = json_string_value(json_object_get(object, key));
     return word ? word : otherwise;
+}
+
+bool ttq_json_has(const json_t *words, const char *word)
+{
+    for (size_t i = 0; i < json_array_size(words); i++) {
+        const char *value = json_string_value(json_array_get(words, i));
+        if (value && strcmp(value, word) == 0)
+            return true;
+    }
+    return false;
 }
 
 /* Length of the UTF-8 sequence at `at`, or 0 where there is none (RFC 3629). */
