@@ -128,7 +128,7 @@ folder=$out/$profile
 stamp=$(state_of "$folder")
 if [ "$cells" -eq 0 ] && [ -e "$folder/report.html" ] &&
     [ "$(cat "$folder/report.stamp" 2>/dev/null)" = "$stamp" ]; then
-    echo "nothing to do: every cell is done and the report is up to date"
+    echo "nothing to do: no cell is left to run, and the report is up to date"
 else
     # A page that is not made to its end is not up to date, whatever the last one was.
     rm -f "$folder/report.stamp"

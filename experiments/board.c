@@ -99,13 +99,19 @@ void run_board_draw(struct run_board *board, const int running[], int count, int
     const struct run_plan *plan = board->plan;
     char line[256], go[96], label[128], shape[21];
     time_to_go(board, go, sizeof go);
-    int over = 0, failed = 0;
+    int done = 0, failed = 0, spared = 0;
     for (int i = 0; i < plan->cell_count; i++) {
-        over += run_cell_over(&plan->cells[i]);
-        failed += run_cell_settled(&plan->cells[i]) && !run_cell_over(&plan->cells[i]);
+        const struct run_cell *cell = &plan->cells[i];
+        int spare = cell->state == RUN_KEPT || cell->state == RUN_SKIPPED;
+        spared += spare;
+        done += run_cell_over(cell) && !spare;
+        failed += run_cell_settled(cell) && !run_cell_over(cell);
     }
-    snprintf(line, sizeof line, "%d of %d cells done, %d failed, %d running: %s", over,
-             plan->cell_count, failed, count, go);
+    char besides[48] = "";
+    if (spared)
+        snprintf(besides, sizeof besides, ", %d kept or skipped", spared);
+    snprintf(line, sizeof line, "%d of %d cells done%s, %d failed, %d running: %s", done,
+             plan->cell_count, besides, failed, count, go);
     put_line(board, line);
     for (int i = 0; board->terminal && i < count; i++) {
         const struct run_cell *cell = &plan->cells[running[i]];

@@ -27,14 +27,34 @@ static void set_of_runs(const struct run_plan *plan, const char *given, char set
             ttq_config_get(&found, "data.set", set, 64, NULL);
 }
 
-static void set_of_plan(const struct run_plan *plan, char set[64])
+/* Whether one of the plan's cells that take the given set had begun by the plan.json of an earlier
+ * call: what has not begun is on no set. */
+static bool had_begun(const struct run_plan *plan, const char *given, const json_t *cells)
+{
+    static const char *const states[] = {"done", "diverged", "resumable", "kept"};
+    for (size_t k = 0; k < json_array_size(cells); k++) {
+        const json_t *before = json_array_get(cells, k);
+        const char *state = ttq_json_word(before, "state", "");
+        bool begun = false;
+        for (size_t s = 0; s < sizeof states / sizeof *states; s++)
+            begun |= strcmp(state, states[s]) == 0;
+        for (int i = 0; begun && i < plan->cell_count; i++)
+            if (takes_given(&plan->cells[i], given) &&
+                strcmp(plan->cells[i].variant, ttq_json_word(before, "variant", "")) == 0)
+                return true;
+    }
+    return false;
+}
+
+static void set_of_plan(const struct run_plan *plan, const char *given, char set[64])
 {
     char path[TTQ_PATH_MAX];
     json_t *json;
     ttq_path_join(path, plan->out, "plan.json");
     if (ttq_json_read(path, &json, NULL) != TTQ_OK)
         return;
-    snprintf(set, 64, "%s", ttq_json_word(json_object_get(json, "data"), "set", ""));
+    if (had_begun(plan, given, json_object_get(json, "cells")))
+        snprintf(set, 64, "%s", ttq_json_word(json_object_get(json, "data"), "set", ""));
     json_decref(json);
 }
 
@@ -46,7 +66,7 @@ enum ttq_status run_data_set_keep(struct run_request *request, struct run_plan *
     set_of_runs(plan, asked, set);
     bool begun = *set != '\0';
     if (!begun)
-        set_of_plan(plan, set);
+        set_of_plan(plan, asked, set);
     if (asked && *set && strcmp(asked, set) != 0)
         return ttq_fail(error, TTQ_NO_INPUT,
                         "%s: its %s on %s, but the data set is %s now: make %s available again, or "

@@ -48,10 +48,13 @@ const char *run_evaluation_wrong(const struct run_plan *plan, const struct run_c
 {
     char path[TTQ_PATH_MAX], hash[TTQ_HASH_TEXT];
     json_t *json;
-    ttq_path_join(path, cell->folder, "eval.json");
+    int packed = strcmp(run_evaluation_end(cell), "DONE") != 0;
+    ttq_path_join(path, cell->folder, packed ? run_evaluation_end(cell) : "eval.json");
     enum ttq_status status = ttq_json_read(path, &json, NULL);
     if (status != TTQ_OK)
-        return status == TTQ_NO_INPUT ? NULL : "eval.json is damaged";
+        return status == TTQ_NO_INPUT ? NULL
+               : packed               ? "its report is damaged"
+                                      : "eval.json is damaged";
     const char *found = ttq_json_word(json, "weights_sha256", "");
     /* The last of what it needs is what it looks at: the run, or the packed model. */
     const struct run_cell *looked_at = &plan->cells[cell->needs[cell->need_count - 1]];

@@ -94,8 +94,8 @@ static void start(struct local *local, int index)
     if (wait_for_other(local, index))
         return;
     forget_failure(plan, cell);
-    if (cell->foreign) {
-        tell(local, index, cell->reason);
+    if (cell->foreign || run_cell_over(cell)) {
+        tell(local, index, *cell->reason ? cell->reason : run_state_names[cell->state]);
         return;
     }
     tell(local, index, cell->state == RUN_RESUMABLE ? "going on" : "starting");
@@ -198,7 +198,8 @@ static void ended(struct local *local, int slot, int code)
     char reason[sizeof cell->reason];
     snprintf(reason, sizeof reason, "%s", cell->reason);
     run_cell_look(plan, cell);
-    cell->exit_code = code;
+    if (!cell->foreign)
+        cell->exit_code = code;
     int failed = code != TTQ_STOPPED && !local->stops && !run_cell_over(cell);
     if (failed && !cell->foreign) {
         cell->state = RUN_FAILED;

@@ -106,3 +106,33 @@ void run_failure_clear(const struct run_plan *plan, struct run_cell *cell)
     run_log_path(plan, cell, ".failed", path);
     unlink(path);
 }
+
+enum ttq_status run_again_write(const struct run_plan *plan, const struct run_cell *cell,
+                                struct ttq_error *error)
+{
+    char path[TTQ_PATH_MAX];
+    struct ttq_text text = {0};
+    ttq_path_join(path, plan->out, "logs");
+    enum ttq_status status = ttq_dir_make(path, error);
+    run_log_path(plan, cell, ".again", path);
+    ttq_text_add(&text, "asked for by --redo\n");
+    if (status != TTQ_OK) {
+        ttq_text_free(&text);
+        return status;
+    }
+    return ttq_file_write_text(path, &text, error);
+}
+
+int run_again_read(const struct run_plan *plan, const struct run_cell *cell)
+{
+    char path[TTQ_PATH_MAX];
+    run_log_path(plan, cell, ".again", path);
+    return ttq_file_exists(path);
+}
+
+void run_again_clear(const struct run_plan *plan, const struct run_cell *cell)
+{
+    char path[TTQ_PATH_MAX];
+    run_log_path(plan, cell, ".again", path);
+    unlink(path);
+}

@@ -19,4 +19,11 @@ void run_failure_write(const struct run_plan *plan, struct run_cell *cell, int e
 /* Forgets it, before a new try, and notes where in the log that begins. */
 void run_failure_clear(const struct run_plan *plan, struct run_cell *cell);
 
+/* Notes that a cell was asked for by --redo (.again): until it has ended, also in later calls, a
+ * kept row does not stand for it. */
+enum ttq_status run_again_write(const struct run_plan *plan, const struct run_cell *cell,
+                                struct ttq_error *error);
+int run_again_read(const struct run_plan *plan, const struct run_cell *cell);
+void run_again_clear(const struct run_plan *plan, const struct run_cell *cell);
+
 #endif

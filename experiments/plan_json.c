@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "experiments/words.h"
+#include "ttq/base/json.h"
 
 static void set_text(json_t *object, const char *key, const char *text)
 {
@@ -121,11 +122,11 @@ static json_t *cell_json(const struct run_plan *plan, struct run_cell *cell, con
     int answer = cell->state == RUN_DONE       ? TTQ_OK
                  : cell->state == RUN_DIVERGED ? TTQ_NO
                                                : cell->exit_code;
-    json_t *json = json_pack("{s:s, s:i, s:s, s:s, s:o, s:s, s:s}", "variant", cell->variant,
+    json_t *json = json_pack("{s:s, s:i, s:s, s:s, s:o, s:o, s:o}", "variant", cell->variant,
                              "seed", cell->seed, "folder", cell->folder + strlen(plan->out) + 1,
                              "state", run_state_names[cell->state], "exit",
                              answer < 0 ? json_null() : json_integer(answer), "reason",
-                             cell->reason, "command", text);
+                             ttq_json_text(cell->reason), "command", ttq_json_text(text));
     if (cell->foreign)
         json_object_set_new(json, "foreign", json_true());
     return json;

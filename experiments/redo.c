@@ -125,12 +125,12 @@ static enum ttq_status read_whole(const struct run_request *request, const struc
  * only going to be (`check`) will wait. */
 static void look_again(const struct run_plan *plan, struct run_cell *cell, int check)
 {
-    cell->again = 1;
     cell->exit_code = -1;
     if (!check) {
         run_cell_look(plan, cell);
         return;
     }
+    cell->again = 1;
     cell->state = RUN_WAITING;
     cell->foreign = 0;
 }
@@ -146,6 +146,8 @@ static enum ttq_status set_all_aside(const struct run_plan *plan, const char *ma
     for (int i = plan->cell_count - 1; status == TTQ_OK && i >= 0; i--) {
         if (marks[i] && ttq_folder_exists(plan->cells[i].folder))
             status = set_aside(plan, &plan->cells[i], stamp, error);
+        if (status == TTQ_OK && marks[i])
+            status = run_again_write(plan, &plan->cells[i], error);
         if (status == TTQ_OK && marks[i])
             run_failure_clear(plan, &plan->cells[i]);
     }

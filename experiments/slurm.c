@@ -47,6 +47,10 @@ static enum ttq_status ask(const struct slurm *slurm, const char *const argv[], 
     if (code != 0)
         status = ttq_fail(error, TTQ_UNAVAILABLE, "--engine slurm: %s: %.300s", argv[0],
                           line ? line + 1 : bytes);
+    else if (length >= size) /* of a queue in part, the jobs behind would count as ended */
+        status = ttq_fail(error, TTQ_UNAVAILABLE,
+                          "--engine slurm: %s: expected an answer of at most %zu bytes, found %zu",
+                          argv[0], size - 1, length);
     snprintf(text, size, "%s", bytes);
     free(bytes);
     return status;

@@ -51,6 +51,18 @@ static int same_run(const char *a, const char *b)
     return n == 0 && m == 0;
 }
 
+/* The plan's own words for the runs that a cell names: an earlier look may have taken over those of
+ * a folder that has been moved away since. */
+static void name_links(const struct run_plan *plan, struct run_cell *cell)
+{
+    const int other[RUN_LINKS] = {cell->start, cell->shares};
+    for (int i = 0; i < cell->word_count; i++)
+        for (int k = 0; k < RUN_LINKS; k++)
+            if (other[k] >= 0 && run_word_value(cell->words[i], run_links[k]))
+                snprintf(cell->words[i], RUN_WORD, "%s=%.*s", run_links[k], TTQ_STRING_MAX - 1,
+                         plan->cells[other[k]].folder);
+}
+
 /* The folder's configuration; where it names the same other runs as the cell by another path, the
  * cell takes over the folder's words, for the trainer compares them as text. */
 static enum ttq_status read_config(const char *path, struct run_cell *cell,
@@ -191,6 +203,7 @@ static void look_at_run(const struct run_plan *plan, struct run_cell *cell)
     enum run_state end = RUN_WAITING;
     ttq_path_join(path, cell->folder, "config.ini");
     int begun = ttq_file_exists(path);
+    name_links(plan, cell);
     enum ttq_status status = begun ? check_config(path, cell, why) : TTQ_OK;
     if (status == TTQ_OK)
         status = read_end(cell, begun, &end, why);
@@ -200,10 +213,12 @@ static void look_at_run(const struct run_plan *plan, struct run_cell *cell)
         set_foreign(cell, status, why, cell->variant);
     else if (end != RUN_WAITING)
         cell->state = end;
+    else if (!begun && !has_data(cell))
+        cell->state = RUN_SKIPPED;
     else if (run_failure_read(plan, cell))
         cell->state = RUN_FAILED;
     else
-        cell->state = begun ? RUN_RESUMABLE : has_data(cell) ? RUN_WAITING : RUN_SKIPPED;
+        cell->state = begun ? RUN_RESUMABLE : RUN_WAITING;
 }
 
 /* An evaluation of a run that is not done, or is made anew, is of another one. */
@@ -247,6 +262,7 @@ void run_cell_look(const struct run_plan *plan, struct run_cell *cell)
 {
     *cell->reason = '\0';
     cell->foreign = 0;
+    cell->again = run_again_read(plan, cell);
     if (cell->kind == RUN_TRAIN)
         look_at_run(plan, cell);
     else

@@ -233,10 +233,33 @@ static void test_evaluations(void **state)
         assert_non_null(strstr(cells[i].reason, "an evaluation of other weights; --redo"));
     }
     assert_int_equal(cells[PACKED].state, RUN_DONE);
+    tiny_put(packed, "model.ttq.json", json);
+    run_plan_look(&tiny_plan);
+    assert_true(cells[PACKED].foreign && cells[UNPACKED].foreign);
+    assert_non_null(strstr(cells[PACKED].reason, "an evaluation of other weights; --redo"));
+    tiny_put(run, "weights.safetensors", "the weights");
+    run_plan_look(&tiny_plan);
+    assert_int_equal(cells[PACKED].state, RUN_DONE);
     tiny_put(keep, "eval.json", "{\"weights_sha");
     run_plan_look(&tiny_plan);
     assert_true(cells[KEEP].foreign);
     assert_non_null(strstr(cells[KEEP].reason, "eval.json is damaged; --redo"));
+}
+
+/* A path may hold bytes that are no UTF-8: a plan.json without its cells says that nothing is left.
+ */
+static void test_other_bytes(void **state)
+{
+    (void)state;
+    char path[TTQ_PATH_MAX];
+    assert_int_equal(tiny_read("tiny", NULL, NULL), TTQ_OK);
+    tiny_put("out/tiny", "report.html", "");
+    snprintf(tiny_plan.cells[0].words[0], RUN_WORD, "init.from=caf\xe9/runs/full/seed-0");
+    assert_int_equal(run_plan_write(&tiny_plan, "build/ttq", "cifar10", &tiny_error), TTQ_OK);
+    assert_true(ttq_path_join(path, tiny_folder, "out/tiny/plan.json"));
+    json_t *json = json_load_file(path, JSON_REJECT_DUPLICATES, NULL);
+    assert_int_equal(json_array_size(json_object_get(json, "cells")), tiny_plan.cell_count);
+    json_decref(json);
 }
 
 static void test_plan_json(void **state)
@@ -317,6 +340,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_start, tiny_set_up, tiny_tear_down),
         cmocka_unit_test_setup_teardown(test_shares, tiny_set_up, tiny_tear_down),
         cmocka_unit_test_setup_teardown(test_evaluations, tiny_set_up, tiny_tear_down),
+        cmocka_unit_test_setup_teardown(test_other_bytes, tiny_set_up, tiny_tear_down),
         cmocka_unit_test_setup_teardown(test_plan_json, tiny_set_up, tiny_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -70,6 +70,10 @@ jobs() { [ "$(grep -c "$1" "$slurm/jobs.csv")" -eq "$2" ] || { cat "$slurm/jobs.
 touch "$FAKE/silent"
 check "a queue that does not answer" expect 69 "--engine slurm: squeue: slurm_load_jobs error" run
 rm "$FAKE/silent"
+cp "$FAKE/queue" "$FAKE/short"
+awk 'BEGIN { for (i = 0; i < 12000; i++) print 900000 + i }' >"$FAKE/queue"
+check "nor one that answers too much" expect 69 "--engine slurm: squeue: expected an answer of at most" run
+mv "$FAKE/short" "$FAKE/queue"
 check "takes no job from the list" expect 75 "with Slurm: full, 2 cells to go, job 105" run
 check "so nothing is submitted again" test "$(wc -l <"$FAKE/submitted")" -eq 6
 printf '[item]\nvariants = full\n' >"$plans/items/starts.ini"

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "ttq/base/hash.h"
 #include "ttq/base/json.h"
 #include "ttq/cmd/cmd.h"
 #include "ttq/deploy/packed.h"
@@ -126,7 +127,7 @@ static enum ttq_status check_target(const char *file, const char *report, struct
 static enum ttq_status export_run(const struct options *options, struct ttq_deployed *deployed,
                                   struct ttq_error *error)
 {
-    char source[TTQ_PATH_MAX], copy[TTQ_PATH_MAX], beside[TTQ_PATH_MAX];
+    char source[TTQ_PATH_MAX], copy[TTQ_PATH_MAX], beside[TTQ_PATH_MAX], hash[TTQ_HASH_TEXT];
     struct stat info;
     if (snprintf(beside, sizeof beside, "%s.json", options->file) >= (int)sizeof beside)
         return ttq_fail(error, TTQ_CANNOT_CREATE, "%s: the path is too long", options->file);
@@ -134,6 +135,8 @@ static enum ttq_status export_run(const struct options *options, struct ttq_depl
     enum ttq_status status = check_target(options->file, beside, error);
     if (status == TTQ_OK)
         status = ttq_deployed_from(options->run, NULL, 0, deployed, source, error);
+    if (status == TTQ_OK)
+        status = ttq_hash_file(source, hash, error);
     if (status == TTQ_OK)
         status = ttq_dir_make(dirname(copy), error);
     if (status == TTQ_OK)
@@ -143,6 +146,8 @@ static enum ttq_status export_run(const struct options *options, struct ttq_depl
     if (status != TTQ_OK)
         return status;
     json_t *report = ttq_size_report(deployed, (size_t)info.st_size);
+    if (report) /* of what it is the packed form */
+        json_object_set_new(report, "weights_sha256", json_string(hash));
     status = write_report(beside, report, options->json, error);
     if (status == TTQ_OK && !options->json)
         print_report(options->file, report);
