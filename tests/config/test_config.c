@@ -267,6 +267,8 @@ static void settings_without_effect(void **state)
         {{"init.momentum=keep"}, "init.momentum has no effect with init.from = (empty)\n"},
         {{"net.arch=resnet18", "net.depth=56"},
          "net.depth has no effect with net.arch = resnet18\n"},
+        {{"net.arch=resnet18", "run.preset=official"},
+         "run.preset has no effect with net.arch = resnet18\n"},
         {{"data.mean=given", "data.scale=1"}, "data.scale has no effect with data.mean = given\n"},
         {{"data.set=imagenette", "augment.pad=2", "augment.offsets=1"},
          "augment.pad has no effect with data.set = imagenette\n"

@@ -118,6 +118,22 @@ static void damaged(const struct made *file, size_t length, const char *part)
     check_failed(decode(&cut, 1), TTQ_BAD_DATA, &error, part);
 }
 
+/* What the library lacks is no damage of the file: JPEGMEM (kB) limits what it may take. */
+static void without_memory(void **state)
+{
+    (void)state;
+    enum { SIDE = 512 };
+    uint8_t *pixels = calloc((size_t)SIDE * SIDE, 3);
+    assert_non_null(pixels);
+    struct made photo = made_jpeg(pixels, SIDE, SIDE, 3, 1);
+    setenv("JPEGMEM", "1", 1);
+    check_failed(decode(&photo, 1), TTQ_NO_MEMORY, &error, "JPEG: ");
+    unsetenv("JPEGMEM");
+    assert_int_equal(decode(&photo, 1), TTQ_OK);
+    free(photo.bytes);
+    free(pixels);
+}
+
 static void refused(void **state)
 {
     (void)state;
@@ -234,8 +250,8 @@ static void recipes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(jpeg_kinds), cmocka_unit_test(png_kinds), cmocka_unit_test(refused),
-        cmocka_unit_test(cuts),       cmocka_unit_test(recipes),
+        cmocka_unit_test(jpeg_kinds), cmocka_unit_test(png_kinds), cmocka_unit_test(without_memory),
+        cmocka_unit_test(refused),    cmocka_unit_test(cuts),      cmocka_unit_test(recipes),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     ttq_picture_free(&picture);

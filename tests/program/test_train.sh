@@ -171,8 +171,12 @@ fi
 if "$ttq" data >/dev/null 2>&1; then
     check "some images of CIFAR-10" "$ttq" train net.depth=8 data.train_images=64 data.test_images=32 \
         train.batch=32 train.epochs=1 --quiet --run "$folder/part"
-    check "its note says how many" grep -q '"note": "the first 64 training images of the official CIFAR-10' \
+    check "its note says how many" grep -q '"note": "the first 64 training and 32 test images of the official CIFAR-10' \
         "$folder/part/env.json"
+    check "images that are held out" "$ttq" train net.depth=8 data.train_images=200 data.test_images=0 data.split=validation \
+        train.batch=32 train.epochs=1 --quiet --run "$folder/held-out"
+    check "are not called test images" grep -q '"note": "[0-9]* training images of .*; [0-9]* other training images are held out' \
+        "$folder/held-out/env.json"
 else
     skip "CIFAR-10 is not here: no run on a part of it (ttq data --fetch gets it)"
 fi

@@ -23,6 +23,8 @@ static const struct {
     {"init.momentum", "init.from", "", true},
     {"net.depth", "net.arch", "resnet-cifar", false},
     {"net.form", "net.arch", "resnet-cifar", false},
+    {"run.preset", "net.arch", "resnet18", true},
+    {"kernel.conv", "net.arch", "alexnet", true},
     {"data.mean_from", "data.mean", "given", true},
     {"data.scale", "data.mean", "given", true},
     {"data.given_mean", "data.mean", "given", false},

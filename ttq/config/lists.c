@@ -91,7 +91,7 @@ static void help_one(const struct ttq_key *key, struct ttq_text *text)
                   "net.arch alexnet with preset official", text);
     help_override(key, ttq_arch_overrides(TTQ_ARCH_RESNET18), "net.arch resnet18", text);
     ttq_text_add(text, "    source: %s%s\n\n", key->source,
-                 key->identity ? "" : "; does not change the result");
+                 key->identity ? "" : "; not part of what tells runs apart");
 }
 
 enum ttq_status ttq_config_help(const char *key, struct ttq_text *text, struct ttq_error *error)

@@ -198,8 +198,7 @@ enum ttq_status ttq_folder_sums(const struct ttq_config *config, const struct tt
 {
     size_t bytes = ttq_image_bytes(ttq_dataset_side(config));
     enum ttq_status result = TTQ_OK;
-    /* uint32 sums hold 2^32 / 255 = 16.8 million images. */
-    count = count < 16000000 ? count : 16000000;
+    /* uint32 sums hold 2^32 / 255 = 16.8 million images, more than data.mean_images may be. */
 #pragma omp parallel
     {
         struct ttq_reader reader = {0};

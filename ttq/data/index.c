@@ -38,14 +38,14 @@ static void index_paths(const struct ttq_config *config, const char *root,
 }
 
 /* Whether a reason holds whenever the file is looked at: the decoder's do. That it could not be
- * read just now, or has more pixels than this run allows, is nothing to remember; earlier versions
- * did. */
+ * read just now, has more pixels than this run allows, or that memory ran out, is nothing to
+ * remember; earlier versions did. */
 static bool is_lasting(const char *reason)
 {
     static const char *const lasting[] = {"damaged ", "neither a JPEG", "the file is empty"};
     for (size_t i = 0; i < sizeof lasting / sizeof *lasting; i++)
         if (strncmp(reason, lasting[i], strlen(lasting[i])) == 0)
-            return true;
+            return !strstr(reason, "memory");
     return false;
 }
 

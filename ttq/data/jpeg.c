@@ -97,8 +97,12 @@ enum ttq_status ttq_jpeg_decode(const uint8_t *bytes, size_t length, int most, i
     decoder.errors.output_message = note;
     enum ttq_status status = TTQ_OK;
     if (setjmp(decoder.out)) {
+        /* The library's error, not the file's: another time it may be decoded. */
+        bool memory = decoder.errors.msg_code == JERR_OUT_OF_MEMORY ||
+                      decoder.errors.msg_code == JERR_NO_BACKING_STORE;
         jpeg_destroy_decompress(&info);
-        return ttq_fail(error, TTQ_BAD_DATA, "damaged JPEG: %s", decoder.reason);
+        return memory ? ttq_fail(error, TTQ_NO_MEMORY, "JPEG: %s", decoder.reason)
+                      : ttq_fail(error, TTQ_BAD_DATA, "damaged JPEG: %s", decoder.reason);
     }
     jpeg_create_decompress(&info);
     info.progress = &decoder.progress;

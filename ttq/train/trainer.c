@@ -128,10 +128,17 @@ struct loop {
     struct ttq_progress progress;
 };
 
+/* A checkpoint, unless values that are not finite could not be gone on with: the older ones stay.
+ */
+static enum ttq_status write_checkpoint(struct ttq_trainer *trainer, struct ttq_error *error)
+{
+    return ttq_net_is_finite(&trainer->net) ? ttq_checkpoint_write(trainer, error) : TTQ_OK;
+}
+
 /* After a signal: TTQ_STOPPED, with a checkpoint. */
 static enum ttq_status stop(struct ttq_trainer *trainer, long total, struct ttq_error *error)
 {
-    enum ttq_status status = ttq_checkpoint_write(trainer, error);
+    enum ttq_status status = write_checkpoint(trainer, error);
     return status != TTQ_OK
                ? status
                : ttq_fail(error, TTQ_STOPPED,
@@ -139,13 +146,12 @@ static enum ttq_status stop(struct ttq_trainer *trainer, long total, struct ttq_
                           trainer->run.folder, trainer->state.step, total);
 }
 
-/* A checkpoint within an epoch, once it is due. Values that are not finite could not be gone on
- * with: the older ones stay. */
+/* A checkpoint within an epoch, once it is due. */
 static enum ttq_status save(struct ttq_trainer *trainer, double *saved, struct ttq_error *error)
 {
-    if (ttq_clock() - *saved < ttq_checkpoint_seconds || !ttq_net_is_finite(&trainer->net))
+    if (ttq_clock() - *saved < ttq_checkpoint_seconds)
         return TTQ_OK;
-    enum ttq_status status = ttq_checkpoint_write(trainer, error);
+    enum ttq_status status = write_checkpoint(trainer, error);
     *saved = ttq_clock();
     return status;
 }
