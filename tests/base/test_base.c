@@ -245,6 +245,10 @@ static void things_that_are_no_files(void **state)
                  "expected a file, found something else");
     check_failed(ttq_hash_file(pipe, sum, &error), TTQ_BAD_DATA, &error, "expected a file");
     alarm(0);
+    check_failed(ttq_file_write(pipe, "x", 1, &error), TTQ_CANNOT_CREATE, &error,
+                 "found a folder or a device");
+    struct stat info;
+    assert_true(lstat(pipe, &info) == 0 && S_ISFIFO(info.st_mode));
     check_failed(ttq_file_read(folder, 10, &bytes, &length, &error), TTQ_BAD_DATA, &error,
                  "this is a folder");
     check_folder_remove(folder);

@@ -166,7 +166,11 @@ enum ttq_status ttq_file_write(const char *path, const void *bytes, size_t lengt
                                struct ttq_error *error)
 {
     char temporary[TTQ_PATH_MAX];
+    struct stat info;
     int fd;
+    if (lstat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISLNK(info.st_mode))
+        return ttq_fail(error, TTQ_CANNOT_CREATE,
+                        "%s: expected a file or nothing there, found a folder or a device", path);
     enum ttq_status status = make_temporary(path, temporary, &fd, error);
     if (status != TTQ_OK)
         return status;

@@ -29,7 +29,8 @@ bool ttq_file_is_temporary(const char *name, const char *of);
 /* Writes to a temporary name beside `path`, syncs it, renames it, syncs the folder: afterwards
  * the old file or the new one is there whole, whatever happens in between, and where several
  * processes write, one of theirs.
- * TTQ_CANNOT_CREATE: the file cannot be made; TTQ_IO: writing failed (the old file stays). */
+ * TTQ_CANNOT_CREATE: the file cannot be made, or a folder or a device is there; TTQ_IO: writing
+ * failed (the old file stays). */
 enum ttq_status ttq_file_write(const char *path, const void *bytes, size_t length,
                                struct ttq_error *error);
 
