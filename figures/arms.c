@@ -82,8 +82,16 @@ static void add_label(struct ttq_text *text, const struct fig_plan *plan,
     fig_data_word(text, alone ? fig_variant_title(plan, arm) : label);
 }
 
+/* Marks the run of a variant and seed as one that is drawn. */
+static void mark(const struct fig_plan *plan, const char *variant, double seed, bool *drawn)
+{
+    for (int i = 0; i < plan->count; i++)
+        drawn[i] |= strcmp(plan->cells[i].variant, variant) == 0 && plan->cells[i].seed == seed;
+}
+
+/* The data of the figure; `drawn` gets the runs that are in it. */
 static enum ttq_status write_pairs(struct fig_report *report, const struct fig_sheet *sheet,
-                                   const char *item, struct ttq_error *error)
+                                   const char *item, bool *drawn, struct ttq_error *error)
 {
     const struct fig_plan *plan = report->plan;
     const bool alone = one_control(sheet);
@@ -116,6 +124,9 @@ static enum ttq_status write_pairs(struct fig_report *report, const struct fig_s
         add_label(&points, plan, &seeds, row, alone);
         fig_data_number(&points, fig_sheet_number(&seeds, row, "seed"));
         fig_data_number(&points, fig_sheet_number(&seeds, row, "diff"));
+        for (int k = 0; k < 2; k++)
+            mark(plan, fig_sheet_word(&seeds, row, k ? "control" : "arm"),
+                 fig_sheet_number(&seeds, row, "seed"), drawn);
         ttq_text_add(&points, "\n");
     }
     fig_sheet_free(&seeds);
@@ -129,20 +140,25 @@ static enum ttq_status add_comparison(struct fig_report *report, const json_t *i
     const char *name = ttq_json_word(item, "name", "");
     char picture[64], caption[512], count[32];
     double least = INFINITY, most = 0;
+    bool *drawn = calloc((size_t)report->plan->count + 1, sizeof *drawn);
+    if (!drawn)
+        return ttq_fail(error, TTQ_NO_MEMORY, "comparison: no memory");
     for (int row = 0; row < sheet->csv.rows; row++) {
         least = fmin(least, fig_sheet_number(sheet, row, "n"));
         most = fmax(most, fig_sheet_number(sheet, row, "n"));
     }
-    enum ttq_status status = write_pairs(report, sheet, name, error);
+    enum ttq_status status = write_pairs(report, sheet, name, drawn, error);
     snprintf(picture, sizeof picture, "paired_%s", name);
     if (least < most)
         snprintf(count, sizeof count, "%g to %g", least, most);
     else
         snprintf(count, sizeof count, "%g", most);
     snprintf(caption, sizeof caption,
-             "%.200s: test error of each arm minus its control's, in points; n = %s pairs of one "
-             "seed. Bars: 95 %% t intervals of the mean; tests in the table below.",
-             ttq_json_word(item, "title", name), count);
+             "%.200s: test error of each arm minus its control's, in points; n = %s pair%s of one "
+             "seed. %s",
+             ttq_json_word(item, "title", name), count, most > 1 ? "s" : "",
+             most > 1 ? "Bars: 95 % t intervals of the mean; tests in the table below."
+                      : "One pair has no interval and no test.");
     if (status == TTQ_OK)
         status =
             fig_report_picture(report,
@@ -150,9 +166,10 @@ static enum ttq_status add_comparison(struct fig_report *report, const json_t *i
                                                      .script = "paired",
                                                      .title = ttq_json_word(item, "title", name),
                                                      .caption = caption,
-                                                     .runs.item = item,
+                                                     .runs.cells = drawn,
                                                      .extra = {name}},
                                error);
+    free(drawn);
     if (status == TTQ_OK)
         status = add_compare_table(report, sheet, name, error);
     snprintf(picture, sizeof picture, "compare-%s", name);

@@ -45,9 +45,11 @@ static enum ttq_status add_run_curves(const struct fig_cell *cell, const char *m
     return status;
 }
 
-/* Means of a method; the test error's interval comes from the statistics, where they give it. */
+/* Means of a method; the test error's interval comes from the statistics, where they give it and no
+ * run of it `waits`. */
 static void add_mean_curves(const struct fig_sheet *stat, const char *variant, const char *method,
-                            const struct curve curves[MEASURES], struct ttq_text *text, int *n)
+                            const struct curve curves[MEASURES], bool waits, struct ttq_text *text,
+                            int *n)
 {
     for (int k = 0; k < MEASURES; k++)
         for (int epoch = 0; epoch < 2048; epoch++) {
@@ -55,7 +57,7 @@ static void add_mean_curves(const struct fig_sheet *stat, const char *variant, c
             int count = curves[k].count[epoch];
             if (!count)
                 continue;
-            for (int row = 0; k == 2 && row < stat->csv.rows; row++)
+            for (int row = 0; k == 2 && !waits && row < stat->csv.rows; row++)
                 if (strcmp(fig_sheet_word(stat, row, "variant"), variant) == 0 &&
                     fig_sheet_number(stat, row, "epoch") == epoch) {
                     low = fig_sheet_number(stat, row, "ci_low");
@@ -93,7 +95,8 @@ static enum ttq_status write_figure4(struct fig_report *report, const json_t *it
                 status = add_run_curves(cell, fig_methods[m], curves, &seeds, error);
         }
         if (status == TTQ_OK)
-            add_mean_curves(&stat, variant, fig_methods[m], curves, &text, n);
+            add_mean_curves(&stat, variant, fig_methods[m], curves,
+                            fig_plan_waiting(report->plan, NULL, variant, NULL) > 0, &text, n);
     }
     free(curves);
     fig_sheet_free(&stat);

@@ -165,7 +165,8 @@ static void add_share(struct fig_report *report, const struct fig_sheet *errors,
 {
     const struct fig_plan *plan = report->plan;
     double share = 100 * strtod(fig_plan_setting(plan, variant, "quant.share"), NULL);
-    int row = fig_sheet_find(errors, "variant", variant);
+    bool waits = fig_plan_waiting(plan, NULL, variant, NULL) > 0;
+    int row = waits ? -1 : fig_sheet_find(errors, "variant", variant);
     for (int k = 0; k < 2; k++) {
         double sum = 0;
         int count = 0;

@@ -79,7 +79,7 @@ static void add_verdict_rows(struct fig_report *report, const struct fig_sheet *
         ttq_text_add(page, "<div class=\"verdict\">");
         add_standing(report, "question", head, fig_sheet_word(sheet, row, "sentence"));
         ttq_text_add(page, "<p class=\"soft\">");
-        if (isfinite(n))
+        if (n > 0)
             ttq_text_add(page, "n = %g seeds. ", n);
         if (plan[0]) {
             ttq_text_add(page, "<a href=\"#plan\">Plan ");
@@ -101,8 +101,11 @@ enum ttq_status fig_section_verdict(struct fig_report *report, struct ttq_error 
     if (status != TTQ_OK)
         return status;
     status = fig_sheet_read(report->tables, "verdict.csv", &sheet, error);
-    if (sheet.csv.rows > 0)
+    if (sheet.csv.rows > 0) {
+        fig_html_element(&report->page, "p", "soft",
+                         "Gain: points of test error less; cost: more. A gain below 0 is a cost.");
         add_verdict_rows(report, &sheet);
+    }
     fig_sheet_free(&sheet);
     ttq_text_add(&report->page, "<p class=\"soft\">The numbers behind these answers: <a "
                                 "href=\"#scales\">scales</a> \xc2\xb7 <a href=\"#arms\">arms</a> "

@@ -106,6 +106,7 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "and by chance" has ', 2.2 by chance (0.0036 %) where zeros fall anywhere in a layer; in the paper&#39;s Figure 6, AlexNet, 29 of 200 (14.5 %)'
     check "digits enough for few" has '<td>0.0030</td><td>0.0036</td>'
     check "the claim of 16 times" has 'a file of 75000 bytes instead of 1079000 for its numbers in fp32 (weights and batch norm, without the header of a file), 14.39 times smaller'
+    check "with its interval" grep -q '^full-again,3,3,10,9.66667,10.3333,' "$out/figures/data/error_curves.csv"
     check "a title with a comma is whole in the figure" grep -q 'TWN: restarted' "$out/figures/paired_methods.svg"
     check "the control of Figure 3 is drawn" grep -q '^full-again,3,' "$out/figures/data/error_curves.csv"
     check "and named" has 'full precision, restarted n = 3'
@@ -186,6 +187,11 @@ if command -v gnuplot >/dev/null 2>&1; then
     check "one whose data set is not here" expect 0 report.html sh -c "cd '$folder' && '$report' part"
     check "is counted with no others" part_has "$((runs - 1)) of $((runs - 1)) runs ended"
     check "and said to be skipped" part_has "$((runs - 1)) finished, 0 diverged or failed, 0 not finished yet; the others are skipped"
+    sed 's|\("folder": "runs/dorefa/seed-2", "state": "\)done|\1resumable|' "$folder/part.json" >"$part/plan.json"
+    mv "$part/runs/dorefa/seed-2/DONE" "$folder/DONE"
+    check "a curve that waits" expect 0 report.html sh -c "cd '$folder' && '$report' part"
+    check "has no interval before the last run" grep -q '^dorefa,1,3,30,,,' "$part/figures/data/error_curves.csv"
+    mv "$folder/DONE" "$part/runs/dorefa/seed-2/DONE"
     cp "$folder/part.json" "$part/plan.json"
     rm "$part"/tables/answer.* "$part"/tables/scale_curves.*
     check "without the answer of ttq-stats" expect 0 report.html sh -c "cd '$folder' && '$report' part"
