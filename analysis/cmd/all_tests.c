@@ -111,7 +111,8 @@ enum ttq_status stat_report_tests(const struct stat_plan *plan, const struct sta
     all.plan = plan->hash;
     stat_table_note(&all,
                     "%zu tests stand in the tables of this profile; the Friedman tests in notes of "
-                    "comparisons are not among them.",
+                    "comparisons are not among them, nor is the drift of other networks, whose "
+                    "tables are in folders of their own.",
                     json_array_size(all.rows));
     ttq_text_add(text, "tests: %zu p values\n", json_array_size(all.rows));
     struct stat_request own = stat_item_request(request, base, "tests", 0.0);

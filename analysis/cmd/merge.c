@@ -109,16 +109,23 @@ static enum ttq_status add_row(struct stat_table *table, const struct stat_arms 
     if (status == TTQ_OK) {
         const struct stat_pairs *p = &contrast->pairs;
         double blank = contrast->tested ? 1.0 : NAN, by = contrast->by_images ? 100.0 : NAN;
+        double mean = compared && contrast->n ? 0.0 : NAN; /* which is known without a test too */
+        for (int i = 0; compared && i < contrast->n; i++)
+            mean += (contrast->seeds[i].arm - contrast->seeds[i].control) / contrast->n;
         stat_table_row(table);
         stat_table_word(table, variant);
         add_state(table, state);
         const double own[] = {n, s.mean, s.low, s.high};
         stat_table_numbers(table, own, 4);
         stat_table_word(table, contrast->control);
-        const double test[] = {blank * p->sample.mean, blank * p->sample.low,
-                               blank * p->sample.high, blank * p->sample.t,
-                               blank * p->sample.df,   blank * p->sample.p,
-                               blank * p->flips.p,     blank * contrast->p_adjusted};
+        const double test[] = {contrast->tested ? p->sample.mean : mean,
+                               blank * p->sample.low,
+                               blank * p->sample.high,
+                               blank * p->sample.t,
+                               blank * p->sample.df,
+                               blank * p->sample.p,
+                               blank * p->flips.p,
+                               blank * contrast->p_adjusted};
         const double more[] = {blank * p->tost.p,
                                compared ? request->bound : NAN,
                                blank * p->effect.d_z,

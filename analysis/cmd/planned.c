@@ -45,23 +45,43 @@ static bool same_but_net(const struct stat_plan *plan, const char *a, const char
     return true;
 }
 
+/* Whether two variants have one network: the same settings of net.*. */
+static bool same_net(const struct stat_plan *plan, const char *a, const char *b)
+{
+    const json_t *variants = json_object_get(plan->root, "variants");
+    for (int side = 0; side < 2; side++) {
+        json_t *settings = json_object_get(json_object_get(variants, side ? b : a), "settings");
+        const char *key;
+        json_t *value;
+        json_object_foreach(settings, key, value)
+        {
+            if (strncmp(key, "net.", 4) == 0 &&
+                strcmp(stat_plan_setting(plan, side ? a : b, key), json_string_value(value)) != 0)
+                return false;
+        }
+    }
+    return true;
+}
+
 /* The control of an arm: that of the item; in an item with several networks, the arm of the same
- * network that is trained as the control is. */
+ * network that is trained as the control is, or, where there is none, that of the item if it is as
+ * deep. */
 static const char *control_of(const struct stat_plan *plan, const json_t *item, const char *arm)
 {
     const char *control = ttq_json_word(item, "control", "");
     const json_t *variants = json_object_get(item, "variants");
     const char *root = root_of(plan, arm);
-    if (strcmp(root, root_of(plan, control)) == 0 ||
-        strcmp(stat_plan_setting(plan, arm, "net.depth"),
-               stat_plan_setting(plan, control, "net.depth")) == 0)
+    if (strcmp(root, root_of(plan, control)) == 0 || same_net(plan, arm, control))
         return control;
     for (size_t i = 0; i < json_array_size(variants); i++) {
         const char *other = json_string_value(json_array_get(variants, i));
-        if (strcmp(root_of(plan, other), root) == 0 && same_but_net(plan, other, control))
+        if ((strcmp(root_of(plan, other), root) == 0 || same_net(plan, other, arm)) &&
+            same_but_net(plan, other, control))
             return other;
     }
-    return NULL;
+    bool same_depth = strcmp(stat_plan_setting(plan, arm, "net.depth"),
+                             stat_plan_setting(plan, control, "net.depth")) == 0;
+    return same_depth ? control : NULL;
 }
 
 /* "a-b", where both names may hold a '-': the split that gives two variants of the item. */

@@ -130,6 +130,7 @@ static enum ttq_status add_placebo(struct tests *tests, const struct stat_runs *
                                    struct ttq_error *error)
 {
     struct stat_cube other;
+    char diverged[STAT_NOTE_MAX];
     enum ttq_status status = stat_cube_read(runs, placebo, &other, error);
     double *ours = calloc(3 * ((size_t)cube->seeds + 1), sizeof *ours);
     double *theirs = status == TTQ_OK ? calloc((size_t)other.seeds + 1, sizeof *theirs) : NULL;
@@ -151,6 +152,11 @@ static enum ttq_status add_placebo(struct tests *tests, const struct stat_runs *
         else
             stat_table_note(tests->table, "Magnitude against %s: %d seed%s in common, not tested.",
                             placebo, n, n == 1 ? "" : "s");
+        if (n >= 2 && n < cube->seeds)
+            stat_table_note(tests->table, "Magnitude against %s: on the %d seeds that both have.",
+                            placebo, n);
+        if (stat_runs_diverged(runs, placebo, diverged))
+            stat_table_note(tests->table, "%s diverged, left out: %s.", placebo, diverged);
     }
     free(ours);
     free(theirs);

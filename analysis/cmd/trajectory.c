@@ -165,6 +165,7 @@ enum ttq_status stat_command_trajectory(const struct stat_request *request, stru
 {
     struct stat_runs runs;
     struct stat_table table;
+    char names[STAT_NOTE_MAX];
     struct stat_request own = *request;
     /* The blocks are resampled for each layer and seed: 200 place the 5 % limits well enough. */
     own.random.draws = request->random.draws > 200 ? 200 : request->random.draws;
@@ -183,6 +184,10 @@ enum ttq_status stat_command_trajectory(const struct stat_request *request, stru
     for (int i = 0; status == TTQ_OK && i < runs.count; i++)
         if (!runs.runs[i].diverged)
             status = add_run(&table, &runs.runs[i], &own, error);
+    int diverged = stat_runs_diverged(&runs, NULL, names);
+    if (status == TTQ_OK && diverged == runs.count)
+        status = ttq_fail(error, TTQ_BAD_DATA,
+                          "trajectory: expected a run that has not diverged, found none");
     stat_table_note(&table,
                     "drift: slope of Theil and Sen over the last 20 %% times its length; its "
                     "interval, from blocks resampled %d times (seed %lu), describes one run and is "
@@ -193,6 +198,8 @@ enum ttq_status stat_command_trajectory(const struct stat_request *request, stru
                     "geweke_z: first 10 %% against last 50 %%; change_epoch: Pettitt's location "
                     "(its p would assume independent rows); cut_epoch: start of the steady part by "
                     "MSER-5.");
+    if (diverged)
+        stat_table_note(&table, "%d diverged, left out: %s.", diverged, names);
     struct ttq_text tests = {0};
     if (status == TTQ_OK)
         status = stat_drift_tests(&table, request, &tests, error);

@@ -38,6 +38,7 @@ struct stat_answers {
     double values_n;
     bool compared, larger, smaller; /* mean r^2 with that of two scales on random groups */
     double square, square_low, square_high, square_p; /* the difference of the two, and its p */
+    double square_n; /* pairs of it: seeds that both have */
     enum stat_outcome values;            /* EQUIVALENT, UNDECIDED, or MORE_ERROR for "differ" */
     struct stat_finding freedom;         /* two scales less one */
     struct stat_finding placebo;         /* two scales by sign less two on random groups */

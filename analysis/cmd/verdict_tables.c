@@ -56,9 +56,9 @@ static void add_finding(struct stat_table *table, const char *question, const ch
     if (f->outcome == STAT_NO_DATA)
         snprintf(sentence, sizeof sentence, "There are no tests of it.");
     else if (isnan(f->p))
-        snprintf(sentence, sizeof sentence,
-                 "On average %.2f points, n = %g: too few for an interval or a test.", f->mean,
-                 f->n);
+        snprintf(sentence, sizeof sentence, "On average %.2f points, n = %g: %s.", f->mean, f->n,
+                 f->n < 2 ? "too few for an interval or a test"
+                          : "the differences do not vary, so there is no test");
     else if (f->outcome == STAT_UNDECIDED && f->more_seeds)
         snprintf(sentence, sizeof sentence,
                  "On average %.2f points, 95 %% interval %.2f to %.2f, %s%s, with %g seeds; %s.",

@@ -75,17 +75,19 @@ const char *stat_magnitude_say(const struct stat_answers *a, char text[STAT_MAGN
 
 const char *stat_square_say(const struct stat_answers *a, char text[STAT_SQUARE_WORDS])
 {
-    char p[STAT_P_WORDS];
+    char p[STAT_P_WORDS], n[32] = "";
     stat_p_say(a->square_p, p);
+    if (a->square_n > 0 && a->square_n < a->values_n)
+        snprintf(n, sizeof n, ", %g pairs", a->square_n);
     if (a->compared)
         snprintf(text, STAT_SQUARE_WORDS,
                  "the mean square of ln(Wp/Wn) is %s that of two scales on random groups of "
                  "weights (difference "
-                 "%.2g [%.2g, %.2g], %s)",
+                 "%.2g [%.2g, %.2g], %s%s)",
                  a->larger    ? "larger than"
                  : a->smaller ? "smaller than"
                               : "not shown to be larger than",
-                 a->square, a->square_low, a->square_high, p);
+                 a->square, a->square_low, a->square_high, p, n);
     else
         snprintf(
             text, STAT_SQUARE_WORDS,

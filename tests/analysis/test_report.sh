@@ -324,6 +324,24 @@ check "a verdict on tables of another plan" expect 1 "the tables are of plan p7:
 check "nor an answer" expect 0 "**No answer**: the tables are of plan p7" "$stats" answer "$folder/a"
 "$stats" report "$folder/a" >/dev/null
 
+# Tables of an item that has got more cells since are not its answer any more.
+sed 's|"cells":\[|&{"variant":"symmetric","seed":8,"folder":"runs/symmetric/seed-8","state":"waiting"},|' "$folder/whole.json" >"$folder/a/plan.json"
+"$stats" answer "$folder/a" >"$folder/answer"
+check "an item with one more seed is not tested" grep -q '^Training with two learned scales instead of one \*\*has not been tested\*\*' "$folder/answer"
+check "the others are told" grep -q '^Wp and Wn \*\*do differ\*\*' "$folder/answer"
+sed 's|"cells":\[|&{"variant":"ttq","seed":8,"folder":"runs/ttq/seed-8","state":"waiting"},|' "$folder/whole.json" >"$folder/a/plan.json"
+check "nothing where all wait" expect 0 "**No answer**: 1 training" "$stats" answer "$folder/a"
+cp "$folder/whole.json" "$folder/a/plan.json"
+
+# Arms of a wider network have their control among themselves.
+sed 's|"quant.scales":"symmetric"|&,"net.width":"1.5"|; s|"quant.scales":"random-groups"|"net.width":"1.5"|; s|"primary":{[^}]*}|"primary":{}|' \
+    "$folder/whole.json" >"$folder/a/plan.json"
+"$stats" report "$folder/a" >/dev/null
+check "a wider network has its own control" grep -q '^symmetric,random-groups,8,' "$t/compare-symmetry.csv"
+check "and not the narrow one" sh -c "! grep -q '^symmetric,ttq,' '$t/compare-symmetry.csv'"
+cp "$folder/whole.json" "$folder/a/plan.json"
+"$stats" report "$folder/a" >/dev/null
+
 # Runs of another plan are outside this one.
 for f in "$r"/*/*/config.ini; do sed -i 's/plan = p1/plan = p0/' "$f"; done
 check "report on runs of another plan" expect 0 "tables:" "$stats" report "$folder/a"
