@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ttq/base/file.h"
+#include "ttq/base/ini.h"
 #include "ttq/base/suggest.h"
 
 struct reader {
@@ -58,14 +59,13 @@ enum ttq_status run_ini_read(const char *path, struct run_ini *ini, struct ttq_e
     if (status != TTQ_OK)
         return status;
     struct reader reader = {.ini = ini};
-    int line = ini_parse_string(bytes, on_entry, &reader);
+    status = ttq_ini_check(path, bytes, error);
+    int line = status == TTQ_OK ? ini_parse_string(bytes, on_entry, &reader) : 0;
     free(bytes);
     if (line == 0)
-        return TTQ_OK;
+        return status;
     return ttq_fail(error, TTQ_CONFIG, "%s: line %d: %s", path, line,
-                    *reader.complaint
-                        ? reader.complaint
-                        : "expected '[section]' or 'key = value' of at most 199 bytes");
+                    *reader.complaint ? reader.complaint : "expected '[section]' or 'key = value'");
 }
 
 void run_ini_free(struct run_ini *ini)

@@ -59,12 +59,16 @@ static enum ttq_status add_compare_table(struct fig_report *report, const struct
     for (int row = 0; row < sheet->csv.rows; row++)
         add_compare_row(&table, report->plan, sheet, row, one_control(sheet));
     double bound = sheet->csv.rows ? fig_sheet_number(sheet, 0, "bound") : (double)NAN;
-    int used =
-        snprintf(caption, sizeof caption,
-                 "Test error of the arm minus that of its control, paired by seed; negative "
-                 "means that the arm is better. 95 %% t intervals of the mean, not adjusted. "
-                 "p values are adjusted within the family of tests of their row.");
-    if (isfinite(bound))
+    bool tested = false; /* some row has more than one pair */
+    for (int row = 0; row < sheet->csv.rows; row++)
+        tested |= fig_sheet_number(sheet, row, "n") > 1;
+    int used = snprintf(caption, sizeof caption,
+                        "Test error of the arm minus that of its control, paired by seed; "
+                        "negative means that the arm is better. %s",
+                        tested ? "95 % t intervals of the mean, not adjusted. p values are "
+                                 "adjusted within the family of tests of their row."
+                               : "One pair has no interval and no test.");
+    if (isfinite(bound) && tested)
         snprintf(caption + used, sizeof caption - (size_t)used,
                  " TOST: equivalence within +-%g points.", bound);
     snprintf(id, sizeof id, "table-compare-%s", item);

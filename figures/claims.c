@@ -7,6 +7,7 @@
 
 #include "figures/claims.h"
 #include "figures/html.h"
+#include "ttq/base/ini.h"
 
 enum { CLAIMS_LIMIT = 1 << 20 };
 
@@ -151,8 +152,11 @@ static enum ttq_status read_claims(const struct fig_report *report, json_t *clai
     enum ttq_status status = ttq_file_read(path, CLAIMS_LIMIT, &text, &length, error);
     if (status != TTQ_OK)
         return status;
-    int line = ini_parse_string(text, take_key, claims);
+    status = ttq_ini_check(path, text, error);
+    int line = status == TTQ_OK ? ini_parse_string(text, take_key, claims) : 0;
     free(text);
+    if (status != TTQ_OK)
+        return status;
     if (line != 0)
         return ttq_fail(error, TTQ_BAD_DATA, "%s: line %d: expected key = value", path, line);
     return TTQ_OK;

@@ -55,7 +55,7 @@ step(epochs) = epochs <= 10 ? 1 : epochs <= 30 ? 5 : epochs <= 70 ? 10 : epochs 
 # A round distance of tics for a range of values.
 tics(range) = (_p = 10 ** floor(log10(range)), range / _p < 2 ? 0.4 * _p : range / _p < 5 ? _p : 2 * _p)
 # A name that would not fit beside its axis.
-cut(text) = strlen(text) > 42 ? text[1:41].'...' : text
+cut(text) = strlen(text) > 48 ? text[1:47].'...' : text
 # The same as the label of a tic, which gnuplot would read as a format.
 tic(text) = (_p = strstrt(text, '%'), _p ? text[1:_p].'%'.tic(text[_p + 1:*]) : text)
 min(a, b) = a < b ? a : b

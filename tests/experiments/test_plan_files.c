@@ -2,6 +2,10 @@
 #include "tests/support/tiny_plan.h"
 
 /* What the command line may ask for. */
+/* 200 bytes. */
+#define LONG50 "Fifty bytes of a sentence that is said four times."
+#define LONG LONG50 LONG50 LONG50 LONG50
+
 static void test_requests(void **state)
 {
     (void)state;
@@ -73,6 +77,8 @@ static void test_bad_files(void **state)
          "[full]\nquant.method = full\n[ttq]\nshares = again\n[again]\nstart = ttq\n",
          "[ttq]: its starts go in a circle"},
         {"experiments", "plan.ini", "[smallest\n", "line 1"},
+        {"experiments/profiles", "tiny.ini", "[profile]\ndeparture.1 = " LONG "\n",
+         "line 2 is too long: expected at most 199 bytes, found 214"},
         {"experiments", "variants.ini",
          "[full]\nquant.method = full\n[ttq]\nstart = full\nnet.depth = 14\n",
          "variant ttq: net.depth: expected 8, as in its start full, found 14"},

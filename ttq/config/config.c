@@ -7,9 +7,10 @@
 #include <string.h>
 
 #include "ttq/base/file.h"
+#include "ttq/base/ini.h"
 #include "ttq/config/keys.h"
 
-enum { FILE_LIMIT = 1 << 20, MOST_KEYS = 256, LONGEST_LINE = 199 };
+enum { FILE_LIMIT = 1 << 20, MOST_KEYS = 256 };
 
 /* One "key = value" on its way in, before the preset is known. */
 struct setting {
@@ -73,24 +74,10 @@ static int on_line(void *user, const char *section, const char *name, const char
     return add_setting(reader, full, value ? value : "", reader->path);
 }
 
-/* What inih would read otherwise than it stands there: it cuts a longer line in two. */
-static enum ttq_status check_lines(const char *path, const char *text, struct ttq_error *error)
-{
-    for (int line = 1; *text; line++) {
-        size_t length = strcspn(text, "\n");
-        if (length > LONGEST_LINE)
-            return ttq_fail(error, TTQ_CONFIG,
-                            "%s: line %d is too long: expected at most %d bytes, found %zu", path,
-                            line, LONGEST_LINE, length);
-        text += length + (text[length] == '\n');
-    }
-    return TTQ_OK;
-}
-
 static enum ttq_status read_text(struct reader *reader, const char *path, const char *text)
 {
     reader->path = path;
-    reader->status = check_lines(path, text, reader->error);
+    reader->status = ttq_ini_check(path, text, reader->error);
     if (reader->status != TTQ_OK)
         return reader->status;
     int line = ini_parse_string(text, on_line, reader);
