@@ -114,12 +114,10 @@ enum ttq_status run_again_write(const struct run_plan *plan, const struct run_ce
     struct ttq_text text = {0};
     ttq_path_join(path, plan->out, "logs");
     enum ttq_status status = ttq_dir_make(path, error);
+    if (status != TTQ_OK)
+        return status;
     run_log_path(plan, cell, ".again", path);
     ttq_text_add(&text, "asked for by --redo\n");
-    if (status != TTQ_OK) {
-        ttq_text_free(&text);
-        return status;
-    }
     return ttq_file_write_text(path, &text, error);
 }
 

@@ -173,7 +173,7 @@ static enum ttq_status add_row(const struct run_plan *plan, const struct run_row
     int row = cell->state == RUN_KEPT && kept ? run_rows_find(kept, plan, cell) : -1;
     if (cell->state != RUN_DONE && cell->state != RUN_DIVERGED && row < 0)
         return TTQ_OK;
-    if (row < 0 && cell->again)
+    if (row < 0 && cell->again) /* has ended with a row of its own: both engines come by here */
         run_again_clear(plan, cell);
     enum ttq_status status = write_configuration(plan, training, hash, error);
     if (status == TTQ_OK && row >= 0) {

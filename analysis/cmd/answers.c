@@ -20,48 +20,35 @@ static double number_of(const json_t *row, const char *key)
     return strtod(digits, NULL);
 }
 
-/* The plan, and the folder of its tables. */
-struct source {
-    const struct stat_plan *plan;
-    const char *tables;
-};
-
-/* Whether an item, or with NULL one of this analysis, has cells that are still to end: a table of
- * it is of fewer runs than the plan has by now. */
-static bool waits(const struct stat_plan *plan, const json_t *item, const char *analysis)
+/* Whether the tables of an analysis are of all runs that the plan has by now: the item that makes
+ * them has no cell that is still to end. */
+static bool has_ended(const struct stat_plan *plan, const char *analysis)
 {
-    const json_t *items = json_object_get(plan->root, "items");
-    if (item)
-        return stat_plan_waiting(plan, item) > 0;
-    for (size_t i = 0; i < json_array_size(items); i++)
-        if (strcmp(ttq_json_word(json_array_get(items, i), "analysis", ""), analysis) == 0 &&
-            stat_plan_waiting(plan, json_array_get(items, i)) > 0)
-            return true;
-    return false;
+    const json_t *item = stat_item_made_here(plan, analysis);
+    return item && stat_plan_waiting(plan, item) == 0;
 }
 
 /* rows of tables/<name>.json, NULL where there is none; the caller frees *table. */
-static enum ttq_status open_rows(const struct source *from, const char *name, json_t **table,
+static enum ttq_status open_rows(const char *tables, const char *name, json_t **table,
                                  const json_t **rows, struct ttq_error *error)
 {
     char path[TTQ_PATH_MAX], file[96];
     *table = NULL;
     *rows = NULL;
     snprintf(file, sizeof file, "%s.json", name);
-    if (!ttq_path_join(path, from->tables, file) || !ttq_file_exists(path))
+    if (!ttq_path_join(path, tables, file) || !ttq_file_exists(path))
         return TTQ_OK;
     enum ttq_status status = ttq_json_read(path, table, error);
     *rows = json_object_get(*table, "rows");
     return status;
 }
 
-static enum ttq_status read_values(const struct source *from, struct stat_answers *a,
-                                   struct ttq_error *error)
+static enum ttq_status read_values(const struct stat_plan *plan, const char *tables,
+                                   struct stat_answers *a, struct ttq_error *error)
 {
-    const struct stat_plan *plan = from->plan;
     json_t *table;
     const json_t *rows;
-    enum ttq_status status = open_rows(from, "scales", &table, &rows, error);
+    enum ttq_status status = open_rows(tables, "scales", &table, &rows, error);
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);
         if (strcmp(ttq_json_word(row, "layer", ""), "all layers") == 0)
@@ -78,13 +65,12 @@ static enum ttq_status read_values(const struct source *from, struct stat_answer
     return status;
 }
 
-static enum ttq_status read_scales_tests(const struct source *from, struct stat_answers *a,
-                                         struct ttq_error *error)
+static enum ttq_status read_scales_tests(const struct stat_plan *plan, const char *tables,
+                                         struct stat_answers *a, struct ttq_error *error)
 {
-    const struct stat_plan *plan = from->plan;
     json_t *table;
     const json_t *rows;
-    enum ttq_status status = open_rows(from, "scales-tests", &table, &rows, error);
+    enum ttq_status status = open_rows(tables, "scales-tests", &table, &rows, error);
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);
         const char *test = ttq_json_word(row, "test", "");
@@ -190,10 +176,9 @@ static void take_contrast(const struct stat_plan *plan, const json_t *rows, size
         take(row, "p_adjusted", tests, plan->alpha, &a->learning);
 }
 
-static enum ttq_status read_contrasts(const struct source *from, struct stat_answers *a,
-                                      struct ttq_error *error)
+static enum ttq_status read_contrasts(const struct stat_plan *plan, const char *tables,
+                                      struct stat_answers *a, struct ttq_error *error)
 {
-    const struct stat_plan *plan = from->plan;
     const json_t *items = json_object_get(plan->root, "items");
     enum ttq_status status = TTQ_OK;
     for (size_t i = 0; status == TTQ_OK && i < json_array_size(items); i++) {
@@ -201,10 +186,11 @@ static enum ttq_status read_contrasts(const struct source *from, struct stat_ans
         json_t *table;
         char name[96];
         if (strcmp(ttq_json_word(item, "family", ""), "primary") != 0 ||
-            strcmp(ttq_json_word(item, "analysis", ""), "compare") != 0 || waits(plan, item, ""))
+            strcmp(ttq_json_word(item, "analysis", ""), "compare") != 0 ||
+            stat_plan_waiting(plan, item) > 0)
             continue;
         snprintf(name, sizeof name, "compare-%.60s", stat_item_name(item));
-        status = open_rows(from, name, &table, &rows, error);
+        status = open_rows(tables, name, &table, &rows, error);
         for (size_t r = 0; r < json_array_size(rows); r++)
             take_contrast(plan, rows, r, a);
         json_decref(table);
@@ -214,17 +200,16 @@ static enum ttq_status read_contrasts(const struct source *from, struct stat_ans
 
 /* The main effect of the assignment: a constant share of zeros less a threshold. Its family has
  * tests in both tables of the item. */
-static enum ttq_status read_assignment(const struct source *from, struct stat_answers *a,
-                                       struct ttq_error *error)
+static enum ttq_status read_assignment(const struct stat_plan *plan, const char *tables,
+                                       struct stat_answers *a, struct ttq_error *error)
 {
-    const struct stat_plan *plan = from->plan;
     const json_t *item = stat_plan_item(plan, "assignment"), *rows, *beside;
     json_t *table, *more = NULL;
-    if (!item || waits(plan, item, ""))
+    if (!item || stat_plan_waiting(plan, item) > 0)
         return TTQ_OK;
-    enum ttq_status status = open_rows(from, "factorial-assignment", &table, &rows, error);
+    enum ttq_status status = open_rows(tables, "factorial-assignment", &table, &rows, error);
     if (status == TTQ_OK)
-        status = open_rows(from, "compare-assignment", &more, &beside, error);
+        status = open_rows(tables, "compare-assignment", &more, &beside, error);
     for (size_t i = 0; status == TTQ_OK && i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);
         const char *family = ttq_json_word(row, "family", "");
@@ -239,12 +224,12 @@ static enum ttq_status read_assignment(const struct source *from, struct stat_an
 }
 
 /* In how many layers the scales had come to rest. */
-static enum ttq_status read_drifts(const struct source *from, struct stat_answers *a,
+static enum ttq_status read_drifts(const char *tables, struct stat_answers *a,
                                    struct ttq_error *error)
 {
     json_t *table;
     const json_t *rows;
-    enum ttq_status status = open_rows(from, "trajectory-tests", &table, &rows, error);
+    enum ttq_status status = open_rows(tables, "trajectory-tests", &table, &rows, error);
     a->drifts = (int)json_array_size(rows);
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);
@@ -257,13 +242,12 @@ static enum ttq_status read_drifts(const struct source *from, struct stat_answer
     return status;
 }
 
-static enum ttq_status read_merge(const struct source *from, struct stat_answers *a,
-                                  struct ttq_error *error)
+static enum ttq_status read_merge(const struct stat_plan *plan, const char *tables,
+                                  struct stat_answers *a, struct ttq_error *error)
 {
-    const struct stat_plan *plan = from->plan;
     json_t *table;
     const json_t *rows;
-    enum ttq_status status = open_rows(from, "merge-tests", &table, &rows, error);
+    enum ttq_status status = open_rows(tables, "merge-tests", &table, &rows, error);
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);
         const char *scales = ttq_json_word(row, "scales", ""), *bn = ttq_json_word(row, "bn", "");
@@ -312,19 +296,18 @@ enum ttq_status stat_answers_read(const struct stat_plan *plan, const char *tabl
                                .magnitude = NAN,
                                .magnitude_low = NAN,
                                .magnitude_high = NAN};
-    const struct source from = {plan, tables};
-    bool scales = !waits(plan, NULL, "scales");
-    enum ttq_status status = scales ? read_values(&from, a, error) : TTQ_OK;
+    bool scales = has_ended(plan, "scales");
+    enum ttq_status status = scales ? read_values(plan, tables, a, error) : TTQ_OK;
     if (status == TTQ_OK && scales)
-        status = read_scales_tests(&from, a, error);
+        status = read_scales_tests(plan, tables, a, error);
     judge_values(plan, a);
     if (status == TTQ_OK)
-        status = read_contrasts(&from, a, error);
+        status = read_contrasts(plan, tables, a, error);
     if (status == TTQ_OK)
-        status = read_assignment(&from, a, error);
-    if (status == TTQ_OK && !waits(plan, NULL, "trajectories"))
-        status = read_drifts(&from, a, error);
-    if (status == TTQ_OK && !waits(plan, NULL, "merge"))
-        status = read_merge(&from, a, error);
+        status = read_assignment(plan, tables, a, error);
+    if (status == TTQ_OK && has_ended(plan, "trajectories"))
+        status = read_drifts(tables, a, error);
+    if (status == TTQ_OK && has_ended(plan, "merge"))
+        status = read_merge(plan, tables, a, error);
     return status;
 }

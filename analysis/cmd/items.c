@@ -162,10 +162,27 @@ static const char *trajectory_variant(const json_t *item)
     return *variant ? variant : stat_item_variant(item, 0);
 }
 
+static bool is_below(const struct stat_plan *plan, const json_t *item)
+{
+    return *stat_plan_setting(plan, trajectory_variant(item), "net.arch");
+}
+
+const json_t *stat_item_made_here(const struct stat_plan *plan, const char *analysis)
+{
+    const json_t *items = json_object_get(plan->root, "items");
+    for (size_t i = 0; i < json_array_size(items); i++) {
+        const json_t *item = json_array_get(items, i);
+        if (strcmp(ttq_json_word(item, "analysis", ""), analysis) == 0 &&
+            (strcmp(analysis, "trajectories") != 0 || !is_below(plan, item)))
+            return item;
+    }
+    return NULL;
+}
+
 bool stat_item_trajectory_folder(const struct stat_plan *plan, const json_t *item,
                                  const struct stat_request *request, char folder[TTQ_PATH_MAX])
 {
-    bool below = *stat_plan_setting(plan, trajectory_variant(item), "net.arch");
+    bool below = is_below(plan, item);
     snprintf(folder, TTQ_PATH_MAX, "%s", request->out);
     if (below)
         ttq_path_join(folder, request->out, stat_item_name(item));

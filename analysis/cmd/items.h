@@ -49,6 +49,10 @@ void stat_item_remove(const struct stat_plan *plan, const json_t *item,
  * makes no statement on the others. */
 void stat_items_remove_others(const struct stat_plan *plan, const struct stat_request *request);
 
+/* The first item that makes tables of an analysis in the folder of all tables (trajectories of
+ * other networks than ResNet have a folder below it), or NULL. */
+const json_t *stat_item_made_here(const struct stat_plan *plan, const char *analysis);
+
 /* Where a trajectory item's tables are: in request->out for the paper's ResNet, below it for other
  * networks. True: below. */
 bool stat_item_trajectory_folder(const struct stat_plan *plan, const json_t *item,

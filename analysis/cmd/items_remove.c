@@ -82,23 +82,6 @@ static bool has_item(const struct stat_plan *plan, const char *name)
     return false;
 }
 
-/* Whether an item of the plan makes the tables of an analysis in the folder of all tables:
- * trajectories of other networks than ResNet have a folder below it. */
-static bool is_made_here(const struct stat_plan *plan, const char *analysis,
-                         const struct stat_request *request)
-{
-    const json_t *items = json_object_get(plan->root, "items");
-    char folder[TTQ_PATH_MAX];
-    for (size_t i = 0; i < json_array_size(items); i++) {
-        const json_t *item = json_array_get(items, i);
-        if (strcmp(ttq_json_word(item, "analysis", ""), analysis) == 0 &&
-            (strcmp(analysis, "trajectories") != 0 ||
-             !stat_item_trajectory_folder(plan, item, request, folder)))
-            return true;
-    }
-    return false;
-}
-
 /* The item that a file compare-<item>.json or factorial-<item>.json is of; false: another file. */
 static bool item_of(const char *file, char item[128])
 {
@@ -125,6 +108,6 @@ void stat_items_remove_others(const struct stat_plan *plan, const struct stat_re
     if (folder)
         closedir(folder);
     for (size_t i = 0; i < KINDS; i++)
-        if (!is_made_here(plan, kinds[i].analysis, request))
+        if (!stat_item_made_here(plan, kinds[i].analysis))
             stat_tables_remove(request->out, kinds[i].tables);
 }

@@ -26,8 +26,8 @@ static const char *root_of(const struct stat_plan *plan, const char *variant)
     return variant;
 }
 
-/* Whether two variants have the same settings, those of the network (net.*) aside. */
-static bool same_but_net(const struct stat_plan *plan, const char *a, const char *b)
+/* Whether two variants have the same settings of the network (net.*), or, not `net`, all others. */
+static bool same(const struct stat_plan *plan, const char *a, const char *b, bool net)
 {
     const json_t *variants = json_object_get(plan->root, "variants");
     const json_t *of[2] = {json_object_get(json_object_get(variants, a), "settings"),
@@ -37,26 +37,8 @@ static bool same_but_net(const struct stat_plan *plan, const char *a, const char
         json_t *value;
         json_object_foreach((json_t *)(size_t)of[side], key, value)
         {
-            if (strncmp(key, "net.", 4) != 0 &&
+            if ((strncmp(key, "net.", 4) == 0) == net &&
                 !json_equal(value, json_object_get(of[1 - side], key)))
-                return false;
-        }
-    }
-    return true;
-}
-
-/* Whether two variants have one network: the same settings of net.*. */
-static bool same_net(const struct stat_plan *plan, const char *a, const char *b)
-{
-    const json_t *variants = json_object_get(plan->root, "variants");
-    for (int side = 0; side < 2; side++) {
-        json_t *settings = json_object_get(json_object_get(variants, side ? b : a), "settings");
-        const char *key;
-        json_t *value;
-        json_object_foreach(settings, key, value)
-        {
-            if (strncmp(key, "net.", 4) == 0 &&
-                strcmp(stat_plan_setting(plan, side ? a : b, key), json_string_value(value)) != 0)
                 return false;
         }
     }
@@ -71,12 +53,12 @@ static const char *control_of(const struct stat_plan *plan, const json_t *item, 
     const char *control = ttq_json_word(item, "control", "");
     const json_t *variants = json_object_get(item, "variants");
     const char *root = root_of(plan, arm);
-    if (strcmp(root, root_of(plan, control)) == 0 || same_net(plan, arm, control))
+    if (strcmp(root, root_of(plan, control)) == 0 || same(plan, arm, control, true))
         return control;
     for (size_t i = 0; i < json_array_size(variants); i++) {
         const char *other = json_string_value(json_array_get(variants, i));
-        if ((strcmp(root_of(plan, other), root) == 0 || same_net(plan, other, arm)) &&
-            same_but_net(plan, other, control))
+        if ((strcmp(root_of(plan, other), root) == 0 || same(plan, other, arm, true)) &&
+            same(plan, other, control, false))
             return other;
     }
     bool same_depth = strcmp(stat_plan_setting(plan, arm, "net.depth"),

@@ -342,6 +342,29 @@ check "and not the narrow one" sh -c "! grep -q '^symmetric,ttq,' '$t/compare-sy
 cp "$folder/whole.json" "$folder/a/plan.json"
 "$stats" report "$folder/a" >/dev/null
 
+# Runs that diverged are named, and a test says on how many pairs it stands.
+for s in 3 4; do
+    sed -i.whole 's/"finished"/"diverged"/' "$r/random-groups/seed-$s/DONE"
+done
+"$stats" report "$folder/a" >/dev/null
+check "a placebo with fewer seeds" grep -q "Magnitude against random-groups: on the 6 seeds that both have" "$t/scales-tests.json"
+check "and which it lacks" grep -q "random-groups diverged, left out: seed 3, seed 4" "$t/scales-tests.json"
+check "in the answer too" expect 0 ", 6 pairs)" "$stats" answer "$folder/a"
+check "trajectories of none" expect 65 "trajectory: expected a run that has not diverged" \
+    "$stats" trajectory "$r/random-groups/seed-3" "$r/random-groups/seed-4"
+for s in 3 4; do mv "$r/random-groups/seed-$s/DONE.whole" "$r/random-groups/seed-$s/DONE"; done
+# Differences that are all the same have a mean, but no test.
+cp -r "$folder/a/evals" "$folder/evals"
+for s in 0 1 2 3 4 5 6 7; do
+    echo '{"test_error": 9}' >"$folder/a/evals/ttq/seed-$s/keep-reestimate/eval.json"
+    echo '{"test_error": 9.5}' >"$folder/a/evals/ttq/seed-$s/merge-reestimate/eval.json"
+done
+"$stats" report "$folder/a" >/dev/null
+check "a merge that always costs half a point" grep -q '^ttq,merge,reestimate,8,9.5,[^a-z]*,keep-reestimate,0.5,,,' "$t/merge-tests.csv"
+check "has no test" grep -q 'On average 0.50 points, n = 8: the differences do not vary, so there is no test' "$t/verdict.csv"
+rm -r "$folder/a/evals" && mv "$folder/evals" "$folder/a/evals"
+"$stats" report "$folder/a" >/dev/null
+
 # Runs of another plan are outside this one.
 for f in "$r"/*/*/config.ini; do sed -i 's/plan = p1/plan = p0/' "$f"; done
 check "report on runs of another plan" expect 0 "tables:" "$stats" report "$folder/a"
